@@ -1,0 +1,165 @@
+import { type Address, type AddressRange, inRanges } from './address.ts'
+import type { Dossier, Side } from './key.ts'
+import type { Need } from './need.ts'
+import { type HostRule, type RefererRule, refererAllowed, type Source, sourceAllowed } from './origin.ts'
+import type { Reason } from './reason.ts'
+import type { SignatureFinding } from './signing.ts'
+import { hasPassed, type Instant } from './terms.ts'
+
+/** A key's restrictions, parsed. */
+export interface Barriers {
+  readonly hosts: readonly HostRule[]
+  readonly referers: readonly RefererRule[]
+  readonly addresses: readonly AddressRange[]
+}
+
+/** What the request itself shows. */
+export interface Evidence {
+  /** The caller's address; undefined when it cannot be known for certain. */
+  readonly address: Address | undefined
+  readonly source: Source
+  readonly referer: string | undefined
+  readonly signature: SignatureFinding
+}
+
+/** Which halves of a key each kind of rule binds, from the profile. */
+export interface Binding {
+  readonly readOnly: ReadonlySet<Side>
+  readonly hosts: ReadonlySet<Side>
+  readonly referers: ReadonlySet<Side>
+  readonly addresses: ReadonlySet<Side>
+  readonly signature: ReadonlySet<Side>
+}
+
+/** One proven credential before the judge. `evidence` is asked for only by the rules that need it. */
+export interface Case {
+  readonly dossier: Dossier
+  readonly barriers: Barriers
+  readonly binding: Binding
+  readonly need: Need
+  readonly evidence: () => Evidence
+  readonly now: Instant
+}
+
+/** What a refusal is about, in the words its message needs. */
+export interface Detail {
+  readonly required?: readonly string[]
+  readonly granted?: readonly string[]
+  readonly resource?: string
+  readonly environment?: string
+}
+
+export interface Finding {
+  readonly reason: Reason
+  readonly detail: Detail
+}
+
+interface Check {
+  readonly reason: Reason
+  /** Details of what is wrong, or undefined when the check is passed. */
+  readonly fails: (it: Case) => Detail | undefined
+}
+
+const PLAIN: Detail = {}
+const when = (wrong: boolean): Detail | undefined => (wrong ? PLAIN : undefined)
+
+/** The rule book. The first line that fails is the reason given, so the order is part of the contract. */
+export const CHECKS: readonly Check[] = [
+  { reason: 'revoked', fails: ({ dossier }) => when(dossier.key.revokedAt !== undefined) },
+  { reason: 'disabled', fails: ({ dossier }) => when(dossier.key.disabledAt !== undefined) },
+  { reason: 'retired', fails: ({ dossier, now }) => when(hasPassed(dossier.credential.until, now)) },
+  { reason: 'expired', fails: ({ dossier, now }) => when(hasPassed(dossier.key.expiresAt, now)) },
+  { reason: 'account-inactive', fails: ({ dossier }) => when(!dossier.account.active) },
+  { reason: 'environment-denied', fails: environmentDenied },
+  { reason: 'address-denied', fails: addressDenied },
+  { reason: 'host-denied', fails: hostDenied },
+  { reason: 'referer-denied', fails: refererDenied },
+  { reason: 'signature-missing', fails: it => when(signatureIs(it, 'absent')) },
+  { reason: 'signature-stale', fails: it => when(signatureIs(it, 'stale')) },
+  { reason: 'signature-wrong', fails: it => when(signatureIs(it, 'wrong')) },
+  { reason: 'signature-replayed', fails: it => when(signatureIs(it, 'replayed')) },
+  { reason: 'side-denied', fails: sideDenied },
+  { reason: 'scope-missing', fails: scopeMissing },
+  { reason: 'resource-denied', fails: resourceDenied },
+  { reason: 'resource-unknown', fails: resourceUnknown },
+  { reason: 'module-missing', fails: moduleMissing },
+]
+
+/** The first rule the request breaks, or undefined when it breaks none. */
+export function judge(it: Case): Finding | undefined {
+  for (const { reason, fails } of CHECKS) {
+    const detail = fails(it)
+    if (detail !== undefined) return { reason, detail }
+  }
+  return undefined
+}
+
+/** Every rule the request breaks, in the order of the rule book. For explaining, not for deciding. */
+export function findings(it: Case): readonly Finding[] {
+  return CHECKS.flatMap(({ reason, fails }) => {
+    const detail = fails(it)
+    return detail === undefined ? [] : [{ reason, detail }]
+  })
+}
+
+function environmentDenied({ dossier, need }: Case): Detail | undefined {
+  const { environment } = dossier.key
+  if (need.environments.length === 0) return undefined
+  if (environment !== undefined && need.environments.includes(environment)) return undefined
+  return { required: need.environments, environment: environment ?? '' }
+}
+
+function addressDenied({ dossier, barriers, binding, evidence }: Case): Detail | undefined {
+  if (barriers.addresses.length === 0 || !binding.addresses.has(dossier.credential.side)) return undefined
+  const { address } = evidence()
+  return when(address === undefined || !inRanges(address, barriers.addresses))
+}
+
+function hostDenied({ dossier, barriers, binding, evidence }: Case): Detail | undefined {
+  if (barriers.hosts.length === 0 || !binding.hosts.has(dossier.credential.side)) return undefined
+  return when(!sourceAllowed(barriers.hosts, evidence().source))
+}
+
+function refererDenied({ dossier, barriers, binding, evidence }: Case): Detail | undefined {
+  if (barriers.referers.length === 0 || !binding.referers.has(dossier.credential.side)) return undefined
+  return when(!refererAllowed(barriers.referers, evidence().referer))
+}
+
+function signatureIs({ dossier, binding, evidence }: Case, finding: SignatureFinding): boolean {
+  if (!dossier.key.signed || !binding.signature.has(dossier.credential.side)) return false
+  return evidence().signature === finding
+}
+
+function sideDenied({ dossier, binding, need }: Case): Detail | undefined {
+  return when(need.access === 'write' && binding.readOnly.has(dossier.credential.side))
+}
+
+function scopeMissing({ dossier, need }: Case): Detail | undefined {
+  const granted = dossier.key.scopes
+  for (const scope of need.scopes) if (!granted.includes(scope)) return { required: need.scopes, granted }
+  return undefined
+}
+
+function resourceDenied({ dossier, need }: Case): Detail | undefined {
+  const { collections } = dossier.key
+  if (collections === 'all') return undefined
+  for (const resource of need.resources) {
+    const known = dossier.collections.find(it => it.id === resource || it.name === resource)
+    if (known !== undefined && !collections.includes(known.id)) return { resource }
+  }
+  return undefined
+}
+
+function resourceUnknown({ dossier, need }: Case): Detail | undefined {
+  for (const resource of need.resources) {
+    const known = dossier.collections.some(it => it.active && (it.id === resource || it.name === resource))
+    if (!known) return { resource }
+  }
+  return undefined
+}
+
+function moduleMissing({ dossier, need }: Case): Detail | undefined {
+  const granted = dossier.account.modules
+  for (const module of need.modules) if (!granted.includes(module)) return { required: [module], granted }
+  return undefined
+}

@@ -1,0 +1,116 @@
+import type { Digest, Instant } from './terms.ts'
+
+/** A protected product: it has a profile and, behind the gateway, an upstream. */
+export interface Api {
+  readonly id: string
+  /** The first path segment at the gateway, and what management calls name it by. */
+  readonly name: string
+  /** Name of the profile it speaks. */
+  readonly profile: string
+  /** Host names that lead to it at the gateway, beside `/{name}/…`. */
+  readonly hosts: readonly string[]
+  /** Base URL requests are forwarded to; without one the gateway only decides. */
+  readonly upstream?: string | undefined
+  readonly createdAt: Instant
+}
+
+/** A customer of an API: client account, team, company or organization, as its profile calls it. */
+export interface Account {
+  readonly id: string
+  readonly apiId: string
+  readonly name: string
+  readonly plan?: string | undefined
+  readonly active: boolean
+  /** Enabled modules. A ceiling over every key of the account, never a grant beyond the key's own. */
+  readonly modules: readonly string[]
+  readonly createdAt: Instant
+}
+
+/** A folder for keys. What a key submits belongs to its project. */
+export interface Project {
+  readonly id: string
+  readonly accountId: string
+  readonly name: string
+  readonly createdAt: Instant
+}
+
+/** A resource a key may be narrowed to. */
+export interface Collection {
+  readonly id: string
+  readonly accountId: string
+  readonly name: string
+  readonly active: boolean
+  readonly createdAt: Instant
+}
+
+/** Which half of a pair a credential is. A key that is not a pair has only `secret`. */
+export type Side = 'secret' | 'publishable'
+
+/** Rules on where a key may be used from. An empty list is no restriction. */
+export interface Restrictions {
+  /** Host names: `docs.example.com`, or `*.example.com` for one or more labels below it. */
+  readonly hosts: readonly string[]
+  /** `[scheme://]host[/path][/*]`, compared with the Referer header. */
+  readonly referers: readonly string[]
+  /** Addresses or CIDR ranges, IPv4 and IPv6. */
+  readonly addresses: readonly string[]
+}
+
+/** What a customer holds. Limits, credits, usage and id belong to it, so rotating changes none of them. */
+export interface Key {
+  readonly id: string
+  readonly apiId: string
+  readonly accountId: string
+  readonly projectId?: string | undefined
+  readonly environment?: string | undefined
+  readonly name: string
+  /** Granted scopes. Empty means none, never all. */
+  readonly scopes: readonly string[]
+  /** Collection ids this key may reach, or every one of its account. */
+  readonly collections: 'all' | readonly string[]
+  readonly restrictions: Restrictions
+  /** Requests with the secret half must carry a valid signature. */
+  readonly signed: boolean
+  /** Limits that differ from the profile's, by the name of the rule: whole uses, 1 or more. */
+  readonly limits: Readonly<Record<string, number>>
+  readonly expiresAt?: Instant | undefined
+  readonly disabledAt?: Instant | undefined
+  readonly revokedAt?: Instant | undefined
+  readonly revokedReason?: string | undefined
+  readonly createdAt: Instant
+}
+
+/** One presentable secret of a key, known only by its digest. */
+export interface Credential {
+  readonly id: string
+  readonly keyId: string
+  readonly digest: Digest
+  readonly side: Side
+  /** 1 for the first; one more for each rotation. */
+  readonly generation: number
+  /** The first characters, safe to show: `zsk_pk_abc...`. */
+  readonly mask: string
+  readonly createdAt: Instant
+  /** Set when a rotation retired it: it works before this instant and not from it on. */
+  readonly until?: Instant | undefined
+  readonly lastUsedAt?: Instant | undefined
+}
+
+/** Everything a decision about one credential needs, in one read. */
+export interface Dossier {
+  readonly credential: Credential
+  readonly key: Key
+  readonly account: Account
+  readonly project?: Project | undefined
+  /** All collections of the account. */
+  readonly collections: readonly Collection[]
+}
+
+export type KeyState = 'active' | 'disabled' | 'expired' | 'revoked'
+
+/** How a key stands in lists and dashboards; terminal states win. */
+export function keyState(key: Key, now: Instant): KeyState {
+  if (key.revokedAt !== undefined) return 'revoked'
+  if (key.disabledAt !== undefined) return 'disabled'
+  return key.expiresAt !== undefined && now >= key.expiresAt ? 'expired' : 'active'
+}

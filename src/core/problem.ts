@@ -1,0 +1,39 @@
+/** Every way a management call can be refused. Closed; the control plane gives each its status and title. */
+export const PROBLEMS = [
+  'api-unknown',
+  'account-unknown',
+  'project-unknown',
+  'collection-unknown',
+  'key-unknown',
+  'name-taken',
+  'secret-taken',
+  'key-revoked',
+  'rotation-pending',
+  'input-invalid',
+  'scopes-fixed',
+  'scope-beyond-yours',
+  'balance-short',
+] as const
+
+export type ProblemCode = (typeof PROBLEMS)[number]
+
+/** Why a management call was refused, and which part of the input it is about. */
+export interface Problem {
+  readonly code: ProblemCode
+  /** A sentence that says what to do. */
+  readonly detail: string
+  /** Path of the field in the input, e.g. `restrictions.hosts[0]`. */
+  readonly path?: string | undefined
+}
+
+/** A management call's answer: what was asked for, or the problem. Faults are thrown. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem }
+
+export const done = <T>(value: T): Outcome<T> => ({ ok: true, value })
+
+export const problem = (code: ProblemCode, detail: string, path?: string): Outcome<never> => ({
+  ok: false,
+  problem: { code, detail, path },
+})

@@ -1,0 +1,98 @@
+import type { Side } from './key.ts'
+
+/** One way a key of an API may look. */
+export interface KeyForm {
+  /** What it begins with. Where several fit, the longest wins. */
+  readonly prefix: string
+  readonly side: Side
+  /** The environment its keys act in, where the API has environments. */
+  readonly environment?: string | undefined
+  /** Issued forms are made here and end in a checksum; imported ones were made elsewhere and do not. */
+  readonly issued: boolean
+}
+
+/** Random characters in an issued secret: 62²⁸ ≈ 2¹⁶⁶. */
+export const RANDOM_LENGTH = 28
+export const CHECKSUM_LENGTH = 6
+/** No key is longer. Longer texts are refused before anything looks at them. */
+export const MAX_SECRET_LENGTH = 256
+const MASK_LENGTH = 3
+
+export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const IMPORTED = /^[\x21-\x7e]+$/
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1
+  return crc >>> 0
+})
+
+/**
+ * CRC-32 of the first `length` characters of an ASCII text.
+ * @see ISO 3309; the same polynomial as zlib and PNG
+ */
+export function crc32(text: string, length: number): number {
+  let crc = 0xffffffff
+  for (let at = 0; at < length; at++) {
+    crc = (CRC_TABLE[(crc ^ text.charCodeAt(at)) & 0xff] as number) ^ (crc >>> 8)
+  }
+  return (crc ^ 0xffffffff) >>> 0
+}
+
+/** Puts an issued secret together: prefix, randomness, and the checksum of both in six base-62 digits. */
+export function assembleSecret(prefix: string, randomness: string): string {
+  const body = prefix + randomness
+  let rest = crc32(body, body.length)
+  let checksum = ''
+  for (let digit = 0; digit < CHECKSUM_LENGTH; digit++) {
+    checksum = BASE62[rest % 62] + checksum
+    rest = Math.floor(rest / 62)
+  }
+  return body + checksum
+}
+
+/** True when the last six characters are the checksum of those before them. */
+export function checksumFits(secret: string): boolean {
+  const length = secret.length - CHECKSUM_LENGTH
+  let said = 0
+  for (let at = length; at < secret.length; at++) {
+    const digit = base62Digit(secret.charCodeAt(at))
+    if (digit < 0) return false
+    said = said * 62 + digit
+  }
+  return said === crc32(secret, length)
+}
+
+/** Value of a base-62 digit by its character code, or -1. */
+function base62Digit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  if (code >= 65 && code <= 90) return code - 55
+  return code >= 97 && code <= 122 ? code - 61 : -1
+}
+
+/** Forms with the longest prefix first, so that the first that fits is the one that counts. */
+export const byLongestPrefix = (forms: readonly KeyForm[]): readonly KeyForm[] =>
+  forms.toSorted((a, b) => b.prefix.length - a.prefix.length)
+
+/**
+ * The form a presented text has, or undefined when it cannot be a key: no registered prefix, too long,
+ * characters no key has, or, for an issued form, a wrong length or checksum. Nothing is looked up for it.
+ * @param forms in the order of {@link byLongestPrefix}
+ */
+export function formOf(forms: readonly KeyForm[], secret: string): KeyForm | undefined {
+  if (secret.length > MAX_SECRET_LENGTH) return undefined
+  for (const form of forms) {
+    if (!secret.startsWith(form.prefix)) continue
+    return fits(form, secret) ? form : undefined
+  }
+  return undefined
+}
+
+function fits(form: KeyForm, secret: string): boolean {
+  if (!form.issued) return secret.length > form.prefix.length && IMPORTED.test(secret)
+  return secret.length === form.prefix.length + RANDOM_LENGTH + CHECKSUM_LENGTH && checksumFits(secret)
+}
+
+/** What may be shown of a secret for good: its prefix and the next three characters. */
+export const maskOf = (secret: string, prefix: string): string =>
+  `${secret.slice(0, prefix.length + MASK_LENGTH)}...`

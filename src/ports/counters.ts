@@ -1,0 +1,19 @@
+import type { LimitReading, LimitRule } from '../core/limit.ts'
+import type { Awaitable, Instant } from '../core/terms.ts'
+
+/** One use of one limit. */
+export interface Take {
+  /** What is counted: unique to the subject and the rule. */
+  readonly slot: string
+  readonly rule: LimitRule
+}
+
+/** Counts uses per slot. Safe for concurrent callers. */
+export interface CounterStore {
+  /**
+   * Takes `cost` from every limit or from none: one full limit leaves the others as they were.
+   * Answers in the order of `takes`. Two takes may not name the same slot. A cost of 0 only reads.
+   * @throws {Fault} when the store cannot answer. A full limit is an answer, not a fault.
+   */
+  take(takes: readonly Take[], cost: number, now: Instant): Awaitable<readonly LimitReading[]>
+}

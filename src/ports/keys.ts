@@ -1,0 +1,65 @@
+import type { Credential, Dossier, Key } from '../core/key.ts'
+import type { Awaitable, Digest, Instant } from '../core/terms.ts'
+import type { Page, PageRequest } from './page.ts'
+
+/** A key with all of its credentials, newest generation first. */
+export interface KeyRecord {
+  readonly key: Key
+  readonly credentials: readonly Credential[]
+}
+
+export interface KeyFilter {
+  readonly apiId?: string | undefined
+  readonly accountId?: string | undefined
+  readonly projectId?: string | undefined
+  readonly environment?: string | undefined
+}
+
+/** What may change on a key after it was issued. Absent keeps; `null` clears. */
+export interface KeyPatch {
+  readonly name?: string | undefined
+  readonly projectId?: string | null | undefined
+  readonly scopes?: readonly string[] | undefined
+  readonly collections?: Key['collections'] | undefined
+  readonly restrictions?: Key['restrictions'] | undefined
+  readonly signed?: boolean | undefined
+  readonly limits?: Readonly<Record<string, number>> | undefined
+  readonly expiresAt?: Instant | null | undefined
+  readonly disabledAt?: Instant | null | undefined
+  readonly revokedAt?: Instant | undefined
+  readonly revokedReason?: string | undefined
+}
+
+export interface Rotation {
+  readonly keyId: string
+  /** The newest generation the caller saw; another one means somebody else rotated first. */
+  readonly expecting: number
+  readonly fresh: readonly Credential[]
+  /** When the credentials of all earlier generations stop, unless they stop sooner already. */
+  readonly until: Instant
+  /** The key's new expiry; absent keeps the one it has. */
+  readonly expiresAt?: Instant | undefined
+}
+
+/**
+ * Keys and their credentials. A write is acknowledged only once it is durable, and by then every
+ * listener of {@link KeyStore.watch} has been told.
+ * Every method rejects or throws {@link Fault} when the store cannot answer.
+ */
+export interface KeyStore {
+  /** Everything about the credential with this digest, in one read. A revoked key is found too. */
+  dossier(apiId: string, digest: Digest): Awaitable<Dossier | undefined>
+  find(keyId: string): Awaitable<KeyRecord | undefined>
+  /** Newest first. */
+  list(filter: KeyFilter, page: PageRequest): Awaitable<Page<KeyRecord>>
+  /** Whether some key of the API that is neither revoked nor disabled lists one of these host rules. */
+  listsHost(apiId: string, rules: readonly string[]): Awaitable<boolean>
+  /** `taken`: a credential with one of these digests exists already; nothing was written. */
+  issue(key: Key, credentials: readonly Credential[]): Promise<'issued' | 'taken'>
+  /** A revoked key does not change any more. @returns undefined when there is no such key */
+  amend(keyId: string, patch: KeyPatch): Promise<KeyRecord | 'revoked' | undefined>
+  /** `outrun`: the newest generation was not the expected one, or the key is revoked; nothing was written. */
+  rotate(rotation: Rotation): Promise<KeyRecord | 'outrun'>
+  /** Calls `listener` with the account whose keys, members or standing changed, before the write is acknowledged. */
+  watch(listener: (accountId: string) => void): void
+}

@@ -1,0 +1,16 @@
+import type { Digest } from '../core/terms.ts'
+
+/** Everything that touches cryptography or chance. */
+export interface Secrets {
+  /** SHA-256 of a presented secret, hex. */
+  digest(secret: string): Digest
+  /**
+   * Whether `signature` (hex or base64) is HMAC-SHA256 of `text` followed by `body` under `secret`.
+   * Compared in constant time.
+   */
+  hmacFits(secret: string, text: string, body: Uint8Array, signature: string): boolean
+  /** `length` characters of base 62, each equally likely, from the system's randomness. */
+  random(length: number): string
+  /** A new id: the prefix, then a text that sorts by time and is never the same twice. */
+  id(prefix: string): string
+}
