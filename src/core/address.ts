@@ -9,6 +9,8 @@ export interface AddressRange {
   readonly length: number
 }
 
+/** The longest spelling: eight groups of four, the last two dotted. */
+const MAX_LENGTH = 45
 const MAPPED_BITS = 96
 const BUCKET_BITS = 64
 const DECIMAL = /^(0|[1-9]\d{0,2})$/
@@ -19,12 +21,22 @@ const DECIMAL = /^(0|[1-9]\d{0,2})$/
  * @returns undefined for anything but one plain address
  */
 export function parseAddress(text: string): Address | undefined {
+  if (text.length > MAX_LENGTH) return undefined
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text)
-  if (!text.includes(':') || /[%[\]/\s]/.test(text) || !ipaddr.IPv6.isValid(text)) return undefined
-  const dotted = text.slice(text.lastIndexOf(':') + 1)
-  if (dotted.includes('.') && !ipaddr.IPv4.isValidFourPartDecimal(dotted)) return undefined
-  const address = ipaddr.IPv6.parse(text)
+  if (!text.includes(':') || /[%[\]/\s]/.test(text)) return undefined
+  const plain = text.includes('.') ? withoutDots(text) : text
+  if (plain === undefined || !ipaddr.IPv6.isValid(plain)) return undefined
+  const address = ipaddr.IPv6.parse(plain)
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address
+}
+
+/** Spells a dotted tail as two groups: `::10.0.0.1` is `::a00:1`, where ipaddr.js would read a mapped address. */
+function withoutDots(text: string): string | undefined {
+  const start = text.lastIndexOf(':') + 1
+  const dotted = text.slice(start)
+  if (!ipaddr.IPv4.isValidFourPartDecimal(dotted)) return undefined
+  const [a = 0, b = 0, c = 0, d = 0] = ipaddr.IPv4.parse(dotted).octets
+  return `${text.slice(0, start)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
 }
 
 /**
