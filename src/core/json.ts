@@ -1,0 +1,65 @@
+/** A JSON text read with care, or what is wrong with it and where. */
+export type JsonReading =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly complaint: string; readonly path: string }
+
+/** No honest document nests deeper. */
+export const MAX_JSON_DEPTH = 32
+
+interface Level {
+  /** Names met in this object; undefined for an array. */
+  readonly names: Set<string> | undefined
+  name: string
+}
+
+type Doubt = Omit<Extract<JsonReading, { ok: false }>, 'ok'>
+
+/** In valid JSON these are all that tells names, values and nesting apart. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g
+
+/**
+ * Parses JSON and refuses what two parsers could read differently: a name that stands twice in one
+ * object, nesting beyond {@link MAX_JSON_DEPTH}, and `__proto__` as a name.
+ */
+export function readJson(text: string): JsonReading {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { ok: false, complaint: 'This is not valid JSON.', path: '' }
+  }
+  const doubt = findDoubt(text)
+  return doubt === undefined ? { ok: true, value } : { ok: false, ...doubt }
+}
+
+function findDoubt(text: string): Doubt | undefined {
+  const levels: Level[] = []
+  let latest = ''
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === '{' || token === '[')
+      levels.push({ names: token === '{' ? new Set() : undefined, name: '' })
+    else if (token === '}' || token === ']') levels.pop()
+    const complaint = token === ':' ? enter(levels.at(-1), latest) : tooDeep(levels)
+    if (complaint !== undefined) return { complaint, path: pathOf(levels) }
+    latest = token
+  }
+  return undefined
+}
+
+const tooDeep = (levels: readonly Level[]): string | undefined =>
+  levels.length > MAX_JSON_DEPTH ? `Nested deeper than ${MAX_JSON_DEPTH} levels.` : undefined
+
+function enter(level: Level | undefined, quoted: string): string | undefined {
+  if (level?.names === undefined) return undefined
+  level.name = String(JSON.parse(quoted))
+  if (level.name === '__proto__') return 'This name is not allowed.'
+  if (level.names.has(level.name)) return 'This name stands twice in one object.'
+  level.names.add(level.name)
+  return undefined
+}
+
+const pathOf = (levels: readonly Level[]): string =>
+  levels
+    .map(({ name }) => name)
+    .filter(name => name !== '')
+    .join('.')

@@ -1,0 +1,55 @@
+import type { Binding } from '../core/judge.ts'
+import type { Side } from '../core/key.ts'
+import type { Complaint } from '../core/reason.ts'
+import type { KeyForm } from '../core/secret.ts'
+import { type Presentation, presentationReader } from './read.ts'
+import { type Answer, type Circumstances, complaintRenderer, limitHeaderWriter } from './render.ts'
+import { type RouteMatch, routeFinder } from './routes.ts'
+import type { LimitSpec, ProfileSpec } from './schema.ts'
+
+/** An API's whole key contract, ready to be asked. Made once from a profile file. */
+export interface Profile {
+  readonly spec: ProfileSpec
+  /** Which halves of a key each kind of rule binds. */
+  readonly binding: Binding
+  /** The presented key, or why there is none. @param rawHeaders `[name, value, name, value, …]` */
+  read(rawHeaders: readonly string[]): Presentation
+  /** What a request asks for. @param path canonical, without its query */
+  route(method: string, path: string): RouteMatch
+  /** The limits that count for one half of a key. */
+  limitsOf(side: Side): readonly LimitSpec[]
+  /** The forms a new key of an environment gets secrets in. */
+  issuedForms(environment: string | undefined): readonly KeyForm[]
+  /** Whether credits are charged in an environment. */
+  charges(environment: string | undefined): boolean
+  /** A refusal or a failure in this API's spelling. */
+  render(complaint: Complaint, at: Circumstances): Answer
+  /** Headers that tell how the tightest limit stands. */
+  readonly limitHeaders: ReturnType<typeof limitHeaderWriter>
+}
+
+/** Compiles a checked profile. Pure; throws nothing a checked profile could cause. */
+export function compileProfile(spec: ProfileSpec): Profile {
+  const limits: Readonly<Record<Side, readonly LimitSpec[]>> = {
+    secret: spec.limits.filter(it => it.sides?.includes('secret') ?? true),
+    publishable: spec.limits.filter(it => it.sides?.includes('publishable') ?? true),
+  }
+  const free = new Set(spec.environments.filter(it => !it.credits).map(it => it.name))
+  return {
+    spec,
+    binding: {
+      readOnly: new Set(spec.binding.readOnly),
+      hosts: new Set(spec.binding.hosts),
+      referers: new Set(spec.binding.referers),
+      addresses: new Set(spec.binding.addresses),
+      signature: new Set(spec.binding.signature),
+    },
+    read: presentationReader(spec),
+    route: routeFinder(spec),
+    limitsOf: side => limits[side],
+    issuedForms: environment => spec.forms.filter(form => form.issued && form.environment === environment),
+    charges: environment => environment === undefined || !free.has(environment),
+    render: complaintRenderer(spec),
+    limitHeaders: limitHeaderWriter(spec),
+  }
+}

@@ -1,0 +1,108 @@
+import { byLongestPrefix, formOf, type KeyForm } from '../core/secret.ts'
+import type { ProfileSpec } from './schema.ts'
+
+/** What a request presents: a text that may be a key, or why it cannot be one. */
+export type Presentation =
+  | { readonly outcome: 'shown'; readonly secret: string; readonly form: KeyForm }
+  | { readonly outcome: 'refused'; readonly reason: 'missing' | 'malformed' | 'ambiguous' }
+
+interface Watched {
+  /** Lower case, with hyphens. */
+  readonly name: string
+  readonly bit: number
+  readonly carrier: Carrier | undefined
+}
+
+interface Carrier {
+  /** Lower-case scheme and a space, or empty for a header that is nothing but the key. */
+  readonly scheme: string
+}
+
+const MISSING: Presentation = { outcome: 'refused', reason: 'missing' }
+const MALFORMED: Presentation = { outcome: 'refused', reason: 'malformed' }
+const AMBIGUOUS: Presentation = { outcome: 'refused', reason: 'ambiguous' }
+/** Headers decisions rest on: two of one could be read differently by us and by the upstream. */
+const SINGLE = ['host', 'origin', 'referer']
+
+/**
+ * Makes the function that finds the presented key in raw headers (`[name, value, name, value, …]`).
+ * Ambiguous: a carrier, Host, Origin or Referer that stands twice, two carriers at once, or a carrier
+ * spelled with underscores, which some servers take for hyphens.
+ */
+export function presentationReader({ carriers, forms }: Pick<ProfileSpec, 'carriers' | 'forms'>) {
+  const ordered = byLongestPrefix(forms)
+  const watched = watchedByLength(carriers)
+
+  return function read(rawHeaders: readonly string[]): Presentation {
+    let seen = 0
+    let found: Carrier | undefined
+    let value = ''
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const name = rawHeaders[at] as string
+      const candidates = watched[name.length]
+      if (candidates === undefined) continue
+      const hit = match(candidates, name)
+      if (hit === undefined) continue
+      if ((seen & hit.bit) !== 0) return AMBIGUOUS
+      seen |= hit.bit
+      if (hit.carrier === undefined) continue
+      if (found !== undefined || name.includes('_')) return AMBIGUOUS
+      found = hit.carrier
+      value = rawHeaders[at + 1] as string
+    }
+    return found === undefined ? MISSING : present(ordered, found, value)
+  }
+}
+
+function present(forms: readonly KeyForm[], { scheme }: Carrier, value: string): Presentation {
+  const secret = scheme === '' ? value : withoutScheme(value, scheme)
+  const form = secret === undefined ? undefined : formOf(forms, secret)
+  return secret === undefined || form === undefined ? MALFORMED : { outcome: 'shown', secret, form }
+}
+
+/** The credentials after an authorization scheme in any case. @see RFC 9110 §11.4 */
+function withoutScheme(value: string, scheme: string): string | undefined {
+  if (value.slice(0, scheme.length).toLowerCase() !== scheme) return undefined
+  let at = scheme.length
+  while (value.charCodeAt(at) === 32) at++
+  return value.slice(at)
+}
+
+function watchedByLength(carriers: ProfileSpec['carriers']): readonly (readonly Watched[] | undefined)[] {
+  const all: readonly Omit<Watched, 'bit'>[] = [
+    ...carriers.map(({ header, scheme }) => ({
+      name: header.toLowerCase(),
+      carrier: { scheme: scheme === undefined ? '' : `${scheme.toLowerCase()} ` },
+    })),
+    ...SINGLE.map(name => ({ name, carrier: undefined })),
+  ]
+  const table: Watched[][] = []
+  all.forEach((it, index) => {
+    table[it.name.length] = [...(table[it.name.length] ?? []), { ...it, bit: 1 << index }]
+  })
+  return table
+}
+
+function match(candidates: readonly Watched[], name: string): Watched | undefined {
+  for (const candidate of candidates) if (sameName(candidate.name, name)) return candidate
+  return undefined
+}
+
+/** Compares a header name of equal length: any case, and `_` for `-`. */
+function sameName(wanted: string, name: string): boolean {
+  for (let at = 0; at < wanted.length; at++) {
+    const code = name.charCodeAt(at)
+    const lower = code >= 65 && code <= 90 ? code | 32 : code === 95 ? 45 : code
+    if (lower !== wanted.charCodeAt(at)) return false
+  }
+  return true
+}
+
+/** The first value of a header by its lower-case name, hyphens only; undefined when there is none. */
+export function headerOf(rawHeaders: readonly string[], name: string): string | undefined {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const candidate = rawHeaders[at] as string
+    if (candidate.length === name.length && candidate.toLowerCase() === name) return rawHeaders[at + 1]
+  }
+  return undefined
+}

@@ -1,0 +1,160 @@
+import Negotiator from 'negotiator'
+import type { Detail } from '../core/judge.ts'
+import { type LimitReading, tightest } from '../core/limit.ts'
+import { type Complaint, UNPROVEN } from '../core/reason.ts'
+import { type Instant, SECOND, type Text } from '../core/terms.ts'
+import type { ErrorRow, ProfileSpec } from './schema.ts'
+import { type Fill, fillJson, fillText, type Values } from './template.ts'
+
+/** An answer ready to be sent, in the profile's spelling. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** What an answer may have to mention, beside the row that speaks for it. */
+export interface Circumstances {
+  readonly requestId: string
+  readonly now: Instant
+  readonly acceptLanguage?: string | undefined
+  readonly detail?: Detail | undefined
+  readonly environment?: string | undefined
+  readonly readings?: readonly LimitReading[] | undefined
+  /** Said instead of the row's message, where the gateway knows more. */
+  readonly message?: string | undefined
+}
+
+interface SpokenRow {
+  readonly row: ErrorRow
+  readonly title: Fill<string>
+  readonly message: Fill<string>
+  readonly hint: Fill<string>
+  readonly details: Fill<unknown>
+  readonly challenge: Fill<string> | undefined
+  readonly headers: readonly (readonly [string, Fill<string>])[]
+}
+
+const RETRY_UNAVAILABLE_SECONDS = 1
+
+/** Makes the function that spells a complaint. */
+export function complaintRenderer(spec: ProfileSpec) {
+  const envelope = fillJson(spec.errors.envelope)
+  const spoken = spec.languages.map(language => [language, rowsOf(spec, language)] as const)
+  const limits = limitHeaderWriter(spec)
+  const fallback = spec.languages[0] ?? 'en'
+
+  return function render(complaint: Complaint, at: Circumstances): Answer {
+    const language = spec.languages.length > 1 ? chosen(at.acceptLanguage, spec.languages) : fallback
+    const rows = spoken.find(([it]) => it === language) ?? spoken[0]
+    const said = rows?.[1].get(complaint)
+    if (said === undefined) throw new TypeError(`no row speaks for ${complaint}`)
+    const values = valuesOf(spec, said, at)
+    return {
+      status: said.row.status,
+      headers: {
+        'Content-Type': contentTypeOf(spec),
+        ...(spec.languages.length > 1 ? { 'Content-Language': language } : {}),
+        ...(said.challenge === undefined ? {} : { 'WWW-Authenticate': said.challenge(values) }),
+        ...limits(at.readings ?? [], at.now, UNPROVEN.has(complaint)),
+        ...Object.fromEntries(said.headers.map(([name, fill]) => [name, fill(values)])),
+      },
+      body: JSON.stringify(envelope(values)),
+    }
+  }
+}
+
+const contentTypeOf = ({ errors }: ProfileSpec): string =>
+  errors.contentType.includes('charset') ? errors.contentType : `${errors.contentType}; charset=utf-8`
+
+function chosen(accepted: string | undefined, languages: ProfileSpec['languages']): string {
+  const negotiator = new Negotiator({ headers: { 'accept-language': accepted ?? '*' } })
+  return negotiator.language([...languages]) ?? languages[0] ?? 'en'
+}
+
+function rowsOf(spec: ProfileSpec, language: string): ReadonlyMap<string, SpokenRow> {
+  return new Map(
+    spec.errors.rows.flatMap(row => row.when.map(it => [it, spokenRow(spec, row, language)] as const)),
+  )
+}
+
+function spokenRow(spec: ProfileSpec, row: ErrorRow, language: string): SpokenRow {
+  const challenge = row.challenge ?? (row.status === 401 ? spec.errors.challenge : undefined)
+  const inLanguage = (text: Text | undefined) => fillText(textIn(text ?? '', language))
+  return {
+    row,
+    title: inLanguage(row.title),
+    message: inLanguage(row.message),
+    hint: inLanguage(row.hint),
+    details: fillJson(row.details),
+    challenge: challenge === undefined ? undefined : fillText(challenge),
+    headers: Object.entries(row.headers).map(([name, template]) => [name, fillText(template)]),
+  }
+}
+
+/** A text in the wanted language, else in any it has. */
+export const textIn = (text: Text, language: string): string =>
+  typeof text === 'string' ? text : (text[language] ?? text['en'] ?? Object.values(text)[0] ?? '')
+
+function valuesOf(spec: ProfileSpec, said: SpokenRow, at: Circumstances): Values {
+  const reading = tightest(at.readings ?? [])
+  const simple: Values = {
+    $code: said.row.code,
+    $status: said.row.status,
+    $requestId: at.requestId,
+    $api: spec.title,
+    $header: spec.carriers[0]?.header,
+    $required: at.detail?.required ?? [],
+    $requiredText: at.detail?.required?.join(' '),
+    $granted: at.detail?.granted ?? [],
+    $resource: at.detail?.resource,
+    $environment: at.detail?.environment ?? at.environment,
+    $retryAfter: RETRY_UNAVAILABLE_SECONDS,
+    ...(reading === undefined ? {} : readingValues(reading, at.now)),
+  }
+  const worded: Values = {
+    ...simple,
+    $title: said.title(simple),
+    $message: at.message ?? said.message(simple),
+    $hint: said.hint(simple),
+  }
+  return { ...worded, $details: said.details(worded) }
+}
+
+/** Rounded up, so that at the second named the full limit is back and the request can succeed. */
+const readingValues = (reading: LimitReading, now: Instant): Values => ({
+  $limit: reading.limit,
+  $remaining: reading.remaining,
+  $used: reading.used,
+  $reset: Math.ceil(reading.resetsAt / SECOND),
+  $retryAfter: Math.max(1, Math.ceil((reading.retryAt - now) / SECOND)),
+})
+
+/**
+ * Makes the function that writes the limit headers of an answer: of the tightest limit, or, before a
+ * key was proven and where the profile wants them always, of its first limit as one nobody has used.
+ */
+export function limitHeaderWriter({ limitHeaders, limits }: ProfileSpec) {
+  const send = Object.entries(limitHeaders?.send ?? {}).map(
+    ([name, template]) => [name, fillText(template)] as const,
+  )
+  const [first] = limits
+  const always = limitHeaders?.always === true && first !== undefined ? first : undefined
+
+  return function write(
+    readings: readonly LimitReading[],
+    now: Instant,
+    unproven: boolean,
+  ): Record<string, string> {
+    const headers: Record<string, string> = {}
+    const reading = tightest(readings)
+    const values =
+      reading !== undefined
+        ? readingValues(reading, now)
+        : unproven && always !== undefined
+          ? { $limit: always.limit, $remaining: always.limit, $used: 0, $reset: Math.ceil(now / SECOND) }
+          : undefined
+    if (values !== undefined) for (const [name, fill] of send) headers[name] = fill(values)
+    return headers
+  }
+}

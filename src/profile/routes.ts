@@ -1,0 +1,95 @@
+import { addRoute, createRouter, findRoute } from 'rou3'
+import type { Need } from '../core/need.ts'
+import type { ProfileSpec, RouteSpec } from './schema.ts'
+
+/** One route, ready to be asked. */
+export interface Route {
+  readonly spec: RouteSpec
+  /** What it needs when no rule adds to it and no attribute is read. */
+  readonly base: Need
+  /** Whether the body must be read before it is known what the request needs. */
+  readonly readsBody: boolean
+  /** Whether the need depends on the request at all. */
+  readonly fixed: boolean
+}
+
+export type RouteMatch =
+  | { readonly outcome: 'found'; readonly route: Route }
+  | { readonly outcome: 'wrong-method'; readonly allowed: readonly string[] }
+  | { readonly outcome: 'unknown' }
+
+/** Values of a route's attributes; a list where the request gave one. */
+export type Attributes = Readonly<Record<string, readonly string[]>>
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const UNKNOWN: RouteMatch = { outcome: 'unknown' }
+
+/** Makes the function that finds a request's route. `path` is canonical and without its query. */
+export function routeFinder(spec: Pick<ProfileSpec, 'routes'>) {
+  const router = createRouter<RouteMatch>()
+  for (const routeSpec of spec.routes) {
+    for (const method of withHead(routeSpec.methods)) {
+      const match: RouteMatch = { outcome: 'found', route: routeOf(routeSpec, method) }
+      for (const path of routeSpec.paths) addRoute(router, method, path, match)
+    }
+  }
+  return function find(method: string, path: string): RouteMatch {
+    const found = findRoute(router, method, path, { params: false })
+    if (found !== undefined) return found.data
+    const allowed = METHODS.filter(it => findRoute(router, it, path, { params: false }) !== undefined)
+    return allowed.length === 0 ? UNKNOWN : { outcome: 'wrong-method', allowed }
+  }
+}
+
+const withHead = (methods: RouteSpec['methods']): readonly string[] =>
+  methods.includes('GET') ? [...new Set([...methods, 'HEAD'])] : methods
+
+function routeOf(spec: RouteSpec, method: string): Route {
+  const reads = method === 'GET' || method === 'HEAD'
+  const attributes = Object.values(spec.attributes)
+  return {
+    spec,
+    base: {
+      access: spec.access ?? (reads ? 'read' : 'write'),
+      scopes: spec.scopes,
+      modules: spec.modules,
+      environments: spec.environments,
+      resources: [],
+      cost: spec.cost,
+      credits: spec.credits,
+    },
+    readsBody: !reads && attributes.some(it => it.json !== undefined),
+    fixed: attributes.length === 0,
+  }
+}
+
+/** What a request needs, once the values of the route's attributes are known. */
+export function needOf({ spec, base, fixed }: Route, attributes: Attributes): Need {
+  if (fixed) return base
+  const rules = spec.rules.filter(({ when }) => applies(when, attributes[when.attribute] ?? []))
+  const gather = (kind: 'scopes' | 'modules' | 'environments') =>
+    [base[kind], ...rules.map(rule => rule[kind])].flat()
+  return {
+    ...base,
+    scopes: gather('scopes'),
+    modules: gather('modules'),
+    environments: gather('environments'),
+    resources: spec.resource === undefined ? [] : (attributes[spec.resource] ?? []),
+  }
+}
+
+type Condition = RouteSpec['rules'][number]['when']
+
+/** True when some value is one of `in`, and none of `notIn`. An attribute without a value meets no condition. */
+function applies(condition: Condition, values: readonly string[]): boolean {
+  return values.some(
+    value =>
+      (condition.in === undefined || condition.in.some(pattern => fits(pattern, value))) &&
+      (condition.notIn === undefined || !condition.notIn.some(pattern => fits(pattern, value))),
+  )
+}
+
+function fits(pattern: string, value: string): boolean {
+  const [wanted, actual] = [pattern.toLowerCase(), value.toLowerCase()]
+  return wanted.endsWith('*') ? actual.startsWith(wanted.slice(0, -1)) : actual === wanted
+}

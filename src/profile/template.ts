@@ -1,0 +1,64 @@
+/** What a template may speak of. A profile that names anything else does not load. */
+export const PLACEHOLDERS = {
+  $code: 'the row’s code',
+  $status: 'the HTTP status, a number',
+  $title: 'the row’s title',
+  $message: 'the row’s message, filled in',
+  $hint: 'the row’s hint, filled in',
+  $details: 'the row’s details, filled in',
+  $requestId: 'the id of this request, also in X-Request-Id',
+  $api: 'the title of the API',
+  $header: 'the header that carries the key',
+  $required: 'what the request needed: scopes, modules or environments',
+  $requiredText: 'the same, separated by spaces',
+  $granted: 'what the key or account has of it',
+  $resource: 'the collection that was asked for',
+  $environment: 'the environment of the key',
+  $limit: 'uses allowed in the window',
+  $remaining: 'uses left in the window',
+  $used: 'uses counted in the window',
+  $reset: 'when the full limit is back, Unix seconds',
+  $retryAfter: 'seconds until the request can succeed, at least 1',
+} as const
+
+export type Placeholder = keyof typeof PLACEHOLDERS
+export type Values = { readonly [Name in Placeholder]?: unknown }
+
+/** A template compiled once: hand it values, get the filled-in copy. */
+export type Fill<T> = (values: Values) => T
+
+const PLACEHOLDER = /\$[A-Za-z]+/g
+
+/** Placeholders in a template, at any depth, that do not exist. */
+export function strangers(template: unknown): readonly string[] {
+  if (typeof template === 'string')
+    return (template.match(PLACEHOLDER) ?? []).filter(it => !Object.hasOwn(PLACEHOLDERS, it))
+  if (typeof template !== 'object' || template === null) return []
+  return Object.values(template).flatMap(strangers)
+}
+
+/** Compiles a text. A placeholder with no value becomes the empty text; a list is joined with commas. */
+export function fillText(template: string): Fill<string> {
+  if (!template.includes('$')) return () => template
+  return values => template.replace(PLACEHOLDER, name => asText(values[name as Placeholder]))
+}
+
+/** Compiles a JSON template. A text that is one placeholder keeps its value's type; key order is kept. */
+export function fillJson(template: unknown): Fill<unknown> {
+  if (typeof template === 'string') {
+    if (Object.hasOwn(PLACEHOLDERS, template)) return values => values[template as Placeholder]
+    return fillText(template)
+  }
+  if (Array.isArray(template)) {
+    const parts = template.map(fillJson)
+    return values => parts.map(part => part(values))
+  }
+  if (typeof template !== 'object' || template === null) return () => template
+  const fields = Object.entries(template).map(([name, part]) => [name, fillJson(part)] as const)
+  return values => Object.fromEntries(fields.map(([name, part]) => [name, part(values)]))
+}
+
+function asText(value: unknown): string {
+  if (value === undefined) return ''
+  return Array.isArray(value) ? value.join(', ') : String(value)
+}
