@@ -1,0 +1,130 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { type Context, Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { z } from 'zod'
+import { type Identity, readIdentity, requestIdOf } from '../identity.ts'
+import { type BadInput, check, KIB, mount, newId, readJson, readPage } from '../shared.ts'
+import { MODULES, type Module, type Run, runStore, showRun } from './runs.ts'
+
+type Upstream = { Variables: { identity: Identity } }
+type Request = Context<Upstream>
+
+const MAX_BODY = 16 * KIB
+
+const Language = z
+  .string()
+  .max(64)
+  .transform((tag, ctx) => {
+    try {
+      return new Intl.Locale(tag)
+    } catch {
+      ctx.addIssue('must be a BCP 47 language tag such as "en" or "fr-FR"')
+      return z.NEVER
+    }
+  })
+const NewSpeechRun = z.strictObject({ language: Language.default(() => new Intl.Locale('en')) })
+const NewRun = z.strictObject({})
+
+/**
+ * The ZenHire API behind the gateway: submit work, poll for results, list past runs.
+ * @param now milliseconds since the Unix epoch
+ */
+export function createUpstream({
+  database,
+  now,
+}: {
+  database: DatabaseSync
+  now: () => number
+}): Hono<Upstream> {
+  const runs = runStore(database)
+  const app = new Hono<Upstream>()
+  app.onError(fault)
+  app.notFound(c => refuse(c, 404, 'NOT_FOUND', 'There is nothing at this address.'))
+  mount(app, '/api/v1/health', { GET: c => c.json({ status: 'ok' }) }, wrongMethod)
+
+  app.use(async (c, next) => {
+    const identity = readIdentity(c.req.raw.headers)
+    if (!identity) return refuse(c, 403, 'GATEWAY_REQUIRED', 'Send this request to the API gateway instead.')
+    c.set('identity', identity)
+    return next()
+  })
+
+  for (const module of MODULES) {
+    const path = `/api/v1/${module}/runs`
+    mount(app, path, { POST: c => submit(c, module), GET: c => list(c, module) }, wrongMethod)
+    mount(app, `${path}/:id`, { GET: c => poll(c, module) }, wrongMethod)
+  }
+  return app
+
+  async function submit(c: Request, module: Module): Promise<Response> {
+    const body = await readJson(c.req.raw, MAX_BODY, {})
+    if (!body.ok) return refuseInput(c, body)
+    if (namesProject(body.value)) return refuse(c, 400, 'PROJECT_NOT_ACCEPTED', PROJECT_NOT_ACCEPTED)
+    const input = module === 'speech' ? check(NewSpeechRun, body.value) : check(NewRun, body.value)
+    if (!input.ok) return refuseInput(c, input)
+
+    const identity = c.get('identity')
+    const language = 'language' in input.value ? input.value.language : undefined
+    if (language && !maySpeak(identity, language)) return refuse(c, 403, 'MISSING_PERMISSION', MULTILINGUAL)
+    const run = newRun(identity, module, language?.toString())
+    runs.add(run)
+    return c.json(showRun(run, run.createdAt), 202)
+  }
+
+  function newRun(identity: Identity, module: Module, language: string | undefined): Run {
+    const { account, project, creditsCharged } = identity
+    return {
+      id: newId('run'),
+      accountId: account.id,
+      module,
+      project,
+      language,
+      creditsCharged,
+      createdAt: now(),
+    }
+  }
+
+  function list(c: Request, module: Module): Response {
+    const page = readPage(c.req.query())
+    if (!page.ok) return refuseInput(c, page)
+    const accountId = c.get('identity').account.id
+    const project = c.req.query('project') || undefined
+    const { items, nextCursor } = runs.list({ ...page.value, accountId, module, project })
+    const instant = now()
+    return c.json({ data: items.map(run => showRun(run, instant)), next_cursor: nextCursor })
+  }
+
+  function poll(c: Request, module: Module): Response {
+    const run = runs.find(c.get('identity').account.id, module, c.req.param('id') ?? '')
+    return run ? c.json(showRun(run, now())) : refuse(c, 404, 'NOT_FOUND', 'There is no such run.')
+  }
+}
+
+const PROJECT_NOT_ACCEPTED =
+  'A run inherits the project of the API key that submits it; leave the project out of the request.'
+const MULTILINGUAL = 'Speech in other languages than English needs the multilingual permission.'
+
+const namesProject = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && ('project' in body || 'project_id' in body)
+
+/** The gateway's profile says the same rule; it stands here to show what an upstream can see. */
+const maySpeak = ({ modules }: Identity, { language }: Intl.Locale): boolean =>
+  language === 'en' || modules.includes('multilingual')
+
+function refuse(c: Context, status: ContentfulStatusCode, code: string, message: string): Response {
+  return c.json({ error: { code, message, request_id: requestIdOf(c.req.raw.headers) } }, status)
+}
+
+const refuseInput = (c: Context, { status, complaint }: BadInput): Response =>
+  refuse(c, status, status === 413 ? 'BODY_TOO_LARGE' : 'INVALID_REQUEST', complaint)
+
+function wrongMethod(c: Context, allow: string): Response {
+  c.header('Allow', allow)
+  return refuse(c, 405, 'METHOD_NOT_ALLOWED', `This address answers ${allow} only.`)
+}
+
+/** What broke is for the log; the client learns only that something did. */
+function fault(error: Error, c: Context): Response {
+  console.error(error)
+  return refuse(c, 500, 'INTERNAL_ERROR', 'Something went wrong on our side. Try again later.')
+}
