@@ -1,0 +1,47 @@
+import { Fault } from '../../core/error.ts'
+import type { CreditEntry, CreditStore } from '../../ports/credits.ts'
+import type { MemoryState } from './state.ts'
+
+/** Balances of one process. */
+export function memoryCredits({ balances, ledger, entries }: MemoryState): CreditStore {
+  const balance = (accountId: string): number => balances.get(accountId) ?? 0
+  const move = (accountId: string, amount: number): number => {
+    balances.set(accountId, balance(accountId) + amount)
+    return balance(accountId)
+  }
+  const write = (kind: 'grant' | 'spend', { id, accountId, amount }: CreditEntry): number => {
+    ledger.set(id, { kind, accountId, amount, refunded: false })
+    return move(accountId, kind === 'grant' ? amount : -amount)
+  }
+  return {
+    balance,
+    async grant(entry) {
+      checkAmount(entry)
+      if (!entries.account.has(entry.accountId)) throw new Fault('Credits need an account that exists.')
+      return ledger.has(entry.id) ? balance(entry.accountId) : write('grant', entry)
+    },
+    async spend(entry) {
+      checkAmount(entry)
+      const { id, accountId, amount } = entry
+      const before = ledger.get(id)
+      if (before !== undefined) {
+        const spent = before.kind === 'spend' && before.accountId === accountId && !before.refunded
+        return { spent, balance: balance(accountId) }
+      }
+      if (balance(accountId) < amount) return { spent: false, balance: balance(accountId) }
+      return { spent: true, balance: write('spend', entry) }
+    },
+    async refund(spendingId) {
+      const spending = ledger.get(spendingId)
+      if (spending?.kind !== 'spend') return undefined
+      if (spending.refunded) return balance(spending.accountId)
+      ledger.set(spendingId, { ...spending, refunded: true })
+      return move(spending.accountId, spending.amount)
+    },
+  }
+}
+
+/** @throws {Fault} for anything but whole credits, 1 or more: a negative spending would be a gift */
+export function checkAmount({ amount }: CreditEntry): void {
+  if (!Number.isSafeInteger(amount) || amount < 1) throw new Fault(`${amount} is not an amount of credits.`)
+}

@@ -1,0 +1,72 @@
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { BASE62 } from '../../core/secret.ts'
+import { digestOf } from '../../core/terms.ts'
+import type { Secrets } from '../../ports/secrets.ts'
+
+/** Base 32 without look-alikes, in the order of its characters, so that texts sort as their numbers do. */
+const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz'
+const TIME_LENGTH = 9
+const SEQUENCE_LENGTH = 3
+const CHANCE_LENGTH = 8
+const IDS_PER_MS = 32 ** SEQUENCE_LENGTH
+
+/** Bytes from here on would favour the first characters of base 62. */
+const FAIR_BYTES = 248
+const HEX = /^[0-9a-f]{64}$/i
+/** 32 bytes in base 64. Its last character carries four bits, so only sixteen characters may stand there. */
+const BASE64 = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=?$/
+
+/** Cryptography and chance from the runtime. */
+export function nodeSecrets(): Secrets {
+  const nextId = idSource()
+  return {
+    digest: secret => digestOf(hash('sha256', secret, 'hex')),
+    hmacFits,
+    random: randomBase62,
+    id: prefix => prefix + nextId(),
+  }
+}
+
+function hmacFits(secret: string, text: string, body: Uint8Array, signature: string): boolean {
+  const said = signatureBytes(signature)
+  if (said === undefined) return false
+  return timingSafeEqual(said, createHmac('sha256', secret).update(text).update(body).digest())
+}
+
+function signatureBytes(signature: string): Buffer | undefined {
+  if (HEX.test(signature)) return Buffer.from(signature, 'hex')
+  return BASE64.test(signature) ? Buffer.from(signature, 'base64') : undefined
+}
+
+function randomBase62(length: number): string {
+  let text = ''
+  while (text.length < length) {
+    for (const byte of randomBytes(length - text.length)) {
+      if (byte < FAIR_BYTES) text += BASE62.charAt(byte % 62)
+    }
+  }
+  return text
+}
+
+/** Texts of 20 characters: the time, a number within the millisecond, and 40 random bits. */
+function idSource(): () => string {
+  let time = 0
+  let sequence = 0
+  return () => {
+    const now = Date.now()
+    const fresh = now > time || ++sequence === IDS_PER_MS
+    if (fresh) {
+      time = Math.max(now, time + 1)
+      sequence = 0
+    }
+    return base32(time, TIME_LENGTH) + base32(sequence, SEQUENCE_LENGTH) + chance()
+  }
+}
+
+const chance = (): string => randomBytes(CHANCE_LENGTH).reduce((text, byte) => text + BASE32[byte & 31], '')
+
+function base32(value: number, length: number): string {
+  let text = ''
+  for (let rest = value; text.length < length; rest = Math.floor(rest / 32)) text = BASE32[rest % 32] + text
+  return text
+}

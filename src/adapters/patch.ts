@@ -1,0 +1,12 @@
+/** What a patch changes, in the terms of the noun it is for. */
+export type Changes<Patch> = {
+  readonly [Name in keyof Patch]?: null extends Patch[Name]
+    ? Exclude<Patch[Name], null>
+    : Exclude<Patch[Name], undefined>
+}
+
+/** Three states become two: what is absent from the patch is absent, and `null` is `undefined`: cleared. */
+export function changesOf<Patch extends object>(patch: Patch): Changes<Patch> {
+  const said = Object.entries(patch).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(said.map(([name, value]) => [name, value ?? undefined])) as Changes<Patch>
+}
