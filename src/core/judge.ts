@@ -54,22 +54,29 @@ export interface Finding {
   readonly detail: Detail
 }
 
-interface Check {
+interface Check<Known> {
   readonly reason: Reason
   /** Details of what is wrong, or undefined when the check is passed. */
-  readonly fails: (it: Case) => Detail | undefined
+  readonly fails: (it: Known) => Detail | undefined
 }
+
+type Standing = Pick<Case, 'dossier' | 'now'>
 
 const PLAIN: Detail = {}
 const when = (wrong: boolean): Detail | undefined => (wrong ? PLAIN : undefined)
 
-/** The rule book. The first line that fails is the reason given, so the order is part of the contract. */
-export const CHECKS: readonly Check[] = [
+/** The rules about the key, its credential and its account, whatever the request asks for. */
+const STANDING: readonly Check<Standing>[] = [
   { reason: 'revoked', fails: ({ dossier }) => when(dossier.key.revokedAt !== undefined) },
   { reason: 'disabled', fails: ({ dossier }) => when(dossier.key.disabledAt !== undefined) },
   { reason: 'retired', fails: ({ dossier, now }) => when(hasPassed(dossier.credential.until, now)) },
   { reason: 'expired', fails: ({ dossier, now }) => when(hasPassed(dossier.key.expiresAt, now)) },
   { reason: 'account-inactive', fails: ({ dossier }) => when(!dossier.account.active) },
+]
+
+/** The rule book. The first line that fails is the reason given, so the order is part of the contract. */
+export const CHECKS: readonly Check<Case>[] = [
+  ...STANDING,
   { reason: 'environment-denied', fails: environmentDenied },
   { reason: 'address-denied', fails: addressDenied },
   { reason: 'host-denied', fails: hostDenied },
@@ -86,8 +93,14 @@ export const CHECKS: readonly Check[] = [
 ]
 
 /** The first rule the request breaks, or undefined when it breaks none. */
-export function judge(it: Case): Finding | undefined {
-  for (const { reason, fails } of CHECKS) {
+export const judge = (it: Case): Finding | undefined => firstBroken(CHECKS, it)
+
+/** The first rule a key breaks whatever it is asked for, or undefined when it stands. */
+export const standing = (dossier: Dossier, now: Instant): Finding | undefined =>
+  firstBroken(STANDING, { dossier, now })
+
+function firstBroken<Known>(checks: readonly Check<Known>[], it: Known): Finding | undefined {
+  for (const { reason, fails } of checks) {
     const detail = fails(it)
     if (detail !== undefined) return { reason, detail }
   }

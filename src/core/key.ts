@@ -1,4 +1,4 @@
-import type { Digest, Instant } from './terms.ts'
+import { type Digest, hasPassed, type Instant } from './terms.ts'
 
 /** A protected product: it has a profile and, behind the gateway, an upstream. */
 export interface Api {
@@ -112,5 +112,5 @@ export type KeyState = 'active' | 'disabled' | 'expired' | 'revoked'
 export function keyState(key: Key, now: Instant): KeyState {
   if (key.revokedAt !== undefined) return 'revoked'
   if (key.disabledAt !== undefined) return 'disabled'
-  return key.expiresAt !== undefined && now >= key.expiresAt ? 'expired' : 'active'
+  return hasPassed(key.expiresAt, now) ? 'expired' : 'active'
 }

@@ -74,6 +74,28 @@ export function stepLimit(
   }
 }
 
+/**
+ * Takes back `cost` uses that were taken at `takenAt`, as if they had never been. Uses that have run out
+ * since are not there to be given back; a window that opened later is left alone.
+ */
+export function releaseLimit(state: LimitState, rule: LimitRule, cost: number, takenAt: Instant): LimitState {
+  switch (rule.kind) {
+    case 'window':
+      return state.at > takenAt ? state : { at: state.at, level: Math.max(0, state.level - cost) }
+    case 'sliding-window':
+      return {
+        ...state,
+        log: (state.log ?? []).flatMap(([at, uses]) =>
+          at !== takenAt ? [[at, uses] as const] : uses > cost ? [[at, uses - cost] as const] : [],
+        ),
+      }
+    case 'token-bucket':
+      return { at: state.at, level: Math.max(0, state.level - cost * rule.spanMs) }
+    default:
+      return rule.kind satisfies never
+  }
+}
+
 function stepWindow(state: LimitState | undefined, rule: LimitRule, cost: number, now: Instant): LimitStep {
   const open = state !== undefined && now < state.at + rule.spanMs ? state : undefined
   const used = open?.level ?? 0

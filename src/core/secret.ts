@@ -17,6 +17,8 @@ export const CHECKSUM_LENGTH = 6
 /** No key is longer. Longer texts are refused before anything looks at them. */
 export const MAX_SECRET_LENGTH = 256
 const MASK_LENGTH = 3
+/** A mask shows at most one of so many characters, which only short imported secrets notice. */
+const MASK_SHARE = 4
 
 export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const IMPORTED = /^[\x21-\x7e]+$/
@@ -34,7 +36,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 export function crc32(text: string, length: number): number {
   let crc = 0xffffffff
   for (let at = 0; at < length; at++) {
-    crc = (CRC_TABLE[(crc ^ text.charCodeAt(at)) & 0xff] as number) ^ (crc >>> 8)
+    crc = (CRC_TABLE[(crc ^ text.charCodeAt(at)) & 0xff] ?? 0) ^ (crc >>> 8)
   }
   return (crc ^ 0xffffffff) >>> 0
 }
@@ -88,11 +90,17 @@ export function formOf(forms: readonly KeyForm[], secret: string): KeyForm | und
   return undefined
 }
 
-function fits(form: KeyForm, secret: string): boolean {
-  if (!form.issued) return secret.length > form.prefix.length && IMPORTED.test(secret)
-  return secret.length === form.prefix.length + RANDOM_LENGTH + CHECKSUM_LENGTH && checksumFits(secret)
+function fits({ issued, prefix }: KeyForm, secret: string): boolean {
+  if (!issued) return secret.length > prefix.length && IMPORTED.test(secret)
+  if (secret.length !== prefix.length + RANDOM_LENGTH + CHECKSUM_LENGTH) return false
+  for (let at = prefix.length; at < secret.length; at++) {
+    if (base62Digit(secret.charCodeAt(at)) < 0) return false
+  }
+  return checksumFits(secret)
 }
 
-/** What may be shown of a secret for good: its prefix and the next three characters. */
-export const maskOf = (secret: string, prefix: string): string =>
-  `${secret.slice(0, prefix.length + MASK_LENGTH)}...`
+/** What may be shown of a secret for good: its prefix and the next three characters, fewer of a short one. */
+export function maskOf(secret: string, prefix: string): string {
+  const shown = Math.min(MASK_LENGTH, Math.floor((secret.length - prefix.length) / MASK_SHARE))
+  return `${secret.slice(0, prefix.length + shown)}...`
+}

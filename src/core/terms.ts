@@ -29,9 +29,9 @@ export const digestOf = (hex: string): Digest => hex as Digest
 /** The instant `ms` milliseconds after `from`. */
 export const after = (from: Instant, ms: number): Instant => (from + ms) as Instant
 
-/** True from the very instant `limit` on; an absent limit never passes. */
+/** True from the very instant `limit` on; an absent limit never passes. What is no number has passed. */
 export const hasPassed = (limit: Instant | undefined, now: Instant): boolean =>
-  limit !== undefined && now >= limit
+  limit !== undefined && !(now < limit)
 
 /** Hands on a value that is there, or waits for one that is not, without a needless tick. */
 export const chain = <A, B>(value: Awaitable<A>, next: (value: A) => Awaitable<B>): Awaitable<B> =>

@@ -16,4 +16,7 @@ export interface CounterStore {
    * @throws {Fault} when the store cannot answer. A full limit is an answer, not a fault.
    */
   take(takes: readonly Take[], cost: number, now: Instant): Awaitable<readonly LimitReading[]>
+
+  /** Gives back what one earlier, admitted take at `takenAt` took, as far as it has not run out since. */
+  giveBack(takes: readonly Take[], cost: number, takenAt: Instant): Awaitable<void>
 }

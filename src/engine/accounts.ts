@@ -1,0 +1,194 @@
+import type { Account, Api, Collection, Project } from '../core/key.ts'
+import { parseHost } from '../core/origin.ts'
+import { done, type Outcome, problem } from '../core/problem.ts'
+import type { Entries, EntryKind, EntryPatches } from '../ports/directory.ts'
+import { accountContext, MAX_COLLECTIONS, type Profiles } from './context.ts'
+import type { Ports } from './ports.ts'
+
+const UNKNOWN = {
+  api: 'api-unknown',
+  account: 'account-unknown',
+  project: 'project-unknown',
+  collection: 'collection-unknown',
+} as const
+
+const API_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
+
+export type NewApi = Pick<Api, 'name' | 'profile' | 'hosts' | 'upstream'>
+
+/** Protects one more API. Its name is the first path segment at the gateway. */
+export async function addApi(ports: Ports, profiles: Profiles, wanted: NewApi): Promise<Outcome<Api>> {
+  if (!API_NAME.test(wanted.name)) {
+    return problem('input-invalid', 'Use lower-case letters, digits and "-", at most 63.', 'name')
+  }
+  if (!profiles.has(wanted.profile)) {
+    const detail = `There is no profile "${wanted.profile}". Loaded: ${[...profiles.keys()].join(', ')}.`
+    return problem('input-invalid', detail, 'profile')
+  }
+  const wrong = wrongAddresses(wanted)
+  return wrong ?? add(ports, 'api', { ...wanted, id: ports.secrets.id('api_'), createdAt: ports.clock.now() })
+}
+
+/** Changes where an API's requests go and by which hosts it is reached. */
+export async function changeApi(ports: Ports, id: string, patch: EntryPatches['api']): Promise<Outcome<Api>> {
+  return wrongAddresses(patch) ?? change(ports, 'api', id, patch)
+}
+
+function wrongAddresses({ hosts = [], upstream }: EntryPatches['api']): Outcome<never> | undefined {
+  const index = hosts.findIndex(host => parseHost(host) === undefined)
+  if (index >= 0) return problem('input-invalid', `"${hosts[index]}" is not a host name.`, `hosts[${index}]`)
+  const url = upstream ? URL.parse(upstream) : undefined
+  if (url === undefined || (url !== null && /^https?:$/.test(url.protocol) && url.username === ''))
+    return undefined
+  return problem('input-invalid', 'Give an http or https URL, e.g. http://127.0.0.1:8080.', 'upstream')
+}
+
+export interface NewAccount {
+  readonly apiId: string
+  readonly name: string
+  readonly plan?: string | undefined
+  readonly modules?: readonly string[] | undefined
+}
+
+export async function addAccount(
+  ports: Ports,
+  profiles: Profiles,
+  wanted: NewAccount,
+): Promise<Outcome<Account>> {
+  const api = await ports.directory.find('api', wanted.apiId)
+  if (api === undefined) return problem('api-unknown', `There is no API ${wanted.apiId}.`, 'apiId')
+  const { modules = [] } = wanted
+  return (
+    unknownModule(profiles, api.profile, modules) ??
+    add(ports, 'account', {
+      id: ports.secrets.id('acc_'),
+      apiId: api.id,
+      name: wanted.name,
+      plan: wanted.plan,
+      active: true,
+      modules,
+      createdAt: ports.clock.now(),
+    })
+  )
+}
+
+/** Changes an account: name, plan, modules, or whether it may use its keys at all. */
+export async function changeAccount(
+  ports: Ports,
+  profiles: Profiles,
+  id: string,
+  patch: EntryPatches['account'],
+): Promise<Outcome<Account>> {
+  const context = await accountContext(ports.directory, profiles, id)
+  if (!context.ok) return context
+  return (
+    unknownModule(profiles, context.value.api.profile, patch.modules ?? []) ??
+    change(ports, 'account', id, patch)
+  )
+}
+
+function unknownModule(
+  profiles: Profiles,
+  profile: string,
+  modules: readonly string[],
+): Outcome<never> | undefined {
+  const known = profiles.get(profile)?.spec.modules.map(it => it.name) ?? []
+  const unknown = modules.find(it => !known.includes(it))
+  if (unknown === undefined) return undefined
+  const detail = `There is no module "${unknown}". Modules: ${known.join(', ') || 'none'}.`
+  return problem('input-invalid', detail, `modules[${modules.indexOf(unknown)}]`)
+}
+
+export async function addProject(ports: Ports, accountId: string, name: string): Promise<Outcome<Project>> {
+  const account = await ports.directory.find('account', accountId)
+  if (account === undefined)
+    return problem('account-unknown', `There is no account ${accountId}.`, 'accountId')
+  return add(ports, 'project', {
+    id: ports.secrets.id('prj_'),
+    accountId,
+    name,
+    createdAt: ports.clock.now(),
+  })
+}
+
+export async function addCollection(
+  ports: Ports,
+  profiles: Profiles,
+  accountId: string,
+  name: string,
+): Promise<Outcome<Collection>> {
+  const context = await accountContext(ports.directory, profiles, accountId)
+  if (!context.ok) return context
+  const { profile, collections } = context.value
+  if (!profile.spec.collections)
+    return problem('input-invalid', `${profile.spec.title} has no collections.`, 'accountId')
+  if (collections.length >= MAX_COLLECTIONS) {
+    return problem('input-invalid', `An account has at most ${MAX_COLLECTIONS} collections.`, 'accountId')
+  }
+  return add(ports, 'collection', {
+    id: ports.secrets.id('col_'),
+    accountId,
+    name,
+    active: true,
+    createdAt: ports.clock.now(),
+  })
+}
+
+export const changeProject = (
+  ports: Ports,
+  id: string,
+  patch: EntryPatches['project'],
+): Promise<Outcome<Project>> => change(ports, 'project', id, patch)
+
+export const changeCollection = (
+  ports: Ports,
+  id: string,
+  patch: EntryPatches['collection'],
+): Promise<Outcome<Collection>> => change(ports, 'collection', id, patch)
+
+export interface CreditGrant {
+  readonly accountId: string
+  /** Whole credits, 1 or more. */
+  readonly amount: number
+  /** Names the grant: the same one again adds nothing. Absent: every call is a new grant. */
+  readonly reference?: string | undefined
+}
+
+/** Adds credits to an account. @returns the balance after it */
+export async function grantCredits(
+  ports: Ports,
+  { accountId, amount, reference }: CreditGrant,
+): Promise<Outcome<number>> {
+  const account = await ports.directory.find('account', accountId)
+  if (account === undefined)
+    return problem('account-unknown', `There is no account ${accountId}.`, 'accountId')
+  const id = reference === undefined ? ports.secrets.id('grt_') : `grt_${accountId}_${reference}`
+  return done(await ports.credits.grant({ id, accountId, amount, at: ports.clock.now() }))
+}
+
+async function add<Kind extends EntryKind>(
+  { directory }: Ports,
+  kind: Kind,
+  entry: Entries[Kind],
+): Promise<Outcome<Entries[Kind]>> {
+  const outcome = await directory.add(kind, entry)
+  return outcome === 'added' ? done(entry) : taken(kind, entry.name)
+}
+
+async function change<Kind extends EntryKind>(
+  { directory }: Ports,
+  kind: Kind,
+  id: string,
+  patch: EntryPatches[Kind],
+): Promise<Outcome<Entries[Kind]>> {
+  const changed = await directory.amend(kind, id, patch)
+  if (changed === undefined) return problem(UNKNOWN[kind], `There is no ${kind} ${id}.`)
+  return changed === 'taken' ? taken(kind, undefined) : done(changed)
+}
+
+const taken = (kind: EntryKind, name: string | undefined): Outcome<never> =>
+  problem(
+    'name-taken',
+    `There is another ${kind} ${name === undefined ? 'of this name' : `"${name}"`} already.`,
+    'name',
+  )

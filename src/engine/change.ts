@@ -1,0 +1,69 @@
+import { done, type Outcome, problem } from '../core/problem.ts'
+import type { KeyPatch, KeyRecord } from '../ports/keys.ts'
+import { keyContext, type Profiles } from './context.ts'
+import { type KeyFields, wrongField } from './fields.ts'
+import { collectionIds } from './issue.ts'
+import type { Ports } from './ports.ts'
+
+/** What may be changed on a key. Absent keeps; `null` clears. */
+export interface ChangeKey extends KeyFields {
+  readonly name?: string | undefined
+  readonly projectId?: string | null | undefined
+}
+
+/** Changes a key. Scopes only where the profile lets them change. */
+export async function changeKey(
+  ports: Ports,
+  profiles: Profiles,
+  keyId: string,
+  change: ChangeKey,
+): Promise<Outcome<KeyRecord>> {
+  const found = await keyContext(ports, profiles, keyId)
+  if (!found.ok) return found
+  const { profile, collections, record, account } = found.value
+  if (change.scopes !== undefined && profile.spec.keys.scopes === 'fixed') {
+    const detail =
+      'Scopes are chosen when a key is created and never change. Revoke the key and create a new one.'
+    return problem('scopes-fixed', detail, 'scopes')
+  }
+  const field = wrongField(change, { spec: profile.spec, collections, now: ports.clock.now() })
+  if (field !== undefined) return { ok: false, problem: field }
+  const { projectId } = change
+  const project = projectId ? await ports.directory.find('project', projectId) : undefined
+  if (projectId && project?.accountId !== account.id) {
+    return problem('project-unknown', `The account has no project ${projectId}.`, 'projectId')
+  }
+  return amend(ports, keyId, {
+    ...change,
+    collections:
+      change.collections === undefined ? undefined : collectionIds(change.collections, { collections }),
+    restrictions:
+      change.restrictions === undefined ? undefined : { ...record.key.restrictions, ...change.restrictions },
+  })
+}
+
+/** Stops a key until it is enabled again. */
+export const disableKey = (ports: Ports, keyId: string): Promise<Outcome<KeyRecord>> =>
+  amend(ports, keyId, { disabledAt: ports.clock.now() })
+
+/** Lets a disabled key work again. */
+export const enableKey = (ports: Ports, keyId: string): Promise<Outcome<KeyRecord>> =>
+  amend(ports, keyId, { disabledAt: null })
+
+/**
+ * Stops all secrets of a key for good. Once this resolves no request that starts later is admitted.
+ * Revoking a revoked key changes nothing and is no problem.
+ */
+export async function revokeKey(ports: Ports, keyId: string, reason?: string): Promise<Outcome<KeyRecord>> {
+  const outcome = await amend(ports, keyId, { revokedAt: ports.clock.now(), revokedReason: reason })
+  const record =
+    outcome.ok || outcome.problem.code !== 'key-revoked' ? undefined : await ports.keys.find(keyId)
+  return record === undefined ? outcome : done(record)
+}
+
+async function amend(ports: Ports, keyId: string, patch: KeyPatch): Promise<Outcome<KeyRecord>> {
+  const record = await ports.keys.amend(keyId, patch)
+  if (record === undefined) return problem('key-unknown', `There is no key ${keyId}.`, 'keyId')
+  if (record === 'revoked') return problem('key-revoked', 'A revoked key stays revoked. Create a new one.')
+  return done(record)
+}

@@ -1,0 +1,34 @@
+import type { Apis } from './apis.ts'
+import { loadApis } from './apis.ts'
+import type { Profiles } from './context.ts'
+import { cachedDossiers } from './dossiers.ts'
+import type { Ports } from './ports.ts'
+import { type Verify, verifier } from './verify.ts'
+
+/** The whole engine over one set of ports. Management operations are functions over `ports` and `profiles`. */
+export interface Engine {
+  readonly ports: Ports
+  readonly profiles: Profiles
+  readonly apis: Apis
+  readonly verify: Verify
+}
+
+export interface EngineOptions {
+  /** Dossiers kept in memory at the most; about 2 KiB each. */
+  readonly cachedKeys: number
+}
+
+/** Puts the engine together. Reads the APIs once. */
+export async function createEngine(
+  ports: Ports,
+  profiles: Profiles,
+  options: EngineOptions,
+): Promise<Engine> {
+  const dossiers = cachedDossiers(ports.keys, options.cachedKeys)
+  return {
+    ports,
+    profiles,
+    apis: await loadApis(ports.directory, profiles),
+    verify: verifier({ ...ports, dossiers }),
+  }
+}

@@ -1,0 +1,143 @@
+import { getPublicSuffix } from 'tldts'
+import { parseRange } from '../core/address.ts'
+import type { Collection, Key } from '../core/key.ts'
+import { parseHostRule, parseRefererRule } from '../core/origin.ts'
+import type { Problem } from '../core/problem.ts'
+import type { Instant } from '../core/terms.ts'
+import type { ProfileSpec } from '../profile/schema.ts'
+
+/** The parts of a key a caller may choose, at creation or later. */
+export interface KeyFields {
+  readonly scopes?: readonly string[] | undefined
+  /** Collections by id or by name. */
+  readonly collections?: 'all' | readonly string[] | undefined
+  readonly restrictions?: Partial<Key['restrictions']> | undefined
+  readonly signed?: boolean | undefined
+  readonly limits?: Readonly<Record<string, number>> | undefined
+  readonly expiresAt?: Instant | null | undefined
+}
+
+/** What the fields are checked against. */
+export interface FieldContext {
+  readonly spec: ProfileSpec
+  readonly collections: readonly Collection[]
+  readonly now: Instant
+}
+
+type Check = (fields: KeyFields, context: FieldContext) => Problem | undefined
+
+const wrong = (path: string, detail: string): Problem => ({ code: 'input-invalid', path, detail })
+
+/** The first thing wrong with the chosen fields, with its path and what to do; undefined when all may be. */
+export function wrongField(fields: KeyFields, context: FieldContext): Problem | undefined {
+  for (const check of CHECKS) {
+    const problem = check(fields, context)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+const CHECKS: readonly Check[] = [
+  unknownScope,
+  unknownCollection,
+  wrongHost,
+  wrongReferer,
+  wrongAddress,
+  needlessSigning,
+  wrongLimit,
+  wrongExpiry,
+]
+
+function unknownScope({ scopes = [] }: KeyFields, { spec }: FieldContext): Problem | undefined {
+  const known = spec.scopes.map(it => it.name)
+  const unknown = scopes.find(scope => !known.includes(scope))
+  if (unknown === undefined) return undefined
+  const detail = `"${unknown}" is not a scope of ${spec.title}. Its scopes: ${known.join(', ') || 'none'}.`
+  return wrong(`scopes[${scopes.indexOf(unknown)}]`, detail)
+}
+
+function unknownCollection({ collections }: KeyFields, context: FieldContext): Problem | undefined {
+  if (collections === undefined || collections === 'all') return undefined
+  if (!context.spec.collections) return wrong('collections', `${context.spec.title} has no collections.`)
+  const index = collections.findIndex(it => collectionId(it, context.collections) === undefined)
+  if (index < 0) return undefined
+  return wrong(
+    `collections[${index}]`,
+    `The account has no collection "${collections[index]}". Create it first.`,
+  )
+}
+
+/** The id of a collection named by id or by name. */
+export const collectionId = (named: string, collections: readonly Collection[]): string | undefined =>
+  collections.find(it => it.id === named || it.name === named)?.id
+
+function wrongHost({ restrictions }: KeyFields, { spec }: FieldContext): Problem | undefined {
+  const hosts = restrictions?.hosts ?? []
+  if (hosts.length > 0 && spec.binding.hosts.length === 0) return unbound('hosts', spec)
+  for (const [index, text] of hosts.entries()) {
+    const path = `restrictions.hosts[${index}]`
+    const rule = parseHostRule(text)
+    if (rule === undefined) {
+      return wrong(
+        path,
+        `"${text}" is not a host. Write docs.example.com, *.example.com or localhost, without scheme, port or path.`,
+      )
+    }
+    if (rule.below && getPublicSuffix(rule.base, { allowPrivateDomains: true }) === rule.base) {
+      return wrong(path, `"${text}" would allow everybody's sites below ${rule.base}. Name your own domain.`)
+    }
+  }
+  return undefined
+}
+
+function wrongReferer({ restrictions }: KeyFields, { spec }: FieldContext): Problem | undefined {
+  const referers = restrictions?.referers ?? []
+  if (referers.length > 0 && spec.binding.referers.length === 0) return unbound('referers', spec)
+  const index = referers.findIndex(text => parseRefererRule(text) === undefined)
+  if (index < 0) return undefined
+  return wrong(
+    `restrictions.referers[${index}]`,
+    `"${referers[index]}" is not a referer rule. Write https://docs.example.com/guide/* or docs.example.com.`,
+  )
+}
+
+function wrongAddress({ restrictions }: KeyFields, { spec }: FieldContext): Problem | undefined {
+  const addresses = restrictions?.addresses ?? []
+  if (addresses.length > 0 && spec.binding.addresses.length === 0) return unbound('addresses', spec)
+  const index = addresses.findIndex(text => parseRange(text) === undefined)
+  if (index < 0) return undefined
+  return wrong(
+    `restrictions.addresses[${index}]`,
+    `"${addresses[index]}" is not an IP address or CIDR range. Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.`,
+  )
+}
+
+const unbound = (kind: string, { title }: ProfileSpec): Problem =>
+  wrong(`restrictions.${kind}`, `${title} does not enforce ${kind}: the rule would do nothing.`)
+
+function needlessSigning({ signed }: KeyFields, { spec }: FieldContext): Problem | undefined {
+  if (signed !== true || spec.binding.signature.length > 0) return undefined
+  return wrong('signed', `${spec.title} has no request signing.`)
+}
+
+function wrongLimit({ limits = {} }: KeyFields, { spec }: FieldContext): Problem | undefined {
+  for (const [name, limit] of Object.entries(limits)) {
+    const known = spec.limits.find(it => it.name === name)
+    if (known === undefined) {
+      const names = spec.limits.map(it => it.name).join(', ') || 'none'
+      return wrong(`limits.${name}`, `${spec.title} has no limit of this name. Its limits: ${names}.`)
+    }
+    const most = known.kind === 'sliding-window' ? 10_000 : 1_000_000
+    if (!Number.isInteger(limit) || limit < 1 || limit > most) {
+      return wrong(`limits.${name}`, `Give a whole number from 1 to ${most}. To stop a key, disable it.`)
+    }
+  }
+  return undefined
+}
+
+function wrongExpiry({ expiresAt }: KeyFields, { spec, now }: FieldContext): Problem | undefined {
+  if (expiresAt === undefined || expiresAt === null) return undefined
+  if (spec.keys.expiry === 'never')
+    return wrong('expiresAt', `Keys of ${spec.title} do not expire: revoke them instead.`)
+  return expiresAt > now ? undefined : wrong('expiresAt', 'This instant has passed. Give one in the future.')
+}
