@@ -1,5 +1,5 @@
 import { type Address, type AddressRange, inRanges } from './address.ts'
-import type { Dossier, Side } from './key.ts'
+import type { Collection, Dossier, Side } from './key.ts'
 import type { Need } from './need.ts'
 import { type HostRule, type RefererRule, refererAllowed, type Source, sourceAllowed } from './origin.ts'
 import type { Reason } from './reason.ts'
@@ -31,7 +31,10 @@ export interface Binding {
   readonly signature: ReadonlySet<Side>
 }
 
-/** One proven credential before the judge. `evidence` is asked for only by the rules that need it. */
+/**
+ * One proven credential before the judge. `evidence` is asked for only by the rules that need it, by each
+ * of them anew, and must answer the same every time.
+ */
 export interface Case {
   readonly dossier: Dossier
   readonly barriers: Barriers
@@ -122,20 +125,29 @@ function environmentDenied({ dossier, need }: Case): Detail | undefined {
   return { required: need.environments, environment: environment ?? '' }
 }
 
-function addressDenied({ dossier, barriers, binding, evidence }: Case): Detail | undefined {
-  if (barriers.addresses.length === 0 || !binding.addresses.has(dossier.credential.side)) return undefined
-  const { address } = evidence()
-  return when(address === undefined || !inRanges(address, barriers.addresses))
+/**
+ * Whether rules of this kind bind the presented half. What counts is that the key has rules, not that
+ * they could be parsed: one that could not fits nothing, so it denies.
+ */
+function isBound({ dossier, barriers, binding }: Case, kind: keyof Barriers): boolean {
+  const ruled = dossier.key.restrictions[kind].length > 0 || barriers[kind].length > 0
+  return ruled && binding[kind].has(dossier.credential.side)
 }
 
-function hostDenied({ dossier, barriers, binding, evidence }: Case): Detail | undefined {
-  if (barriers.hosts.length === 0 || !binding.hosts.has(dossier.credential.side)) return undefined
-  return when(!sourceAllowed(barriers.hosts, evidence().source))
+function addressDenied(it: Case): Detail | undefined {
+  if (!isBound(it, 'addresses')) return undefined
+  const { address } = it.evidence()
+  return when(address === undefined || !inRanges(address, it.barriers.addresses))
 }
 
-function refererDenied({ dossier, barriers, binding, evidence }: Case): Detail | undefined {
-  if (barriers.referers.length === 0 || !binding.referers.has(dossier.credential.side)) return undefined
-  return when(!refererAllowed(barriers.referers, evidence().referer))
+function hostDenied(it: Case): Detail | undefined {
+  if (!isBound(it, 'hosts')) return undefined
+  return when(!sourceAllowed(it.barriers.hosts, it.evidence().source))
+}
+
+function refererDenied(it: Case): Detail | undefined {
+  if (!isBound(it, 'referers')) return undefined
+  return when(!refererAllowed(it.barriers.referers, it.evidence().referer))
 }
 
 function signatureIs({ dossier, binding, evidence }: Case, finding: SignatureFinding): boolean {
@@ -157,19 +169,22 @@ function resourceDenied({ dossier, need }: Case): Detail | undefined {
   const { collections } = dossier.key
   if (collections === 'all') return undefined
   for (const resource of need.resources) {
-    const known = dossier.collections.find(it => it.id === resource || it.name === resource)
-    if (known !== undefined && !collections.includes(known.id)) return { resource }
+    if (collectionsCalled(resource, dossier).some(it => !collections.includes(it.id))) return { resource }
   }
   return undefined
 }
 
 function resourceUnknown({ dossier, need }: Case): Detail | undefined {
   for (const resource of need.resources) {
-    const known = dossier.collections.some(it => it.active && (it.id === resource || it.name === resource))
-    if (!known) return { resource }
+    const called = collectionsCalled(resource, dossier)
+    if (called.length === 0 || called.some(it => !it.active)) return { resource }
   }
   return undefined
 }
+
+/** Every collection an upstream could take `resource` for. Where one's name is another's id, all must be allowed. */
+const collectionsCalled = (resource: string, { collections }: Dossier): readonly Collection[] =>
+  collections.filter(it => it.id === resource || it.name === resource)
 
 function moduleMissing({ dossier, need }: Case): Detail | undefined {
   const granted = dossier.account.modules
