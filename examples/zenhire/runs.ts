@@ -99,6 +99,8 @@ const Row = z
     createdAt: row.created_at,
   }))
 
+export type RunStore = ReturnType<typeof runStore>
+
 /** Where runs are kept. Everything is asked for by account: there is no way to reach another one's runs. */
 export function runStore(database: DatabaseSync) {
   database.exec(SCHEMA)
