@@ -14,8 +14,8 @@ interface Level {
 
 type Doubt = Omit<Extract<JsonReading, { ok: false }>, 'ok'>
 
-/** In valid JSON these are all that tells names, values and nesting apart. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g
+/** In valid JSON these are all that tells names, values and nesting apart. A quote opens a string. */
+const STRUCTURE = /["{}[\]:]/g
 
 /**
  * Parses JSON and refuses what two parsers could read differently: a name that stands twice in one
@@ -35,7 +35,7 @@ export function readJson(text: string): JsonReading {
 function findDoubt(text: string): Doubt | undefined {
   const levels: Level[] = []
   let latest = ''
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (const token of tokensOf(text)) {
     if (token === '{' || token === '[')
       levels.push({ names: token === '{' ? new Set() : undefined, name: '' })
     else if (token === '}' || token === ']') levels.pop()
@@ -44,6 +44,28 @@ function findDoubt(text: string): Doubt | undefined {
     latest = token
   }
   return undefined
+}
+
+/** Strings are stepped over without a pattern: one over millions of characters would exhaust the stack. */
+function* tokensOf(text: string): Generator<string> {
+  const structure = new RegExp(STRUCTURE)
+  for (let found = structure.exec(text); found !== null; found = structure.exec(text)) {
+    if (found[0] === '"') structure.lastIndex = endOfString(text, found.index)
+    yield found[0] === '"' ? text.slice(found.index, structure.lastIndex) : found[0]
+  }
+}
+
+/** Where the string that opens at `start` is over, its closing quote included. */
+function endOfString(text: string, start: number): number {
+  let close = text.indexOf('"', start + 1)
+  while (isEscaped(text, close)) close = text.indexOf('"', close + 1)
+  return close + 1
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let first = at
+  while (text[first - 1] === '\\') first--
+  return (at - first) % 2 === 1
 }
 
 const tooDeep = (levels: readonly Level[]): string | undefined =>
