@@ -9,6 +9,8 @@ export interface Secrets {
    * Compared in constant time.
    */
   hmacFits(secret: string, text: string, body: Uint8Array, signature: string): boolean
+  /** Whether two texts spell the same HMAC-SHA256, each in hex or base64. Compared in constant time. */
+  sameHmac(one: string, other: string): boolean
   /** `length` characters of base 62, each equally likely, from the system's randomness. */
   random(length: number): string
   /** A new id: the prefix, then a text that sorts by time and is never the same twice. */

@@ -22,6 +22,8 @@ export function nodeSecrets(): Secrets {
   return {
     digest: secret => digestOf(hash('sha256', secret, 'hex')),
     hmacFits,
+    sameHmac,
+    sameHmac,
     random: randomBase62,
     id: prefix => prefix + nextId(),
   }
@@ -31,6 +33,16 @@ function hmacFits(secret: string, text: string, body: Uint8Array, signature: str
   const said = signatureBytes(signature)
   if (said === undefined) return false
   return timingSafeEqual(said, createHmac('sha256', secret).update(text).update(body).digest())
+}
+
+function sameHmac(one: string, other: string): boolean {
+  const [left, right] = [signatureBytes(one), signatureBytes(other)]
+  return left !== undefined && right !== undefined && timingSafeEqual(left, right)
+}
+
+function sameHmac(one: string, other: string): boolean {
+  const [a, b] = [signatureBytes(one), signatureBytes(other)]
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
 }
 
 function signatureBytes(signature: string): Buffer | undefined {

@@ -1,0 +1,116 @@
+import type { Agent } from 'undici'
+import { type Need, NOTHING } from '../core/need.ts'
+import type { Trouble } from '../core/reason.ts'
+import type { Inquiry, Ruling } from '../engine/verify.ts'
+import { readAttributes } from '../profile/attributes.ts'
+import { needOf, type Route, type RouteMatch } from '../profile/routes.ts'
+import { type Body, bodyOf } from './body.ts'
+import { callerAddress } from './caller.ts'
+import { corsHeaders, preflightHeaders } from './cors.ts'
+import { type ApiExchange, complain, send, standardHeaders } from './exchange.ts'
+import { canonicalTarget, type Target } from './path.ts'
+import { forward } from './proxy.ts'
+import type { GatewaySettings } from './settings.ts'
+
+/** More raw headers than any honest client sends; Node would drop some of them silently. */
+const MAX_HEADERS = 100
+
+export interface ApiHandlerParts {
+  readonly agent: Agent
+  readonly settings: GatewaySettings
+}
+
+/** Decides about one request to a protected API, and forwards it when it may pass. */
+export async function handleApi(parts: ApiHandlerParts, it: ApiExchange, url: string): Promise<void> {
+  const { request, served } = it
+  if (request.rawHeaders.length > 2 * MAX_HEADERS) return complain(it, 'headers-too-large')
+  const target = canonicalTarget(url)
+  if (target === undefined || request.headers.host === undefined) return complain(it, 'request-malformed')
+  if (isPreflight(it)) return preflight(it, target)
+  const match = served.profile.route(request.method ?? '', target.path)
+  if (match.outcome === 'found' && match.route.spec.open) return passOpen(parts, it, target)
+  const body = bodyOf(request, served.profile.spec.proxy.bodyLimitBytes)
+  const notes: { complaint?: string } = {}
+  const ruling = await it.engine.verify(served, inquiryOf(parts, it, target, match, body, notes), it.now)
+  if (ruling.outcome === 'admitted' && match.outcome === 'found') {
+    if (isWebSocket(it)) return complain(it, 'upgrade-refused', { verdict: ruling })
+    return forward(parts.agent, parts.settings, it, { target, body, verdict: ruling })
+  }
+  return refuse(it, ruling, match, notes.complaint)
+}
+
+function inquiryOf(
+  { settings }: ApiHandlerParts,
+  { request }: ApiExchange,
+  target: Target,
+  match: RouteMatch,
+  body: Body,
+  notes: { complaint?: string },
+): Inquiry {
+  return {
+    rawHeaders: request.rawHeaders,
+    need: match.outcome === 'found' ? needFor(match.route, target, body, notes) : NOTHING,
+    address: () => callerAddress(request.socket.remoteAddress, request.rawHeaders, settings.trustedProxies),
+    body: body.read,
+  }
+}
+
+/** A route that reads nothing has its need ready; another one learns it from the query and the body. */
+export function needFor(
+  route: Route,
+  target: Target,
+  body: Body,
+  notes: { complaint?: string },
+): Inquiry['need'] {
+  if (route.fixed) return route.base
+  return async (): Promise<Need | Trouble> => {
+    const bytes = route.readsBody ? await body.read() : new Uint8Array()
+    if (typeof bytes === 'string') return bytes
+    const reading = readAttributes(route.spec, target.query, bytes)
+    if (reading.ok) return needOf(route, reading.attributes)
+    notes.complaint = reading.complaint
+    return 'request-malformed'
+  }
+}
+
+async function refuse(
+  it: ApiExchange,
+  ruling: Ruling,
+  match: RouteMatch,
+  message: string | undefined,
+): Promise<void> {
+  if (ruling.outcome === 'troubled')
+    return complain(it, ruling.trouble, message === undefined ? {} : { message })
+  if (ruling.outcome === 'refused') return complain(it, ruling.reason, { verdict: ruling })
+  if (match.outcome !== 'wrong-method') return complain(it, 'route-unknown', { verdict: ruling })
+  return complain(it, 'method-unknown', { verdict: ruling, headers: { Allow: match.allowed.join(', ') } })
+}
+
+/** An open route needs no key; one that is sent is neither looked at nor passed on. */
+async function passOpen(
+  { agent, settings }: ApiHandlerParts,
+  it: ApiExchange,
+  target: Target,
+): Promise<void> {
+  const presented = it.served.profile.read(it.request.rawHeaders)
+  if (presented.outcome === 'refused' && presented.reason === 'ambiguous') return complain(it, 'ambiguous')
+  return forward(agent, settings, it, { target, body: bodyOf(it.request, 0) })
+}
+
+const isWebSocket = ({ request }: ApiExchange): boolean => /websocket/i.test(request.headers.upgrade ?? '')
+
+function isPreflight({ request, served }: ApiExchange): boolean {
+  const asked = request.headers['access-control-request-method'] !== undefined
+  return request.method === 'OPTIONS' && asked && served.profile.spec.cors !== 'never'
+}
+
+/** A preflight carries no key: it is answered for hosts that some key of the API lists, and for no others. */
+async function preflight(it: ApiExchange, { path }: Target): Promise<void> {
+  const { request, served, engine } = it
+  const open = await corsHeaders(engine.ports.keys, served, request.headers.origin, undefined)
+  if (Object.keys(open).length === 0) return complain(it, 'host-denied')
+  const match = served.profile.route('OPTIONS', path)
+  const methods = match.outcome === 'wrong-method' ? match.allowed : []
+  const headers = preflightHeaders(open, methods, request.headers['access-control-request-headers'])
+  send(it, 204, { ...(await standardHeaders(it, undefined)), ...headers }, '')
+}

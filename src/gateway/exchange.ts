@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Complaint } from '../core/reason.ts'
+import type { Instant } from '../core/terms.ts'
+import type { Verdict } from '../core/verdict.ts'
+import type { ServedApi } from '../engine/apis.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Circumstances } from '../profile/render.ts'
+import { corsHeaders } from './cors.ts'
+import { joinNames } from './headers.ts'
+
+/** One request at the gateway and its answer to be. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  readonly now: Instant
+  readonly engine: Engine
+}
+
+/** An exchange whose API is known. */
+export interface ApiExchange extends Exchange {
+  readonly served: ServedApi
+}
+
+/** Headers every answer of an API carries. */
+export async function standardHeaders(
+  it: ApiExchange,
+  verdict: Verdict | undefined,
+): Promise<Record<string, string>> {
+  const { spec, limitHeaders } = it.served.profile
+  const { origin } = it.request.headers
+  return {
+    'X-Request-Id': it.requestId,
+    'Cache-Control': 'no-store',
+    Vary: varyOf(it.served),
+    ...(verdict?.outcome === 'admitted' ? limitHeaders(verdict.readings, it.now, false) : {}),
+    ...(spec.cors === 'never'
+      ? {}
+      : await corsHeaders(it.engine.ports.keys, it.served, origin, verdict?.dossier)),
+  }
+}
+
+function varyOf({ profile: { spec } }: ServedApi): string {
+  const languages = spec.languages.length > 1 ? ['Accept-Language'] : []
+  return joinNames(
+    spec.carriers.map(it => it.header),
+    ['Origin'],
+    languages,
+  )
+}
+
+/** Answers with a refusal or a failure, in the profile's spelling. */
+export async function complain(
+  it: ApiExchange,
+  complaint: Complaint,
+  about: {
+    readonly verdict?: Verdict | undefined
+    readonly message?: string
+    readonly headers?: Record<string, string>
+  } = {},
+): Promise<void> {
+  const { verdict } = about
+  const answer = it.served.profile.render(complaint, circumstances(it, verdict, about.message))
+  send(
+    it,
+    answer.status,
+    { ...(await standardHeaders(it, verdict)), ...about.headers, ...answer.headers },
+    answer.body,
+  )
+}
+
+function circumstances(
+  { request, requestId, now }: ApiExchange,
+  verdict: Verdict | undefined,
+  message: string | undefined,
+): Circumstances {
+  return {
+    requestId,
+    now,
+    acceptLanguage: request.headers['accept-language'],
+    detail: verdict?.outcome === 'refused' ? verdict.detail : undefined,
+    environment: verdict?.dossier?.key.environment,
+    readings: verdict?.readings,
+    message,
+  }
+}
+
+/** Answers for no API in particular, where none is known. */
+export function complainPlainly(it: Exchange, status: number, code: string, message: string): void {
+  const body = JSON.stringify({ error: { code, message, request_id: it.requestId } })
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'X-Request-Id': it.requestId,
+    'Cache-Control': 'no-store',
+  }
+  send(it, status, headers, body)
+}
+
+/** Sends a whole answer. A body the caller is still sending is not waited for. */
+export function send(
+  { request, response }: Exchange,
+  status: number,
+  headers: Record<string, string>,
+  body: string,
+): void {
+  if (response.headersSent || response.destroyed) return
+  const unread =
+    !request.complete &&
+    (request.headers['content-length'] ?? request.headers['transfer-encoding']) !== undefined
+  response.writeHead(status, {
+    ...headers,
+    ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }),
+    ...(unread ? { Connection: 'close' } : {}),
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}

@@ -1,0 +1,163 @@
+import { pipeline } from 'node:stream/promises'
+import { Agent, type Dispatcher, errors } from 'undici'
+import { SECOND } from '../core/terms.ts'
+import type { Admitted } from '../core/verdict.ts'
+import { type Body, hasBody } from './body.ts'
+import { callerAddress } from './caller.ts'
+import { type ApiExchange, complain, standardHeaders } from './exchange.ts'
+import { hopByHop, joinNames, type RawHeaders, valuesOf, without } from './headers.ts'
+import { IDENTITY_PREFIX, identityHeaders } from './identity.ts'
+import type { Target } from './path.ts'
+import type { GatewaySettings } from './settings.ts'
+
+/** What there is to forward. `verdict` is absent on an open route: the upstream is told of no identity. */
+export interface Forwarding {
+  readonly target: Target
+  readonly body: Body
+  readonly verdict?: Admitted | undefined
+}
+
+const CONNECT_TIMEOUT_MS = 5 * SECOND
+/** Where a caller says it comes from; replaced by what the gateway knows. */
+const FORWARDED = new Set([
+  'forwarded',
+  'x-real-ip',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+])
+
+/** Connections to upstreams, kept alive. Certificates are verified. */
+export const upstreamAgent = (): Agent =>
+  new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, allowH2: false })
+
+/** Forwards an admitted request and streams the answer back. Credits taken for it return unless it succeeds. */
+export async function forward(
+  agent: Agent,
+  settings: GatewaySettings,
+  it: ApiExchange,
+  what: Forwarding,
+): Promise<void> {
+  const { upstream } = it.served.api
+  if (upstream === undefined) return fail(it, what, new Error('this API has no upstream'))
+  let answer: Dispatcher.ResponseData
+  try {
+    answer = await ask(agent, settings, it, what, new URL(upstream))
+  } catch (cause) {
+    return fail(it, what, cause)
+  }
+  if (answer.statusCode >= 400) await refund(it, what.verdict)
+  await relay(it, what, answer)
+}
+
+function ask(
+  agent: Agent,
+  settings: GatewaySettings,
+  it: ApiExchange,
+  { target, body, verdict }: Forwarding,
+  upstream: URL,
+): Promise<Dispatcher.ResponseData> {
+  const { request, response, served } = it
+  const abort = new AbortController()
+  response.once('close', () => abort.abort())
+  const timeout = served.profile.spec.proxy.timeoutSeconds * SECOND
+  return agent.request({
+    origin: upstream.origin,
+    path: `${upstream.pathname.replace(/\/$/, '')}${target.path}${target.query}`,
+    method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+    headers: upstreamHeaders(settings, it, upstream, verdict),
+    body: body.bytes() ?? (hasBody(request) ? request : null),
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    signal: abort.signal,
+    responseHeaders: 'raw',
+  })
+}
+
+/** The caller's headers as the upstream may see them: no key, nothing of this connection, no borrowed identity. */
+export function upstreamHeaders(
+  settings: GatewaySettings,
+  { request, requestId, served }: Pick<ApiExchange, 'request' | 'requestId' | 'served'>,
+  upstream: URL,
+  verdict: Admitted | undefined,
+): string[] {
+  const { rawHeaders, socket } = request
+  const ending = hopByHop(rawHeaders)
+  const carriers = new Set(served.profile.spec.carriers.map(it => it.header.toLowerCase()))
+  const drops = (name: string) =>
+    ending.has(name) ||
+    carriers.has(name) ||
+    FORWARDED.has(name) ||
+    name === 'host' ||
+    name === 'expect' ||
+    name.startsWith(IDENTITY_PREFIX)
+  const caller = callerAddress(socket.remoteAddress, rawHeaders, settings.trustedProxies)
+  return [
+    ...without(rawHeaders, drops),
+    'Host',
+    upstream.host,
+    ...(caller === undefined ? [] : ['X-Forwarded-For', caller.toString()]),
+    ...(request.headers.host === undefined ? [] : ['X-Forwarded-Host', request.headers.host]),
+    'X-Forwarded-Proto',
+    'http',
+    ...(verdict === undefined ? ['Latchkey-Request-Id', requestId] : identityHeaders(verdict, requestId)),
+  ]
+}
+
+async function relay(
+  it: ApiExchange,
+  { verdict }: Forwarding,
+  answer: Dispatcher.ResponseData,
+): Promise<void> {
+  const { response, request } = it
+  const raw = rawOf(answer)
+  const ours = await standardHeaders(it, verdict)
+  if (response.destroyed) return void answer.body.destroy()
+  response.writeHead(answer.statusCode, answerHeaders(raw, ours))
+  try {
+    if (request.method === 'HEAD') await answer.body.dump()
+    await pipeline(answer.body, response)
+  } catch {
+    response.destroy()
+  }
+}
+
+/** With `responseHeaders: 'raw'` undici hands over a flat list, which its types do not say. */
+function rawOf({ headers }: Dispatcher.ResponseData): RawHeaders {
+  return Array.isArray(headers) ? headers.map(String) : []
+}
+
+/** The upstream's headers with ours over them; CORS is ours alone to speak. */
+export function answerHeaders(raw: RawHeaders, ours: Readonly<Record<string, string>>): string[] {
+  const ending = hopByHop(raw)
+  const set = new Set(Object.keys(ours).map(name => name.toLowerCase()))
+  const drops = (name: string) =>
+    ending.has(name) ||
+    set.has(name) ||
+    name.startsWith('access-control-') ||
+    name.startsWith(IDENTITY_PREFIX)
+  const { Vary = '', ...rest } = ours
+  return [
+    ...without(raw, drops),
+    ...Object.entries(rest).flat(),
+    'Vary',
+    joinNames([Vary], valuesOf(raw, 'vary')),
+  ]
+}
+
+const SLOW: ReadonlySet<string> = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+])
+
+async function fail(it: ApiExchange, { verdict }: Forwarding, cause: unknown): Promise<void> {
+  await refund(it, verdict)
+  if (it.response.destroyed) return
+  const slow = cause instanceof errors.UndiciError && SLOW.has(cause.code)
+  await complain(it, slow ? 'upstream-slow' : 'upstream-down', { verdict })
+}
+
+async function refund({ engine, now }: ApiExchange, verdict: Admitted | undefined): Promise<void> {
+  if (verdict?.charge !== undefined) await engine.ports.credits.refund(verdict.charge.id, now)
+}

@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Fault } from '../core/error.ts'
+import { parseHost } from '../core/origin.ts'
+import type { ServedApi } from '../engine/apis.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type ApiHandlerParts, handleApi } from './api.ts'
+import { answerBroken } from './broken.ts'
+import { complainPlainly, type Exchange } from './exchange.ts'
+import { splitApi } from './path.ts'
+import { upstreamAgent } from './proxy.ts'
+import type { GatewaySettings, Log } from './settings.ts'
+import { handleUpgrade } from './upgrade.ts'
+import { handleVerify } from './verify.ts'
+
+/** The data plane, ready to listen. */
+export interface Gateway {
+  readonly server: Server
+  /** From now on health says 503, so that balancers look elsewhere; requests are still answered. */
+  drain(): void
+  /** Stops listening, lets requests in flight finish, and lets go of the upstreams. */
+  close(): Promise<void>
+}
+
+/** Where a request goes, and the part of its URL that belongs there. */
+type Destination = { readonly served: ServedApi; readonly url: string }
+
+const OWN_PREFIX = '/_latchkey/'
+const MAX_HEADER_BYTES = 32 * 1024
+const HEADERS_TIMEOUT_MS = 20_000
+const REQUEST_TIMEOUT_MS = 300_000
+
+/** Makes the gateway. It decides and forwards; it never writes keys. */
+export function createGateway(engine: Engine, settings: GatewaySettings, log: Log): Gateway {
+  const agent = upstreamAgent()
+  const parts: ApiHandlerParts = { agent, settings }
+  const state = { draining: false }
+
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requireHostHeader: false,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    shouldUpgradeCallback: request =>
+      destinationOf(engine, request)?.served.profile.spec.proxy.upgrades === true,
+  })
+  server.maxHeadersCount = 0
+  server.on('request', (request, response) => {
+    const it = exchangeOf(engine, request, response)
+    dispatch(parts, it, state).catch(cause => fail(it, log, cause))
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const destination = destinationOf(engine, request)
+    if (destination === undefined) return void socket.destroy()
+    handleUpgrade(parts, engine, { ...destination, request, socket, head }).catch(cause => {
+      logFailure(log, cause)
+      socket.destroy()
+    })
+  })
+  server.on('clientError', (error, socket) => answerBroken(engine, error, socket))
+
+  return {
+    server,
+    drain: () => {
+      state.draining = true
+    },
+    async close() {
+      const closed = new Promise(resolve => server.close(resolve))
+      server.closeIdleConnections()
+      await closed
+      await agent.close()
+    },
+  }
+}
+
+function exchangeOf(engine: Engine, request: IncomingMessage, response: ServerResponse): Exchange {
+  const { secrets, clock } = engine.ports
+  return { request, response, engine, requestId: secrets.id('req_'), now: clock.now() }
+}
+
+async function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boolean }): Promise<void> {
+  const url = it.request.url ?? '/'
+  if (url.startsWith(OWN_PREFIX)) return dispatchOwn(it, url.slice(OWN_PREFIX.length - 1), state)
+  const destination = destinationOf(it.engine, it.request)
+  if (destination !== undefined)
+    return handleApi(parts, { ...it, served: destination.served }, destination.url)
+  const names = it.engine.apis.all().map(({ api }) => `/${api.name}/`)
+  complainPlainly(it, 404, 'API_UNKNOWN', `No API is served here. Served: ${names.join(' ')}`)
+}
+
+async function dispatchOwn(it: Exchange, path: string, state: { draining: boolean }): Promise<void> {
+  if (path === '/v1/verify') return handleVerify(it)
+  if (path !== '/health') return complainPlainly(it, 404, 'NOT_FOUND', 'There is no such route.')
+  if (state.draining) return complainPlainly(it, 503, 'DRAINING', 'This node is going down.')
+  it.response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"ok"}')
+}
+
+/** The API a request is for: by its host, else by the first segment of its path. */
+export function destinationOf(
+  engine: Engine,
+  { url = '/', headers }: IncomingMessage,
+): Destination | undefined {
+  const host = parseHost((headers.host ?? '').replace(/:\d+$/, ''))
+  const hosted = host === undefined ? undefined : engine.apis.hosted(host)
+  if (hosted !== undefined) return { served: hosted, url }
+  const { name, rest } = splitApi(url)
+  const served = engine.apis.named(name.replace(/\?.*/s, ''))
+  return served === undefined ? undefined : { served, url: rest }
+}
+
+/** Something of ours broke: the caller gets 503 or 500 in the API's spelling, the operator the cause. */
+async function fail(it: Exchange, log: Log, cause: unknown): Promise<void> {
+  logFailure(log, cause, it.requestId)
+  const trouble = cause instanceof Fault ? 'unavailable' : 'internal'
+  const destination = destinationOf(it.engine, it.request)
+  if (it.response.headersSent) return void it.response.destroy()
+  if (destination === undefined)
+    return complainPlainly(it, trouble === 'internal' ? 500 : 503, trouble.toUpperCase(), 'Try again later.')
+  const { profile } = destination.served
+  const answer = profile.render(trouble, { requestId: it.requestId, now: it.now })
+  it.response
+    .writeHead(answer.status, {
+      ...answer.headers,
+      'X-Request-Id': it.requestId,
+      'Cache-Control': 'no-store',
+    })
+    .end(answer.body)
+}
+
+function logFailure(log: Log, cause: unknown, requestId?: string): void {
+  const { name, message, stack } = cause instanceof Error ? cause : new Error(String(cause))
+  log.error({ requestId, name, cause: message, stack }, 'A request failed inside the gateway')
+}

@@ -1,0 +1,12 @@
+import type { AddressRange } from '../core/address.ts'
+
+/** How the gateway is run. */
+export interface GatewaySettings {
+  /** Proxies whose X-Forwarded-For is believed. Empty: none is. */
+  readonly trustedProxies: readonly AddressRange[]
+}
+
+/** Where the gateway tells what an operator must know. Fields are named one by one: never a header, never a body. */
+export interface Log {
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { parseAddress } from '../core/address.ts'
+
+/** What the body of `POST /_latchkey/v1/verify` may say. */
+
+const names = z.array(z.string().min(1).max(200)).max(100)
+
+const NeedInput = z.strictObject({
+  access: z.enum(['read', 'write']).default('read'),
+  scopes: names.default([]),
+  modules: names.default([]),
+  environments: names.default([]),
+  resources: names.default([]).describe('Collections, by id or name.'),
+  credits: z.int().min(0).max(1_000_000).default(0),
+})
+
+export const VerifyInput = z
+  .strictObject({
+    api: z.string().min(1).describe('Name of the API.'),
+    key: z
+      .string()
+      .max(8192)
+      .optional()
+      .describe('The presented key. Absent: read from `headers` as the profile says.'),
+    method: z
+      .string()
+      .regex(/^[A-Z]+$/)
+      .optional(),
+    path: z
+      .string()
+      .startsWith('/')
+      .max(8192)
+      .optional()
+      .describe('Path and query. With `method`, its route says what is needed.'),
+    host: z.string().max(1024).optional(),
+    origin: z.string().max(1024).optional(),
+    referer: z.string().max(8192).optional(),
+    ip: z
+      .string()
+      .refine(text => parseAddress(text) !== undefined, 'must be one plain IPv4 or IPv6 address')
+      .optional()
+      .describe('The caller’s address. Absent: rules about addresses deny.'),
+    headers: z.record(z.string().min(1), z.union([z.string(), z.array(z.string())])).optional(),
+    body: z.string().optional().describe('The body as text, exactly as received.'),
+    bodyBase64: z.base64().optional().describe('The body’s bytes, where they are not text.'),
+    bodyDigest: z
+      .string()
+      .max(128)
+      .optional()
+      .describe(
+        'Instead of a body: HMAC-SHA256(key, timestamp + "." + body), hex or base64, made by you over the bytes received.',
+      ),
+    need: NeedInput.optional().describe(
+      'What is needed. Absent: what the route of `method` and `path` says; without those, a valid key.',
+    ),
+    cost: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .describe('Uses it takes from every limit. Absent: as the route says, else 1.'),
+    dryRun: z.boolean().default(false).describe('Decide, and take nothing.'),
+    explain: z.boolean().default(false).describe('List every rule the request breaks.'),
+  })
+  .refine(it => it.body === undefined || it.bodyBase64 === undefined, {
+    path: ['bodyBase64'],
+    message: 'give body or bodyBase64, not both',
+  })
+  .refine(it => (it.method === undefined) === (it.path === undefined), {
+    path: ['path'],
+    message: 'method and path go together',
+  })
+
+export type VerifyRequest = z.output<typeof VerifyInput>

@@ -1,0 +1,139 @@
+import { parseAddress } from '../core/address.ts'
+import { readJson } from '../core/json.ts'
+import type { Finding } from '../core/judge.ts'
+import { type Need, NOTHING } from '../core/need.ts'
+import type { Trouble } from '../core/reason.ts'
+import type { ServedApi } from '../engine/apis.ts'
+import type { Inquiry, Ruling } from '../engine/verify.ts'
+import { pathText } from '../profile/profile.ts'
+import { needFor } from './api.ts'
+import { type Body, bodyOf } from './body.ts'
+import { type ApiExchange, complain, complainPlainly, type Exchange, send } from './exchange.ts'
+import { canonicalTarget } from './path.ts'
+import { VerifyInput, type VerifyRequest } from './verify-input.ts'
+import { verdictView } from './verify-view.ts'
+
+/** Name of the built-in API whose keys are management credentials. */
+export const MANAGEMENT_API = 'latchkey'
+/** A 10 MiB body in base64, and room for the rest. */
+const MAX_INPUT_BYTES = 14 * 1024 * 1024
+const NEEDS_VERIFY: Need = { ...NOTHING, scopes: ['verify'] }
+
+/** `POST /_latchkey/v1/verify`: decides about a request somebody else received. 200 for every verdict. */
+export async function handleVerify(it: Exchange): Promise<void> {
+  const management = it.engine.apis.named(MANAGEMENT_API)
+  if (management === undefined)
+    return complainPlainly(it, 503, 'UNAVAILABLE', 'The management API is not set up.')
+  const exchange: ApiExchange = { ...it, served: management }
+  if (it.request.method !== 'POST')
+    return complain(exchange, 'method-unknown', { headers: { Allow: 'POST' } })
+  const body = bodyOf(it.request, MAX_INPUT_BYTES)
+  const caller = await it.engine.verify(management, callerInquiry(it, body), it.now)
+  if (caller.outcome === 'troubled') return complain(exchange, caller.trouble)
+  if (caller.outcome === 'refused') return complain(exchange, caller.reason, { verdict: caller })
+  const bytes = await body.read()
+  if (typeof bytes === 'string') return complain(exchange, bytes)
+  const input = inputOf(bytes)
+  if ('complaint' in input) return complain(exchange, 'request-malformed', { message: input.complaint })
+  const served = it.engine.apis.named(input.api)
+  if (served === undefined)
+    return complain(exchange, 'request-malformed', { message: `api: there is no API "${input.api}".` })
+  return answer(it, served, input)
+}
+
+const callerInquiry = ({ request }: Exchange, body: Body): Inquiry => ({
+  rawHeaders: request.rawHeaders,
+  need: NEEDS_VERIFY,
+  address: () => parseAddress(request.socket.remoteAddress ?? ''),
+  body: body.read,
+})
+
+function inputOf(bytes: Uint8Array): VerifyRequest | { readonly complaint: string } {
+  const json = readJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
+  if (!json.ok) return { complaint: json.path === '' ? json.complaint : `${json.path}: ${json.complaint}` }
+  const parsed = VerifyInput.safeParse(json.value)
+  if (parsed.success) return parsed.data
+  return { complaint: parsed.error.issues.map(it => `${pathText(it.path)}: ${it.message}`).join('; ') }
+}
+
+async function answer(it: Exchange, served: ServedApi, input: VerifyRequest): Promise<void> {
+  const found: Finding[] = []
+  const notes: { complaint?: string } = {}
+  const inquiry = inquiryOf(served, input, notes, broken => found.push(...broken))
+  const ruling: Ruling =
+    typeof inquiry === 'string'
+      ? { outcome: 'troubled', trouble: inquiry }
+      : await it.engine.verify(served, inquiry, it.now)
+  const view = verdictView({ served, ruling, requestId: it.requestId, now: it.now, message: notes.complaint })
+  const explained = input.explain ? { ...view, findings: found } : view
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'X-Request-Id': it.requestId,
+    'Cache-Control': 'no-store',
+  }
+  send(it, 200, headers, JSON.stringify(explained))
+}
+
+function inquiryOf(
+  served: ServedApi,
+  input: VerifyRequest,
+  notes: { complaint?: string },
+  explain: NonNullable<Inquiry['explain']>,
+): Inquiry | Trouble {
+  const body = bodyGiven(input)
+  const need = needOfInput(served, input, body, notes)
+  if (typeof need === 'string') return need
+  const address = input.ip === undefined ? undefined : parseAddress(input.ip)
+  return {
+    rawHeaders: rawHeadersOf(served, input),
+    need,
+    address: () => address,
+    body: body.read,
+    bodyDigest: input.bodyDigest,
+    dryRun: input.dryRun,
+    ...(input.explain ? { explain } : {}),
+  }
+}
+
+function needOfInput(
+  { profile }: ServedApi,
+  input: VerifyRequest,
+  body: Body,
+  notes: { complaint?: string },
+): Inquiry['need'] | Trouble {
+  const costed = (need: Need): Need => (input.cost === undefined ? need : { ...need, cost: input.cost })
+  if (input.need !== undefined) return costed({ ...input.need, cost: 1 })
+  if (input.method === undefined || input.path === undefined) return costed(NOTHING)
+  const target = canonicalTarget(input.path)
+  if (target === undefined) return 'request-malformed'
+  const match = profile.route(input.method, target.path)
+  if (match.outcome !== 'found') return match.outcome === 'unknown' ? 'route-unknown' : 'method-unknown'
+  const need = needFor(match.route, target, body, notes)
+  if (typeof need !== 'function') return costed(need)
+  return async () => {
+    const asked = await need()
+    return typeof asked === 'string' ? asked : costed(asked)
+  }
+}
+
+function bodyGiven({ body, bodyBase64 }: VerifyRequest): Body {
+  const bytes = bodyBase64 === undefined ? Buffer.from(body ?? '') : Buffer.from(bodyBase64, 'base64')
+  return { read: async () => bytes, bytes: () => bytes }
+}
+
+/** The request's headers as they were received, with what was named apart put among them. */
+function rawHeadersOf({ profile }: ServedApi, input: VerifyRequest): readonly string[] {
+  const raw: string[] = []
+  const [carrier] = profile.spec.carriers
+  if (input.key !== undefined && carrier !== undefined) {
+    raw.push(carrier.header, carrier.scheme === undefined ? input.key : `${carrier.scheme} ${input.key}`)
+  }
+  for (const name of ['host', 'origin', 'referer'] as const) {
+    const value = input[name]
+    if (value !== undefined) raw.push(name, value)
+  }
+  for (const [name, values] of Object.entries(input.headers ?? {})) {
+    for (const value of [values].flat()) raw.push(name, value)
+  }
+  return raw
+}
