@@ -59,11 +59,11 @@ export async function readJson(
   maxBytes: number,
   whenEmpty?: unknown,
 ): Promise<Input<unknown>> {
-  const bytes = await readBytes(request, maxBytes)
-  if (!bytes) return bad(`The body may have ${maxBytes} bytes at most.`, 413)
-  if (bytes.length === 0 && whenEmpty !== undefined) return good(whenEmpty)
+  const bytes = await readBytes(request, maxBytes).catch(() => bad('The body broke off.'))
+  if (!bytes.ok) return bytes
+  if (bytes.value.length === 0 && whenEmpty !== undefined) return good(whenEmpty)
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value))
     return sound(value, MAX_DEPTH)
       ? good(value)
       : bad('The body is nested too deeply or holds a forbidden value.')
@@ -104,17 +104,17 @@ function sequenceOf(cursor: string): number | undefined {
   return /^\d{1,15}$/.test(digits) && cursorOf(Number(digits)) === cursor ? Number(digits) : undefined
 }
 
-/** @returns undefined when there are more; a body that breaks off ends where it broke off */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) return undefined
+async function readBytes(request: Request, maxBytes: number): Promise<Input<Uint8Array>> {
+  const tooLarge = bad(`The body may have ${maxBytes} bytes at most.`, 413)
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) return tooLarge
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of request.body ?? []) {
     length += chunk.length
-    if (length > maxBytes) return undefined
+    if (length > maxBytes) return tooLarge
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return good(Buffer.concat(chunks))
 }
 
 /** Nothing that could be lost or do harm when it is kept: finite numbers, no `__proto__`, bounded depth. */

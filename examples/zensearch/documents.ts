@@ -53,6 +53,9 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `
 const FIELD = 'account_id = :accountId AND collection IN (SELECT value FROM json_each(:collections))'
+const INSERT = `
+  INSERT INTO documents (account_id, id, collection, title, body, sample)
+  VALUES (:accountId, :id, :collection, :title, :body, :sample)`
 const NEWEST = `
   SELECT id, collection, title, substr(body, 1, ${SNIPPET_LENGTH}) AS snippet
   FROM documents WHERE ${FIELD} ORDER BY seq DESC LIMIT ${MAX_RESULTS}`
@@ -88,10 +91,7 @@ export function documentStore(database: DatabaseSync) {
   const select = database.prepare(
     'SELECT collection FROM documents WHERE account_id = :accountId AND id = :id',
   )
-  const insert = database.prepare(
-    `INSERT INTO documents (account_id, id, collection, title, body, sample)
-     VALUES (:accountId, :id, :collection, :title, :body, :sample)`,
-  )
+  const insert = database.prepare(INSERT)
   const remove = database.prepare('DELETE FROM documents WHERE account_id = :accountId AND id = :id')
   const owns = database.prepare('SELECT 1 FROM documents WHERE account_id = ? AND sample = 0 LIMIT 1')
   const visit = database.prepare('INSERT OR IGNORE INTO visited VALUES (?, ?)')
