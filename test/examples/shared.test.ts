@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { readIdentity } from '../../examples/identity.ts'
 import { readJson } from '../../examples/shared.ts'
 
-const post = (body: string | Uint8Array | ReadableStream) => new Request('http://x', { method: 'POST', body, duplex: 'half' })
+const post = (body: string | Uint8Array | ReadableStream) =>
+  new Request('http://x', { method: 'POST', body, duplex: 'half' })
 const streamOf = (...parts: readonly (string | Error)[]) => {
   const rest = [...parts]
   return new ReadableStream<Uint8Array>({
