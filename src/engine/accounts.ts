@@ -125,13 +125,9 @@ export async function addCollection(
   if (collections.length >= MAX_COLLECTIONS) {
     return problem('input-invalid', `An account has at most ${MAX_COLLECTIONS} collections.`, 'accountId')
   }
-  return add(ports, 'collection', {
-    id: ports.secrets.id('col_'),
-    accountId,
-    name,
-    active: true,
-    createdAt: ports.clock.now(),
-  })
+  const id = ports.secrets.id('col_')
+  const collection = { id, accountId, name, active: true, createdAt: ports.clock.now() }
+  return wrongCollectionName(name) ?? add(ports, 'collection', collection)
 }
 
 export const changeProject = (
@@ -140,11 +136,19 @@ export const changeProject = (
   patch: EntryPatches['project'],
 ): Promise<Outcome<Project>> => change(ports, 'project', id, patch)
 
-export const changeCollection = (
+export async function changeCollection(
   ports: Ports,
   id: string,
   patch: EntryPatches['collection'],
-): Promise<Outcome<Collection>> => change(ports, 'collection', id, patch)
+): Promise<Outcome<Collection>> {
+  return wrongCollectionName(patch.name) ?? change(ports, 'collection', id, patch)
+}
+
+/** Collections are asked for by id or by name: a name that looks like an id could mean another one. */
+const wrongCollectionName = (name: string | undefined): Outcome<never> | undefined =>
+  name?.startsWith('col_')
+    ? problem('input-invalid', 'A name cannot begin with "col_": ids do.', 'name')
+    : undefined
 
 export interface CreditGrant {
   readonly accountId: string

@@ -1,7 +1,7 @@
 import { done, type Outcome, problem } from '../core/problem.ts'
 import type { KeyPatch, KeyRecord } from '../ports/keys.ts'
 import { keyContext, type Profiles } from './context.ts'
-import { type KeyFields, wrongField } from './fields.ts'
+import { type KeyFields, keptRestrictions, wrongField } from './fields.ts'
 import { collectionIds } from './issue.ts'
 import type { Ports } from './ports.ts'
 
@@ -38,7 +38,9 @@ export async function changeKey(
     collections:
       change.collections === undefined ? undefined : collectionIds(change.collections, { collections }),
     restrictions:
-      change.restrictions === undefined ? undefined : { ...record.key.restrictions, ...change.restrictions },
+      change.restrictions === undefined
+        ? undefined
+        : keptRestrictions({ ...record.key.restrictions, ...change.restrictions }),
   })
 }
 

@@ -1,7 +1,7 @@
 import { getPublicSuffix } from 'tldts'
 import { parseRange } from '../core/address.ts'
 import type { Collection, Key } from '../core/key.ts'
-import { parseHostRule, parseRefererRule } from '../core/origin.ts'
+import { type HostRule, parseHostRule, parseRefererRule } from '../core/origin.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/terms.ts'
 import type { ProfileSpec } from '../profile/schema.ts'
@@ -69,51 +69,70 @@ function unknownCollection({ collections }: KeyFields, context: FieldContext): P
 
 /** The id of a collection named by id or by name. */
 export const collectionId = (named: string, collections: readonly Collection[]): string | undefined =>
-  collections.find(it => it.id === named || it.name === named)?.id
+  (collections.find(it => it.id === named) ?? collections.find(it => it.name === named))?.id
 
 function wrongHost({ restrictions }: KeyFields, { spec }: FieldContext): Problem | undefined {
   const hosts = restrictions?.hosts ?? []
   if (hosts.length > 0 && spec.binding.hosts.length === 0) return unbound('hosts', spec)
-  for (const [index, text] of hosts.entries()) {
-    const path = `restrictions.hosts[${index}]`
-    const rule = parseHostRule(text)
-    if (rule === undefined) {
-      return wrong(
-        path,
-        `"${text}" is not a host. Write docs.example.com, *.example.com or localhost, without scheme, port or path.`,
-      )
-    }
-    if (rule.below && getPublicSuffix(rule.base, { allowPrivateDomains: true }) === rule.base) {
-      return wrong(path, `"${text}" would allow everybody's sites below ${rule.base}. Name your own domain.`)
-    }
-  }
-  return undefined
+  const form = 'Write docs.example.com, *.example.com or localhost, without scheme, port or path.'
+  return firstWrong('restrictions.hosts', hosts, text =>
+    wrongHostRule(text, parseHostRule(text), `not a host. ${form}`),
+  )
 }
 
 function wrongReferer({ restrictions }: KeyFields, { spec }: FieldContext): Problem | undefined {
   const referers = restrictions?.referers ?? []
   if (referers.length > 0 && spec.binding.referers.length === 0) return unbound('referers', spec)
-  const index = referers.findIndex(text => parseRefererRule(text) === undefined)
-  if (index < 0) return undefined
-  return wrong(
-    `restrictions.referers[${index}]`,
-    `"${referers[index]}" is not a referer rule. Write https://docs.example.com/guide/* or docs.example.com.`,
+  const form = 'Write https://docs.example.com/guide/* or docs.example.com.'
+  return firstWrong('restrictions.referers', referers, text =>
+    wrongHostRule(text, parseRefererRule(text)?.host, `not a referer rule. ${form}`),
   )
+}
+
+/** A wildcard over a public suffix would open the key to everybody who can register a name below it. */
+function wrongHostRule(text: string, rule: HostRule | undefined, otherwise: string): string | undefined {
+  if (rule === undefined) return `"${text}" is ${otherwise}`
+  const { below, base } = rule
+  if (!below || getPublicSuffix(base, { allowPrivateDomains: true }) !== base) return undefined
+  return `"${text}" would allow everybody's sites below ${base}. Name your own domain.`
+}
+
+function firstWrong(
+  path: string,
+  texts: readonly string[],
+  complaintOf: (text: string) => string | undefined,
+): Problem | undefined {
+  for (const [index, text] of texts.entries()) {
+    const complaint = complaintOf(text)
+    if (complaint !== undefined) return wrong(`${path}[${index}]`, complaint)
+  }
+  return undefined
 }
 
 function wrongAddress({ restrictions }: KeyFields, { spec }: FieldContext): Problem | undefined {
   const addresses = restrictions?.addresses ?? []
   if (addresses.length > 0 && spec.binding.addresses.length === 0) return unbound('addresses', spec)
-  const index = addresses.findIndex(text => parseRange(text) === undefined)
-  if (index < 0) return undefined
-  return wrong(
-    `restrictions.addresses[${index}]`,
-    `"${addresses[index]}" is not an IP address or CIDR range. Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.`,
+  const form = 'Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.'
+  return firstWrong('restrictions.addresses', addresses, text =>
+    parseRange(text) === undefined ? `"${text}" is not an IP address or CIDR range. ${form}` : undefined,
   )
 }
 
 const unbound = (kind: string, { title }: ProfileSpec): Problem =>
   wrong(`restrictions.${kind}`, `${title} does not enforce ${kind}: the rule would do nothing.`)
+
+/** Restrictions as a key keeps them: hosts in the one spelling requests are compared with. */
+export const keptRestrictions = (wanted: KeyFields['restrictions']): Key['restrictions'] => ({
+  hosts: (wanted?.hosts ?? []).map(canonicalHostRule),
+  referers: wanted?.referers ?? [],
+  addresses: wanted?.addresses ?? [],
+})
+
+function canonicalHostRule(text: string): string {
+  const rule = parseHostRule(text)
+  if (rule === undefined) return text
+  return rule.below ? `*.${rule.base}` : rule.base
+}
 
 function needlessSigning({ signed }: KeyFields, { spec }: FieldContext): Problem | undefined {
   if (signed !== true || spec.binding.signature.length > 0) return undefined

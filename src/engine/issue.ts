@@ -12,7 +12,7 @@ import type { Instant } from '../core/terms.ts'
 import type { KeyRecord } from '../ports/keys.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { type AccountContext, accountContext, type Profiles } from './context.ts'
-import { collectionId, type KeyFields, wrongField } from './fields.ts'
+import { collectionId, type KeyFields, keptRestrictions, wrongField } from './fields.ts'
 import type { Ports } from './ports.ts'
 
 /** What a new key is to be. */
@@ -52,6 +52,9 @@ export async function issueKey(
   return done({ key, credentials: fresh.credentials, secrets: fresh.secrets })
 }
 
+/** Eight characters of base 62 are 47 random bits: out of reach of guessing over a network. */
+const MIN_IMPORTED_LENGTH = 8
+
 /** A key brought over from elsewhere: its secret keeps working unchanged. */
 export interface ImportedKey extends NewKey {
   readonly secret: string
@@ -67,9 +70,13 @@ export async function importKey(
   if (!prepared.ok) return prepared
   const { key, context } = prepared.value
   const form = formOf(byLongestPrefix(context.profile.spec.forms), wanted.secret)
-  if (form === undefined || form.environment !== key.environment) {
+  if (form === undefined || form.issued || form.environment !== key.environment) {
     const prefixes = context.profile.spec.forms.filter(it => !it.issued).map(it => it.prefix)
     const detail = `This key has none of the forms that can be imported: ${prefixes.join(', ') || 'none'}.`
+    return problem('input-invalid', detail, 'secret')
+  }
+  if (wanted.secret.length < form.prefix.length + MIN_IMPORTED_LENGTH) {
+    const detail = `After its prefix an imported key has at least ${MIN_IMPORTED_LENGTH} characters: a shorter one could be guessed.`
     return problem('input-invalid', detail, 'secret')
   }
   const credential = credentialOf(ports.secrets, form, wanted.secret, key.id, 1, key.createdAt)
@@ -101,7 +108,7 @@ async function prepareKey(ports: Ports, profiles: Profiles, wanted: NewKey): Pro
     name: wanted.name,
     scopes: wanted.scopes ?? (spec.keys.defaultScopes === 'all' ? spec.scopes.map(it => it.name) : []),
     collections: collectionIds(wanted.collections ?? 'all', context.value),
-    restrictions: { hosts: [], referers: [], addresses: [], ...wanted.restrictions },
+    restrictions: keptRestrictions(wanted.restrictions),
     signed: wanted.signed ?? false,
     limits: wanted.limits ?? {},
     expiresAt: wanted.expiresAt ?? undefined,

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import type { Running } from './compose.ts'
+import type { Demo, DemoName } from './demo.ts'
+
+/** One request for each demo system that works as it stands. */
+const SAMPLES: Readonly<Record<DemoName, (demo: Demo) => string>> = {
+  zenhire: ({ apis: { zenhire } }) =>
+    `curl -X POST ${zenhire.base}/api/v1/speech/runs -H "X-API-Key: ${zenhire.keys['main']}" -H "Content-Type: application/json" -d '{}'`,
+  zensearch: ({ apis: { zensearch } }) =>
+    `curl "${zensearch.base}/v1/docs/search?q=authentication" -H "X-ZenSearch-Key: ${zensearch.keys['publishable']}"`,
+  jobhive: ({ apis: { jobhive } }) =>
+    `curl ${jobhive.base}/v1/account/profile -H "Authorization: Bearer ${jobhive.keys['live']}"`,
+  hiring: ({ apis: { hiring } }) =>
+    `curl ${hiring.base}/v1/interviews -H "Authorization: Bearer ${hiring.keys['all']}"`,
+}
+
+/** What a person sees once everything listens. */
+export function banner(
+  home: string,
+  running: Pick<Running, 'controlUrl' | 'gatewayUrl'>,
+  demo: Demo | undefined,
+): string {
+  const lines = [
+    '',
+    'Latchkey is running.',
+    '',
+    `  Management   ${running.controlUrl}   (OpenAPI: ${running.controlUrl}/v1/openapi.json)`,
+    `  Gateway      ${running.gatewayUrl}/<api>/…`,
+    `  Home         ${home}`,
+  ]
+  return [...lines, ...(demo === undefined ? [] : demoLines(home, demo)), '', 'Ctrl-C stops it.', ''].join(
+    '\n',
+  )
+}
+
+function demoLines(home: string, demo: Demo): readonly string[] {
+  const samples = Object.entries(SAMPLES).flatMap(([name, sample]) => [
+    `  # ${name}`,
+    `  ${sample(demo)}`,
+    '',
+  ])
+  return [`  Demo keys    ${join(home, 'demo.json')}`, '', 'Try one:', '', ...samples.slice(0, -1)]
+}

@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
+import { systemClock } from '../adapters/node/clock.ts'
+import { nodeSecrets } from '../adapters/node/secrets.ts'
+import { openSqlite, type SqliteStores } from '../adapters/sqlite/stores.ts'
+import { createControl } from '../control/control.ts'
+import { SettingsError } from '../core/error.ts'
+import { SECOND } from '../core/terms.ts'
+import type { Profiles } from '../engine/context.ts'
+import { createEngine, type Engine } from '../engine/engine.ts'
+import type { Ports } from '../engine/ports.ts'
+import { createGateway, type Gateway } from '../gateway/server.ts'
+import type { Log } from '../gateway/settings.ts'
+import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
+import type { Settings } from './settings.ts'
+
+/** Stores, engine and profiles of one home folder, before anything listens. */
+export interface Home {
+  readonly stores: SqliteStores
+  readonly ports: Ports
+  readonly profiles: Profiles
+  /** Makes everything so far durable, and gives the folder back. */
+  close(): Promise<void>
+}
+
+/** Both planes, listening. */
+export interface Running {
+  readonly engine: Engine
+  readonly controlUrl: string
+  readonly gatewayUrl: string
+  /** Answers what is in flight, then stops. */
+  close(): Promise<void>
+}
+
+/** Slots are one for each busy key and limit; beyond this the oldest are forgotten. */
+const MAX_COUNTERS = 1_000_000
+const DRAIN_MS = 10 * SECOND
+
+/**
+ * Opens a home folder.
+ * @throws {SettingsError} {ProfileError} when it cannot be used; they say what to do
+ */
+export async function openHome(settings: Settings): Promise<Home> {
+  const folder = settings.LATCHKEY_HOME
+  const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
+  const stores = await openSqlite({ folder })
+  const counters = memoryCounters({ maxEntries: MAX_COUNTERS })
+  const clock = systemClock()
+  counters.restore(await stores.counterSnapshots.load(), clock.now())
+  const { keys, directory, credits, usage } = stores
+  return {
+    stores,
+    profiles,
+    ports: { keys, directory, credits, usage, counters, clock, secrets: nodeSecrets() },
+    close: () => closeHome(stores, counters),
+  }
+}
+
+async function closeHome(stores: SqliteStores, counters: MemoryCounters): Promise<void> {
+  await stores.counterSnapshots.save(counters.snapshot(systemClock().now()))
+  await stores.close()
+}
+
+/** Starts both planes over an open home. */
+export async function serve({ ports, profiles }: Home, settings: Settings, log: Log): Promise<Running> {
+  const engine = await createEngine(ports, profiles, { cachedKeys: settings.LATCHKEY_CACHED_KEYS })
+  const gateway = createGateway(engine, { trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES }, log)
+  const control = createAdaptorServer({ fetch: createControl({ engine, log }).fetch }) as Server
+  const host = settings.LATCHKEY_HOST
+  const gatewayUrl = await listen(
+    gateway.server,
+    host,
+    settings.LATCHKEY_GATEWAY_PORT,
+    'LATCHKEY_GATEWAY_PORT',
+  )
+  try {
+    const controlUrl = await listen(control, host, settings.LATCHKEY_CONTROL_PORT, 'LATCHKEY_CONTROL_PORT')
+    return { engine, controlUrl, gatewayUrl, close: () => stop(gateway, control) }
+  } catch (cause) {
+    await gateway.close()
+    throw cause
+  }
+}
+
+async function stop(gateway: Gateway, control: Server): Promise<void> {
+  gateway.drain()
+  const impatience = setTimeout(() => {
+    for (const server of [gateway.server, control]) server.closeAllConnections()
+  }, DRAIN_MS)
+  const closed = once(control, 'close')
+  control.close()
+  control.closeIdleConnections()
+  await Promise.all([gateway.close(), closed])
+  clearTimeout(impatience)
+}
+
+/** @returns the base URL, with the port that was free when 0 was asked for */
+async function listen(server: Server, host: string, port: number, setting: string): Promise<string> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw unlistenable(cause, host, port, setting)
+  }
+  const address = server.address()
+  const actual = typeof address === 'object' && address !== null ? address.port : port
+  const shown =
+    host === '127.0.0.1' || host === '::1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${shown}:${actual}`
+}
+
+function unlistenable(cause: unknown, host: string, port: number, setting: string): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  if (code === 'EADDRINUSE') {
+    return new SettingsError(
+      `Port ${port} on ${host} is in use. Stop what listens there, or set ${setting} to another port (0: any free one).`,
+    )
+  }
+  if (code === 'EACCES')
+    return new SettingsError(
+      `Port ${port} needs more rights than this process has. Set ${setting} to 1024 or more.`,
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new SettingsError(`This machine has no address ${host}. Correct LATCHKEY_HOST.`)
+  }
+  return cause
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module'
+import { Command } from 'commander'
+import { createCli } from '../cli/cli.ts'
+import { ProfileError, SettingsError } from '../core/error.ts'
+import { openHome } from './compose.ts'
+import { newRootKey } from './root.ts'
+import { runServer } from './serve.ts'
+import { readSettings } from './settings.ts'
+
+const write = (text: string): void => void process.stdout.write(text)
+const writeError = (text: string): void => void process.stderr.write(text)
+
+const serveCommand = new Command('serve')
+  .description('run both planes until Ctrl-C')
+  .action(() => starting(() => runServer(readSettings(process.env), write)))
+
+const rootKeyCommand = new Command('root-key')
+  .description('make one more root key, with the server stopped; shown once')
+  .action(() =>
+    starting(async () => {
+      const home = await openHome(readSettings(process.env))
+      try {
+        write(`${await newRootKey(home.ports, home.profiles)}\n`)
+      } finally {
+        await home.close()
+      }
+    }),
+  )
+
+/** What cannot start says why in a sentence; only a defect shows a stack. */
+async function starting(run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (cause) {
+    if (!(cause instanceof SettingsError) && !(cause instanceof ProfileError)) throw cause
+    writeError(`latchkey: ${cause.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+const { version }: { version: string } = createRequire(import.meta.url)('../../package.json')
+const cli = createCli({
+  version,
+  env: process.env,
+  write,
+  writeError,
+  fetch,
+  extra: [serveCommand, rootKeyCommand],
+})
+await cli.parseAsync()

@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { banner } from './banner.ts'
+import { type Home, openHome, type Running, serve } from './compose.ts'
+import {
+  beginDemo,
+  clearUnfinishedDemo,
+  createDemo,
+  type Demo,
+  finishDemo,
+  readDemo,
+  relocated,
+  relocateUpstreams,
+} from './demo.ts'
+import { ensureRootKey } from './root.ts'
+import type { Settings } from './settings.ts'
+import { hasUpstreams, startUpstreams, type Upstreams } from './upstreams.ts'
+
+/** Runs Latchkey until it is told to stop. @returns once everything has drained */
+export async function runServer(settings: Settings, write: (text: string) => void): Promise<void> {
+  const ending = stopSignal()
+  const home = settings.LATCHKEY_HOME
+  clearUnfinishedDemo(home)
+  const wantsDemo = settings.LATCHKEY_DEMO && hasUpstreams() && isFresh(home)
+  const opened = await openHome(settings)
+  if (wantsDemo) beginDemo(home)
+  let upstreams: Upstreams | undefined
+  try {
+    const rootKey = await ensureRootKey(opened.ports, opened.profiles)
+    const earlier = readDemo(home)
+    if (wantsDemo || earlier !== undefined) upstreams = await startUpstreams(join(home, 'demo'))
+    const running = await serve(opened, settings, logger(settings))
+    try {
+      const demo = await setUpDemo(opened, { running, upstreams, earlier, rootKey, home, fresh: wantsDemo })
+      if (rootKey !== undefined && demo === undefined) write(`\nRoot key, shown this once: ${rootKey}\n`)
+      write(banner(home, running, demo))
+      await ending
+      write('\nStopping: answering what is in flight…\n')
+    } finally {
+      await running.close()
+    }
+  } finally {
+    await upstreams?.close()
+    await opened.close()
+  }
+  write('Stopped.\n')
+}
+
+interface DemoParts {
+  readonly running: Running
+  readonly upstreams: Upstreams | undefined
+  readonly earlier: Demo | undefined
+  readonly rootKey: string | undefined
+  readonly home: string
+  readonly fresh: boolean
+}
+
+async function setUpDemo({ ports, profiles }: Home, parts: DemoParts): Promise<Demo | undefined> {
+  const { running, upstreams, earlier, rootKey, home } = parts
+  if (upstreams === undefined) return undefined
+  const places = { control: running.controlUrl, gateway: running.gatewayUrl, upstreams: upstreams.urls }
+  const created =
+    parts.fresh && rootKey !== undefined ? await createDemo(ports, profiles, rootKey, places) : undefined
+  if (earlier !== undefined) await relocateUpstreams(ports, upstreams.urls)
+  const demo = created ?? (earlier === undefined ? undefined : relocated(earlier, places))
+  await running.engine.apis.refresh()
+  if (demo !== undefined) finishDemo(home, demo)
+  return demo
+}
+
+/** A home is fresh while it holds no database and no demo. */
+function isFresh(home: string): boolean {
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  return !readdirSync(home).some(name => name === 'latchkey.db' || name === 'demo.json')
+}
+
+/** Logs go to standard error as JSON lines. Fields are named by who logs: no headers, no bodies, no keys. */
+const logger = (settings: Settings) =>
+  pino({ level: settings.LATCHKEY_LOG_LEVEL, base: null }, pino.destination({ dest: 2, sync: true }))
+
+/** Resolves at the first wish to stop; the second one does not wait. */
+async function stopSignal(): Promise<void> {
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
+}

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type AddressRange, parseRange } from '../core/address.ts'
+import { SettingsError } from '../core/error.ts'
+import { readJson } from '../core/json.ts'
+
+/** One setting: an environment variable, or the same name in the settings file. */
+interface Setting<T> {
+  readonly fallback: string
+  readonly about: string
+  /** The value, or the sentence that says what may be given. */
+  readonly parse: (text: string) => T | Complaint
+}
+
+interface Complaint {
+  readonly complaint: string
+}
+
+const port = (text: string): number | Complaint =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+    ? Number(text)
+    : { complaint: 'give a port from 0 (any free one) to 65535' }
+
+const count = (text: string): number | Complaint =>
+  /^[1-9]\d{0,8}$/.test(text) ? Number(text) : { complaint: 'give a whole number, 1 or more' }
+
+const yesOrNo = (text: string): boolean | Complaint =>
+  text === '1' || text === '0' ? text === '1' : { complaint: 'give 1 or 0' }
+
+const anyText = (text: string): string => text
+
+function ranges(text: string): readonly AddressRange[] | Complaint {
+  const parts = text
+    .split(',')
+    .map(it => it.trim())
+    .filter(it => it !== '')
+  const parsed = parts.map(parseRange)
+  const wrong = parts[parsed.indexOf(undefined)]
+  return wrong === undefined
+    ? parsed.filter(it => it !== undefined)
+    : { complaint: `"${wrong}" is not an address or CIDR range, e.g. 10.0.0.0/8` }
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+const level = (text: string): string | Complaint =>
+  LEVELS.includes(text) ? text : { complaint: `give one of ${LEVELS.join(', ')}` }
+
+/** Every setting there is. The reference page is printed from this table. */
+export const SETTINGS = {
+  LATCHKEY_HOME: setting(
+    '.latchkey',
+    'Folder of the database, `demo.json` and your own `profiles/`.',
+    anyText,
+  ),
+  LATCHKEY_HOST: setting(
+    '127.0.0.1',
+    'Address both planes listen on. Put TLS in front before you open it up.',
+    anyText,
+  ),
+  LATCHKEY_CONTROL_PORT: setting('4700', 'Port of the control plane; 0 for any free one.', port),
+  LATCHKEY_GATEWAY_PORT: setting('4701', 'Port of the gateway; 0 for any free one.', port),
+  LATCHKEY_DEMO: setting('1', '1: an empty home folder gets the four demo APIs. 0: no demo.', yesOrNo),
+  LATCHKEY_TRUSTED_PROXIES: setting(
+    '',
+    'Addresses or CIDR ranges whose X-Forwarded-For is believed, separated by commas.',
+    ranges,
+  ),
+  LATCHKEY_CACHED_KEYS: setting('50000', 'Keys held in memory at the most; about 2 KiB each.', count),
+  LATCHKEY_LOG_LEVEL: setting('info', 'Least severe log lines written to standard error.', level),
+  LATCHKEY_SETTINGS: setting(
+    '',
+    'A JSON file with any of these names; environment variables win over it.',
+    anyText,
+  ),
+  LATCHKEY_URL: setting('', 'CLI: URL of the control plane.', anyText),
+  LATCHKEY_ROOT_KEY: setting('', 'CLI: the root key to call with.', anyText),
+} as const
+
+export type SettingName = keyof typeof SETTINGS
+type Parsed<S> = S extends Setting<infer T> ? Exclude<T, Complaint> : never
+export type Settings = { readonly [Name in SettingName]: Parsed<(typeof SETTINGS)[Name]> }
+
+function setting<T>(fallback: string, about: string, parse: Setting<T>['parse']): Setting<T> {
+  return { fallback, about, parse }
+}
+
+type Texts = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads every setting. The only place that looks at the environment.
+ * @throws {SettingsError} for a name that does not exist or a value that cannot be, saying what may
+ */
+export function readSettings(environment: Texts): Settings {
+  const file = fromFile(environment['LATCHKEY_SETTINGS'])
+  refuseUnknown(environment, 'the environment')
+  refuseUnknown(file, 'the settings file')
+  const given: Texts = { ...file, ...environment }
+  return {
+    LATCHKEY_HOME: resolve(value('LATCHKEY_HOME', given)),
+    LATCHKEY_HOST: value('LATCHKEY_HOST', given),
+    LATCHKEY_CONTROL_PORT: value('LATCHKEY_CONTROL_PORT', given),
+    LATCHKEY_GATEWAY_PORT: value('LATCHKEY_GATEWAY_PORT', given),
+    LATCHKEY_DEMO: value('LATCHKEY_DEMO', given),
+    LATCHKEY_TRUSTED_PROXIES: value('LATCHKEY_TRUSTED_PROXIES', given),
+    LATCHKEY_CACHED_KEYS: value('LATCHKEY_CACHED_KEYS', given),
+    LATCHKEY_LOG_LEVEL: value('LATCHKEY_LOG_LEVEL', given),
+    LATCHKEY_SETTINGS: value('LATCHKEY_SETTINGS', given),
+    LATCHKEY_URL: value('LATCHKEY_URL', given),
+    LATCHKEY_ROOT_KEY: value('LATCHKEY_ROOT_KEY', given),
+  }
+}
+
+function value<Name extends SettingName>(name: Name, given: Texts): Settings[Name] {
+  const { fallback, parse }: { fallback: string; parse: (text: string) => unknown } = SETTINGS[name]
+  const text = given[name] ?? fallback
+  const parsed = parse(text)
+  if (isComplaint(parsed)) throw new SettingsError(`${name} is "${text}": ${parsed.complaint}.`)
+  return parsed as Settings[Name]
+}
+
+const isComplaint = (parsed: unknown): parsed is Complaint =>
+  typeof parsed === 'object' && parsed !== null && 'complaint' in parsed
+
+function refuseUnknown(given: Texts, place: string): void {
+  const unknown = Object.keys(given).find(
+    name => name.startsWith('LATCHKEY_') && !Object.hasOwn(SETTINGS, name),
+  )
+  if (unknown === undefined) return
+  throw new SettingsError(
+    `${unknown} in ${place} is not a setting. Settings: ${Object.keys(SETTINGS).join(', ')}.`,
+  )
+}
+
+function fromFile(path: string | undefined): Texts {
+  if (!path) return {}
+  const reading = readJson(textOf(path))
+  if (!reading.ok) throw new SettingsError(`The settings file ${path} cannot be read: ${reading.complaint}`)
+  const { value: settings } = reading
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
+    throw new SettingsError(`The settings file ${path} must hold one JSON object.`)
+  }
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]))
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new SettingsError(
+      `The settings file ${path} cannot be opened. Correct LATCHKEY_SETTINGS or remove it.`,
+    )
+  }
+}
