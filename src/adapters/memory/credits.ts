@@ -1,5 +1,6 @@
 import { Fault } from '../../core/error.ts'
 import type { CreditEntry, CreditStore } from '../../ports/credits.ts'
+import { checkAmount } from '../amount.ts'
 import type { MemoryState } from './state.ts'
 
 /** Balances of one process. */
@@ -39,9 +40,4 @@ export function memoryCredits({ balances, ledger, entries }: MemoryState): Credi
       return move(spending.accountId, spending.amount)
     },
   }
-}
-
-/** @throws {Fault} for anything but whole credits, 1 or more: a negative spending would be a gift */
-export function checkAmount({ amount }: CreditEntry): void {
-  if (!Number.isSafeInteger(amount) || amount < 1) throw new Fault(`${amount} is not an amount of credits.`)
 }

@@ -1,8 +1,9 @@
 import { Fault } from '../../core/error.ts'
 import type { Directory, Entries, EntryKind } from '../../ports/directory.ts'
+import { accountOf, ownerOf } from '../entry.ts'
 import { changesOf } from '../patch.ts'
 import { listed } from './list.ts'
-import { accountOf, type MemoryState, ownerOf, tell } from './state.ts'
+import { type MemoryState, tell } from './state.ts'
 
 /** APIs, accounts, projects and collections of one process. */
 export function memoryDirectory(state: MemoryState): Directory {

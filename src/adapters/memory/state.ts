@@ -35,15 +35,3 @@ export const emptyState = (): MemoryState => ({
 export function tell({ listeners }: MemoryState, accountId: string | undefined): void {
   if (accountId !== undefined) for (const listener of listeners) listener(accountId)
 }
-
-/** The owner of an entry: an account's API, a project's account. APIs have none. */
-export function ownerOf(entry: Entries[EntryKind]): string | undefined {
-  if ('accountId' in entry) return entry.accountId
-  return 'apiId' in entry ? entry.apiId : undefined
-}
-
-/** The account an entry concerns, if it concerns one. */
-export function accountOf(entry: Entries[EntryKind]): string | undefined {
-  if ('accountId' in entry) return entry.accountId
-  return 'apiId' in entry ? entry.id : undefined
-}

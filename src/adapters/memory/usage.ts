@@ -1,5 +1,6 @@
-import { type Instant, instant } from '../../core/terms.ts'
+import type { Instant } from '../../core/terms.ts'
 import type { UsageLedger } from '../../ports/usage.ts'
+import { latest } from '../latest.ts'
 import type { MemoryState } from './state.ts'
 
 /** Last uses of one process, written behind as the durable stores do it. */
@@ -22,7 +23,3 @@ export function memoryUsage({ credentials }: MemoryState): UsageLedger {
     },
   }
 }
-
-/** The later of two instants, of which one may be missing. */
-export const latest = (at: Instant, other: Instant | undefined): Instant =>
-  other === undefined ? at : instant(Math.max(at, other))

@@ -23,7 +23,6 @@ export function nodeSecrets(): Secrets {
     digest: secret => digestOf(hash('sha256', secret, 'hex')),
     hmacFits,
     sameHmac,
-    sameHmac,
     random: randomBase62,
     id: prefix => prefix + nextId(),
   }
@@ -38,11 +37,6 @@ function hmacFits(secret: string, text: string, body: Uint8Array, signature: str
 function sameHmac(one: string, other: string): boolean {
   const [left, right] = [signatureBytes(one), signatureBytes(other)]
   return left !== undefined && right !== undefined && timingSafeEqual(left, right)
-}
-
-function sameHmac(one: string, other: string): boolean {
-  const [a, b] = [signatureBytes(one), signatureBytes(other)]
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b)
 }
 
 function signatureBytes(signature: string): Buffer | undefined {

@@ -1,0 +1,34 @@
+import { rename, rm } from 'node:fs/promises'
+import { backup } from 'node:sqlite'
+import { Fault } from '../../core/error.ts'
+import { openToRead } from './database.ts'
+import { messageOf } from './trouble.ts'
+
+/**
+ * Copies a database that is in use to `path`, as it is at this moment. The copy appears there whole or not
+ * at all, in the place of what was there.
+ * @throws {Fault} when it cannot be written
+ */
+export async function backUp(file: string, path: string): Promise<void> {
+  const part = `${path}.part`
+  try {
+    await rm(part, { force: true })
+    await copy(file, part)
+    await rename(part, path)
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined)
+    throw new Fault(`The backup could not be written to ${path}: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** A read that stays open pins the moment: without it the copying would begin again at every write. */
+async function copy(file: string, path: string): Promise<void> {
+  const source = openToRead(file)
+  try {
+    source.exec('BEGIN')
+    source.prepare('SELECT count(*) FROM sqlite_schema').get()
+    await backup(source, path)
+  } finally {
+    source.close()
+  }
+}

@@ -1,0 +1,121 @@
+import { existsSync, statSync } from 'node:fs'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { Kysely, SqliteDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { LRUCache } from 'lru-cache'
+import { SettingsError } from '../../core/error.ts'
+import { migrationProvider, migrations } from '../sql/migrations.ts'
+import type { Database } from '../sql/outcome.ts'
+import { cannotOpen, damaged, madeByNewer, notHeld } from './trouble.ts'
+
+/** The oldest SQLite without a bug that can lose what was written in WAL mode. */
+const OLDEST_SQLITE = [3, 51, 3] as const
+const BUSY_MS = 2000
+const STATEMENTS = 200
+/** Files up to this size are checked page by page at each start; it takes a moment, not a while. */
+const CHECKED_BYTES = 64 * 1024 * 1024
+
+/** @throws {SettingsError} for a SQLite older than Latchkey may trust */
+export function checkVersion(version: string): void {
+  const parts = version.split('.').map(Number)
+  const differs = OLDEST_SQLITE.findIndex((part, at) => parts[at] !== part)
+  if (differs < 0 || Number(parts[differs]) > Number(OLDEST_SQLITE[differs])) return
+  const wanted = OLDEST_SQLITE.join('.')
+  throw new SettingsError(`This Node has SQLite ${version}; Latchkey needs ${wanted}: use a newer Node.`)
+}
+
+/**
+ * Opens the one connection that writes, brought up to the newest migration.
+ * @throws {SettingsError} when the file cannot be used; it is then as it was
+ */
+export async function openToWrite(file: string): Promise<DatabaseSync> {
+  try {
+    inspect(file)
+    const database = new DatabaseSync(file, { timeout: BUSY_MS, enableForeignKeyConstraints: true })
+    try {
+      makeDurable(database, file)
+      await migrate(database)
+      return database
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  } catch (error) {
+    throw cannotOpen(file, error)
+  }
+}
+
+/** Opens a connection that only reads. It sees every write that was committed before a read starts. */
+export const openToRead = (file: string): DatabaseSync =>
+  new DatabaseSync(file, { timeout: BUSY_MS, readOnly: true })
+
+/** Kysely over a connection. Closing the connection is its opener's. */
+export function queriesOn(database: DatabaseSync): Database {
+  const prepared = new LRUCache<string, ReturnType<typeof prepare>>({ max: STATEMENTS })
+  const source = {
+    close: () => undefined,
+    prepare(query: string) {
+      const known = prepared.get(query)
+      if (known !== undefined) return known
+      const fresh = prepare(database, query)
+      prepared.set(query, fresh)
+      return fresh
+    },
+  }
+  return new Kysely({ dialect: new SqliteDialect({ database: source }) })
+}
+
+function prepare(database: DatabaseSync, query: string) {
+  const statement = database.prepare(query)
+  return {
+    reader: statement.columns().length > 0,
+    all: (values: readonly SQLInputValue[]) => statement.all(...values),
+    run: (values: readonly SQLInputValue[]) => statement.run(...values),
+    iterate: (values: readonly SQLInputValue[]) => statement.iterate(...values),
+  }
+}
+
+/** Looks at a file without changing a byte of it. @throws what SQLite says about a damaged file */
+function inspect(file: string): void {
+  if (!existsSync(file) || statSync(file).size === 0) return
+  const database = openToRead(file)
+  try {
+    if (statSync(file).size <= CHECKED_BYTES) checkPages(database, file)
+    const known = new Set(Object.keys(migrations('text')))
+    if (migrationsIn(database).some(name => !known.has(name))) throw madeByNewer(file)
+  } finally {
+    database.close()
+  }
+}
+
+function checkPages(database: DatabaseSync, file: string): void {
+  const said = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (said !== 'ok') throw damaged(file, said)
+}
+
+function migrationsIn(database: DatabaseSync): readonly string[] {
+  const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'kysely_migration'").get()
+  if (table === undefined) return []
+  return database
+    .prepare('SELECT name FROM kysely_migration')
+    .all()
+    .map(row => String(row['name']))
+}
+
+/** Every commit is on the disk before it counts as done. Read back, for SQLite answers instead of failing. */
+function makeDurable(database: DatabaseSync, file: string): void {
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  database.exec('PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
+  const read = (pragma: string) => database.prepare(`PRAGMA ${pragma}`).get()?.[pragma]
+  if (read('journal_mode') !== 'wal') throw notHeld(file, 'journal_mode=WAL')
+  if (read('synchronous') !== 2) throw notHeld(file, 'synchronous=FULL')
+}
+
+/** All migrations that are missing, or none of them. */
+async function migrate(database: DatabaseSync): Promise<void> {
+  const migrator = new Migrator({ db: queriesOn(database), provider: migrationProvider('text') })
+  database.exec('BEGIN IMMEDIATE')
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+  database.exec('COMMIT')
+}

@@ -1,0 +1,81 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Selectable } from 'kysely'
+import type { Dossier } from '../../core/key.ts'
+import type { Digest } from '../../core/terms.ts'
+import {
+  accountCodec,
+  collectionCodec,
+  credentialCodec,
+  fromJson,
+  keyCodec,
+  projectCodec,
+} from '../sql/rows.ts'
+import type { Tables } from '../sql/tables.ts'
+
+/** A dossier as the statement hands it out: the rows of its nouns. */
+interface DossierRows {
+  readonly credential: Selectable<Tables['credential']>
+  readonly key: Selectable<Tables['key']>
+  readonly account: Selectable<Tables['account']>
+  readonly project: Selectable<Tables['project']> | null
+  readonly collections: readonly Selectable<Tables['collection']>[]
+}
+
+/** The columns of each noun; those that hold JSON are named with an exclamation mark. */
+const COLUMNS = {
+  credential: 'id key_id digest side generation mask created_at until last_used_at',
+  key: `id api_id account_id project_id environment name !scopes !collections !restrictions signed !limits
+    expires_at disabled_at revoked_at revoked_reason created_at`,
+  account: 'id api_id name plan active !modules created_at',
+  project: 'id account_id name created_at',
+  collection: 'id account_id name active created_at',
+} as const
+
+const object = (name: keyof typeof COLUMNS): string => {
+  const members = COLUMNS[name]
+    .split(/\s+/)
+    .map(column =>
+      column.startsWith('!')
+        ? `'${column.slice(1)}', json("${name}".${column.slice(1)})`
+        : `'${column}', "${name}".${column}`,
+    )
+  return `json_object(${members.join(', ')})`
+}
+
+/** One statement, one moment: a dossier never mixes what was before a write with what was after. */
+const QUERY = `
+  SELECT json_object(
+    'credential', ${object('credential')},
+    'key', ${object('key')},
+    'account', ${object('account')},
+    'project', CASE WHEN project.id IS NULL THEN NULL ELSE ${object('project')} END,
+    'collections', (
+      SELECT json_group_array(${object('collection')})
+      FROM collection WHERE collection.account_id = account.id)
+  ) AS dossier
+  FROM credential
+  JOIN "key" ON "key".id = credential.key_id
+  JOIN account ON account.id = "key".account_id
+  LEFT JOIN project ON project.id = "key".project_id
+  WHERE credential.digest = ? AND "key".api_id = ?`
+
+/** The read behind every verification, as one prepared statement. */
+export function dossierReader(
+  database: DatabaseSync,
+): (apiId: string, digest: Digest) => Dossier | undefined {
+  const statement = database.prepare(QUERY)
+  return (apiId, digest) => {
+    const found = statement.get(digest, apiId)
+    return found === undefined ? undefined : dossierOf(fromJson(found['dossier']))
+  }
+}
+
+function dossierOf({ credential, key, account, project, collections }: DossierRows): Dossier {
+  return {
+    credential: credentialCodec.decode(credential),
+    key: keyCodec.decode(key),
+    account: accountCodec.decode(account),
+    project: project === null ? undefined : projectCodec.decode(project),
+    collections: collections.map(collectionCodec.decode),
+  }
+}

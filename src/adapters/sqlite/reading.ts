@@ -1,0 +1,52 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { Fault } from '../../core/error.ts'
+import type { Dossier } from '../../core/key.ts'
+import type { Digest } from '../../core/terms.ts'
+import type { Database } from '../sql/outcome.ts'
+import { openToRead, queriesOn } from './database.ts'
+import { dossierReader } from './dossier.ts'
+
+/** The ways to read a database file. */
+export interface Readers {
+  readonly dossier: (apiId: string, digest: Digest) => Dossier | undefined
+  readonly balance: (accountId: string) => number
+  readonly queries: Database
+  close(): void
+}
+
+/** Two connections: a dossier is never read in the midst of another query's moment. */
+export function openReaders(file: string): Readers {
+  const hot = openToRead(file)
+  const calm = openToRead(file)
+  return {
+    dossier: dossierReader(hot),
+    balance: balanceReader(hot),
+    queries: queriesOn(calm),
+    close() {
+      hot.close()
+      calm.close()
+    },
+  }
+}
+
+function balanceReader(database: DatabaseSync): (accountId: string) => number {
+  const statement = database.prepare('SELECT credits FROM account WHERE id = ?')
+  return accountId => Number(statement.get(accountId)?.['credits'] ?? 0)
+}
+
+const fault = (cause: unknown): Fault => new Fault('The database could not be read.', { cause })
+
+/** Hands on what a read answers; what it throws becomes a {@link Fault}. */
+export function readNow<T>(reading: () => T): T {
+  try {
+    return reading()
+  } catch (error) {
+    throw fault(error)
+  }
+}
+
+/** Hands on what a read will answer; what it fails with becomes a {@link Fault}. */
+export const read = <T>(reading: Promise<T>): Promise<T> =>
+  reading.catch(error => {
+    throw fault(error)
+  })
