@@ -69,12 +69,14 @@ const usesHost = (key: Key, apiId: string, rules: readonly string[]): boolean =>
   key.disabledAt === undefined &&
   key.restrictions.hosts.some(host => rules.includes(host))
 
-/** Puts credentials before those the key has: a fresh generation is the newest. */
 function addCredentials(state: MemoryState, keyId: string, fresh: readonly Credential[]): void {
   for (const { digest } of fresh) state.keyIdByDigest.set(digest, keyId)
-  const earlier = state.credentials.get(keyId) ?? []
-  state.credentials.set(keyId, [...fresh.toSorted((a, b) => (a.id < b.id ? -1 : 1)), ...earlier])
+  const all = [...(state.credentials.get(keyId) ?? []), ...fresh]
+  state.credentials.set(keyId, all.sort(newestGenerationFirst))
 }
+
+const newestGenerationFirst = (a: Credential, b: Credential): number =>
+  b.generation - a.generation || (a.id < b.id ? -1 : 1)
 
 function rotate(state: MemoryState, { keyId, expecting, fresh, until, expiresAt }: Rotation) {
   const record = recordOf(state, keyId)

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { Account, Api, Collection, Credential, Key, Project } from '../../src/core/key.ts'
+import { type Digest, digestOf, instant } from '../../src/core/terms.ts'
+import type { CreditStore } from '../../src/ports/credits.ts'
+import type { Directory } from '../../src/ports/directory.ts'
+import type { KeyStore } from '../../src/ports/keys.ts'
+import type { UsageLedger } from '../../src/ports/usage.ts'
+
+/** What the suites need of an adapter: stores that see each other's writes. */
+export interface Stores {
+  readonly keys: KeyStore
+  readonly directory: Directory
+  readonly credits: CreditStore
+  readonly usage: UsageLedger
+}
+
+/** Opens empty stores. They are closed by whoever handed the function over, after the test. */
+export type OpenStores = () => Stores | Promise<Stores>
+
+export const NOON = instant(Date.UTC(2026, 5, 1, 12))
+
+export const digest = (text: string): Digest => digestOf(createHash('sha256').update(text).digest('hex'))
+
+export const anApi = (change: Partial<Api> = {}): Api => ({
+  id: 'api_1',
+  name: 'search',
+  profile: 'zensearch',
+  hosts: ['search.example.com'],
+  upstream: 'http://127.0.0.1:9000',
+  createdAt: NOON,
+  ...change,
+})
+
+export const anAccount = (change: Partial<Account> = {}): Account => ({
+  id: 'acc_1',
+  apiId: 'api_1',
+  name: 'Ünïcode GmbH & Søns 株式会社 🗝️',
+  plan: 'pro',
+  active: true,
+  modules: ['speech', 'multilingual'],
+  createdAt: NOON,
+  ...change,
+})
+
+export const aProject = (change: Partial<Project> = {}): Project => ({
+  id: 'prj_1',
+  accountId: 'acc_1',
+  name: 'alpha',
+  createdAt: NOON,
+  ...change,
+})
+
+export const aCollection = (change: Partial<Collection> = {}): Collection => ({
+  id: 'col_1',
+  accountId: 'acc_1',
+  name: 'docs',
+  active: true,
+  createdAt: NOON,
+  ...change,
+})
+
+export const aKey = (change: Partial<Key> = {}): Key => ({
+  id: 'key_1',
+  apiId: 'api_1',
+  accountId: 'acc_1',
+  name: 'Пример “key” \\ "quoted" 🔑',
+  scopes: ['docs:read', 'docs:write'],
+  collections: ['col_1'],
+  restrictions: { hosts: ['*.example.com'], referers: ['https://example.com/*'], addresses: ['10.0.0.0/8'] },
+  signed: true,
+  limits: { 'per-key': 7 },
+  createdAt: NOON,
+  ...change,
+})
+
+export const aCredential = (change: Partial<Credential> = {}): Credential => ({
+  id: 'crd_1',
+  keyId: 'key_1',
+  digest: digest('secret 1'),
+  side: 'secret',
+  generation: 1,
+  mask: 'zsk_sk_abc...',
+  createdAt: NOON,
+  ...change,
+})
+
+/** Puts an API, an account, a project and a collection into empty stores. */
+export async function furnish({ directory }: Stores): Promise<void> {
+  await directory.add('api', anApi())
+  await directory.add('account', anAccount())
+  await directory.add('project', aProject())
+  await directory.add('collection', aCollection())
+}
+
+/** Everything a list shows, page by page. */
+export async function walk<T>(
+  page: (
+    cursor: string | undefined,
+  ) => Promise<{ readonly items: readonly T[]; readonly next?: string | undefined }>,
+): Promise<readonly T[]> {
+  const all: T[] = []
+  let cursor: string | undefined
+  do {
+    const { items, next } = await page(cursor)
+    all.push(...items)
+    cursor = next
+  } while (cursor !== undefined)
+  return all
+}
