@@ -17,4 +17,5 @@ declare class TextDecoder {
 declare class URLSearchParams {
   constructor(text: string)
   getAll(name: string): string[]
+  keys(): Iterable<string>
 }

@@ -60,14 +60,25 @@ function valuesOf(
   parameters: URLSearchParams,
   object: Readonly<Record<string, unknown>>,
 ): Values {
-  const fromQuery = source.query === undefined ? [] : parameters.getAll(source.query)
+  const fromQuery = source.query === undefined ? [] : parameterValues(source.query, parameters)
   const fromBody = source.json === undefined ? [] : fieldValues(source.json, object)
+  if ('complaint' in fromQuery) return fromQuery
   if ('complaint' in fromBody) return fromBody
   if (fromQuery.length > 1 || (fromQuery.length > 0 && fromBody.length > 0)) {
     return { complaint: `Give "${source.query ?? name}" once.` }
   }
   const values = [...fromQuery, ...fromBody]
   return values.length > 0 || source.default === undefined ? values : [source.default]
+}
+
+/** `Collection=` and `collection[]=` are `collection=` to some servers. */
+function parameterValues(parameter: string, parameters: URLSearchParams): Values {
+  const wanted = parameter.toLowerCase()
+  const others = [...parameters.keys()].filter(
+    it => it !== parameter && it.toLowerCase().replace(/\[.*$/s, '') === wanted,
+  )
+  if (others.length === 0) return parameters.getAll(parameter)
+  return { complaint: `Spell the parameter "${parameter}" exactly so, once.` }
 }
 
 function fieldValues(field: string, object: Readonly<Record<string, unknown>>): Values {
@@ -77,5 +88,7 @@ function fieldValues(field: string, object: Readonly<Record<string, unknown>>): 
     return { complaint: `Spell the field "${field}" exactly so, once.` }
   const values = [object[field]].flat()
   const texts = values.filter(it => typeof it === 'string')
-  return texts.length === values.length ? texts : { complaint: `The field "${field}" must be text.` }
+  return texts.length > 0 && texts.length === values.length
+    ? texts
+    : { complaint: `The field "${field}" must be text.` }
 }

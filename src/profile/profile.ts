@@ -2,11 +2,14 @@ import { ProfileError } from '../core/error.ts'
 import { readJson } from '../core/json.ts'
 import { complaintsOf } from './check.ts'
 import { compileProfile, type Profile } from './compile.ts'
+import type { Complaint } from './complaint.ts'
 import { ProfileSchema } from './schema.ts'
+import { complaintsIn, inWords } from './wording.ts'
 
 export type { Profile } from './compile.ts'
 export type { Answer } from './render.ts'
 export type { ProfileSpec } from './schema.ts'
+export { pathText } from './wording.ts'
 
 /**
  * Reads, checks and compiles a profile.
@@ -17,27 +20,14 @@ export type { ProfileSpec } from './schema.ts'
 export function loadProfile(file: string, text: string): Profile {
   const json = readJson(text)
   if (!json.ok) throw complaining(file, [{ path: json.path, text: json.complaint }])
-  const parsed = ProfileSchema.safeParse(json.value)
-  if (!parsed.success) {
-    throw complaining(
-      file,
-      parsed.error.issues.map(issue => ({ path: pathText(issue.path), text: issue.message })),
-    )
-  }
+  const parsed = ProfileSchema.safeParse(json.value, { error: inWords })
+  if (!parsed.success) throw complaining(file, complaintsIn(parsed.error.issues))
   const complaints = complaintsOf(parsed.data)
   if (complaints.length > 0) throw complaining(file, complaints)
   return compileProfile(parsed.data)
 }
 
-const complaining = (file: string, complaints: readonly { path: string; text: string }[]): ProfileError =>
+const complaining = (file: string, complaints: readonly Complaint[]): ProfileError =>
   new ProfileError(
     complaints.map(({ path, text }) => [file, ...(path === '' ? [] : [path]), text].join(': ')),
   )
-
-/** `['limits', 0, 'limit']` → `limits[0].limit` */
-export function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`
-    return text === '' ? String(part) : `${text}.${String(part)}`
-  }, '')
-}

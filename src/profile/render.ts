@@ -1,10 +1,10 @@
 import Negotiator from 'negotiator'
 import type { Detail } from '../core/judge.ts'
 import { type LimitReading, tightest } from '../core/limit.ts'
-import { type Complaint, UNPROVEN } from '../core/reason.ts'
+import { type Complaint, TROUBLES, UNPROVEN } from '../core/reason.ts'
 import { type Instant, SECOND, type Text } from '../core/terms.ts'
 import type { ErrorRow, ProfileSpec } from './schema.ts'
-import { type Fill, fillJson, fillText, type Values } from './template.ts'
+import { type Fill, fillHeader, fillJson, fillText, type Values } from './template.ts'
 
 /** An answer ready to be sent, in the profile's spelling. */
 export interface Answer {
@@ -36,6 +36,8 @@ interface SpokenRow {
 }
 
 const RETRY_UNAVAILABLE_SECONDS = 1
+/** What may be said before a key was proven. */
+const PROVING_NOTHING: ReadonlySet<Complaint> = new Set([...UNPROVEN, ...TROUBLES])
 
 /** Makes the function that spells a complaint. */
 export function complaintRenderer(spec: ProfileSpec) {
@@ -56,7 +58,7 @@ export function complaintRenderer(spec: ProfileSpec) {
         'Content-Type': contentTypeOf(spec),
         ...(spec.languages.length > 1 ? { 'Content-Language': language } : {}),
         ...(said.challenge === undefined ? {} : { 'WWW-Authenticate': said.challenge(values) }),
-        ...limits(at.readings ?? [], at.now, UNPROVEN.has(complaint)),
+        ...limits(at.readings ?? [], at.now, PROVING_NOTHING.has(complaint)),
         ...Object.fromEntries(said.headers.map(([name, fill]) => [name, fill(values)])),
       },
       body: JSON.stringify(envelope(values)),
@@ -87,8 +89,8 @@ function spokenRow(spec: ProfileSpec, row: ErrorRow, language: string): SpokenRo
     message: inLanguage(row.message),
     hint: inLanguage(row.hint),
     details: fillJson(row.details),
-    challenge: challenge === undefined ? undefined : fillText(challenge),
-    headers: Object.entries(row.headers).map(([name, template]) => [name, fillText(template)]),
+    challenge: challenge === undefined ? undefined : fillHeader(challenge),
+    headers: Object.entries(row.headers).map(([name, template]) => [name, fillHeader(template)]),
   }
 }
 
@@ -136,7 +138,7 @@ const readingValues = (reading: LimitReading, now: Instant): Values => ({
  */
 export function limitHeaderWriter({ limitHeaders, limits }: ProfileSpec) {
   const send = Object.entries(limitHeaders?.send ?? {}).map(
-    ([name, template]) => [name, fillText(template)] as const,
+    ([name, template]) => [name, fillHeader(template)] as const,
   )
   const [first] = limits
   const always = limitHeaders?.always === true && first !== undefined ? first : undefined

@@ -28,7 +28,7 @@ const UNKNOWN: RouteMatch = { outcome: 'unknown' }
 export function routeFinder(spec: Pick<ProfileSpec, 'routes'>) {
   const router = createRouter<RouteMatch>()
   for (const routeSpec of spec.routes) {
-    for (const method of withHead(routeSpec.methods)) {
+    for (const method of answeredMethods(routeSpec.methods)) {
       const match: RouteMatch = { outcome: 'found', route: routeOf(routeSpec, method) }
       for (const path of routeSpec.paths) addRoute(router, method, path, match)
     }
@@ -41,7 +41,8 @@ export function routeFinder(spec: Pick<ProfileSpec, 'routes'>) {
   }
 }
 
-const withHead = (methods: RouteSpec['methods']): readonly string[] =>
+/** The methods a route answers: HEAD wherever GET is. */
+export const answeredMethods = (methods: RouteSpec['methods']): readonly string[] =>
   methods.includes('GET') ? [...new Set([...methods, 'HEAD'])] : methods
 
 function routeOf(spec: RouteSpec, method: string): Route {
@@ -58,7 +59,7 @@ function routeOf(spec: RouteSpec, method: string): Route {
       cost: spec.cost,
       credits: spec.credits,
     },
-    readsBody: !reads && attributes.some(it => it.json !== undefined),
+    readsBody: attributes.some(it => it.json !== undefined),
     fixed: attributes.length === 0,
   }
 }

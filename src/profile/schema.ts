@@ -1,210 +1,128 @@
 import { z } from 'zod'
+import {
+  carrier,
+  form,
+  headerName,
+  headerValue,
+  json,
+  limit,
+  name,
+  route,
+  row,
+  sentHeaders,
+  sides,
+  text,
+} from './parts.ts'
 
 /** The shape of a profile file. Everything an API's key contract says that is not code is said here. */
 
 const LANGUAGES = ['en', 'fr'] as const
-const side = z.enum(['secret', 'publishable'])
-const sides = z.array(side)
-const name = z.string().regex(/^[a-z0-9][a-z0-9:_-]*$/, 'use lower-case letters, digits, ":", "_" and "-"')
-const headerName = z.string().regex(/^[A-Za-z0-9-]+$/, 'use letters, digits and "-"')
-const json = z.json()
+const NOUNS = ['account', 'project', 'collection', 'environment', 'scope', 'module'] as const
 
-const text = z
-  .union([z.string().min(1), z.strictObject({ en: z.string().min(1), fr: z.string().min(1) })])
-  .describe('A sentence: one text, or one for each language.')
+const keys = z.strictObject({
+  expiry: z
+    .enum(['optional', 'never'])
+    .default('optional')
+    .describe('never: keys stay until they are revoked.'),
+  scopes: z
+    .enum(['changeable', 'fixed'])
+    .default('changeable')
+    .describe('fixed: the scopes of a key are chosen at creation and never change.'),
+  defaultScopes: z
+    .enum(['all', 'none'])
+    .default('none')
+    .describe('What a key gets that is created without naming its scopes.'),
+  graceSeconds: z
+    .int()
+    .min(0)
+    .max(2_678_400)
+    .default(0)
+    .describe('How long old secrets work after a rotation, unless the call says otherwise.'),
+  maxGraceSeconds: z.int().min(0).max(2_678_400).default(604_800).describe('The most such a call may say.'),
+})
 
-const carrier = z
-  .strictObject({
-    header: headerName,
-    scheme: z
-      .string()
-      .regex(/^[A-Za-z]+$/)
-      .optional()
-      .describe('Authorization scheme, e.g. Bearer. Any case is accepted.'),
-  })
-  .describe('Where a request carries its key.')
+const named = z.strictObject({ name, about: text })
 
-const form = z
-  .strictObject({
-    prefix: z.string().regex(/^[A-Za-z0-9_]+$/, 'use letters, digits and "_"'),
-    side: side.default('secret'),
-    environment: name.optional(),
-    issued: z
-      .boolean()
-      .describe('true: made here, with a checksum. false: accepted when imported, never made.'),
-  })
-  .describe('One way a key may look. A new key gets one secret for each issued form of its environment.')
+const environment = named.extend({
+  credits: z.boolean().default(true).describe('false: nothing is charged in it.'),
+})
 
-const limit = z
-  .strictObject({
-    name,
-    kind: z.enum(['window', 'sliding-window', 'token-bucket']).default('window'),
-    per: z
-      .enum(['key', 'account', 'address'])
-      .describe('address: counted for each key and caller’s address (IPv6: /64).'),
-    limit: z
-      .int()
-      .min(1, 'a limit of 0 would refuse everything: use 1 or more, or disable the key')
-      .max(1_000_000),
-    seconds: z.int().min(1).max(2_678_400),
-    sides: sides.optional().describe('Only for these halves of a key. Absent: for all.'),
-  })
-  .refine(it => it.kind !== 'sliding-window' || it.limit <= 10_000, {
-    path: ['limit'],
-    message: 'a sliding-window keeps every use: at most 10000; use "window" or "token-bucket" for more',
-  })
+const binding = z.strictObject({
+  readOnly: sides.default([]).describe('Halves that may only read.'),
+  hosts: sides.default([]).describe('Halves the allowed hosts bind.'),
+  referers: sides.default([]).describe('Halves the allowed referers bind.'),
+  addresses: sides.default([]).describe('Halves the allowed addresses bind.'),
+  signature: sides.default([]).describe('Halves that sign their requests, when their key is told to.'),
+})
 
-const condition = z.strictObject({
-  attribute: name,
-  in: z
-    .array(z.string())
+const signing = z.strictObject({
+  timestampHeader: headerName.describe('Header with the time of signing, Unix milliseconds.'),
+  signatureHeader: headerName.describe('Header with the signature, hex or base64.'),
+  toleranceSeconds: z.int().min(1).max(3600).describe('How far the timestamp may be from our clock.'),
+})
+
+const limitHeaders = z.strictObject({
+  always: z
+    .boolean()
+    .default(false)
+    .describe('true: also on answers given before a key was proven, as an unused limit.'),
+  send: sentHeaders.describe('Headers that tell how the tightest limit stands, filled in.'),
+})
+
+const errors = z.strictObject({
+  contentType: headerValue.default('application/json').describe('Content-Type of every error.'),
+  challenge: headerValue.describe('WWW-Authenticate of every 401.'),
+  envelope: json.describe(
+    'The body of every error, filled in. A text that is one placeholder keeps its type.',
+  ),
+  rows: z.array(row).min(1).describe('How each reason and trouble is spelled.'),
+})
+
+const proxy = z.strictObject({
+  timeoutSeconds: z.int().min(1).max(3600).default(60).describe('How long the upstream may take.'),
+  bodyLimitBytes: z
+    .int()
     .min(1)
-    .optional()
-    .describe('Values that make it true; `en-*` fits `en-GB`. Case does not count.'),
-  notIn: z.array(z.string()).min(1).optional(),
-})
-
-const attribute = z
-  .strictObject({
-    query: z.string().min(1).optional(),
-    json: z.string().min(1).optional().describe('Name of a field at the top of a JSON body.'),
-    default: z.string().optional(),
-  })
-  .describe('A value read from the request. Given twice, or not as text: 400.')
-
-const route = z.strictObject({
-  methods: z.array(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])).min(1),
-  paths: z.array(z.string().startsWith('/')).min(1).describe('`/v1/runs/:id`; `/**` for everything below.'),
-  open: z.boolean().default(false).describe('true: needs no key.'),
-  access: z.enum(['read', 'write']).optional().describe('Absent: GET and HEAD read, all others write.'),
-  scopes: z.array(name).default([]),
-  modules: z.array(name).default([]),
-  environments: z.array(name).default([]).describe('Only keys of these environments. Empty: any.'),
-  attributes: z.record(name, attribute).default({}),
-  resource: name.optional().describe('The attribute that names the collection it touches.'),
-  rules: z
-    .array(
-      z.strictObject({
-        when: condition,
-        scopes: z.array(name).default([]),
-        modules: z.array(name).default([]),
-        environments: z.array(name).default([]),
-      }),
-    )
-    .default([])
-    .describe('What it needs besides, when an attribute has a certain value.'),
-  cost: z.int().min(0).max(1_000_000).default(1),
-  credits: z.int().min(0).max(1_000_000).default(0),
-})
-
-const row = z.strictObject({
-  when: z.array(z.string()).min(1),
-  status: z.int().min(400).max(599),
-  code: z.string().min(1),
-  message: text,
-  hint: text.optional(),
-  title: text.optional(),
-  details: z.record(z.string(), json).default({}),
-  challenge: z.string().optional().describe('WWW-Authenticate of this row, instead of the table’s own.'),
-  headers: z.record(headerName, z.string()).default({}),
+    .max(104_857_600)
+    .default(10_485_760)
+    .describe('Only for bodies that must be read: signed ones, and where a route reads a field.'),
+  upgrades: z.boolean().default(false).describe('true: requests may switch protocols.'),
 })
 
 export const ProfileSchema = z
   .strictObject({
-    $schema: z.string().optional(),
-    name,
-    title: z.string().min(1),
+    $schema: z.string().optional().describe('Where editors find this schema.'),
+    name: name.describe('What APIs name it by.'),
+    title: z.string().min(1).describe('Name of the API, for people.'),
     languages: z
       .array(z.enum(LANGUAGES))
       .min(1)
       .default(['en'])
       .describe('Languages messages exist in; the first is the fallback.'),
-    nouns: z
-      .partialRecord(z.enum(['account', 'project', 'collection', 'environment', 'scope', 'module']), text)
-      .default({})
-      .describe('What its customers call our nouns.'),
-    carriers: z.array(carrier).min(1),
-    forms: z.array(form).min(1),
-    keys: z
-      .strictObject({
-        expiry: z.enum(['optional', 'never']).default('optional'),
-        scopes: z.enum(['changeable', 'fixed']).default('changeable'),
-        defaultScopes: z.enum(['all', 'none']).default('none'),
-        graceSeconds: z
-          .int()
-          .min(0)
-          .max(2_678_400)
-          .default(0)
-          .describe('How long old secrets work after a rotation, unless the call says otherwise.'),
-        maxGraceSeconds: z.int().min(0).max(2_678_400).default(604_800),
-      })
-      .prefault({}),
-    scopes: z.array(z.strictObject({ name, about: text })).default([]),
-    modules: z.array(z.strictObject({ name, about: text })).default([]),
-    environments: z
-      .array(
-        z.strictObject({
-          name,
-          about: text,
-          credits: z.boolean().default(true).describe('false: nothing is charged in it.'),
-        }),
-      )
-      .default([]),
+    nouns: z.partialRecord(z.enum(NOUNS), text).default({}).describe('What its customers call our nouns.'),
+    carriers: z.array(carrier).min(1).max(8).describe('Where a request may carry its key: in one of these.'),
+    forms: z.array(form).min(1).describe('How its keys look.'),
+    keys: keys.prefault({}).describe('What holds for all of its keys.'),
+    scopes: z.array(named).default([]).describe('What a key may be allowed to do.'),
+    modules: z.array(named).default([]).describe('What an account may have enabled.'),
+    environments: z.array(environment).default([]).describe('Worlds of their own; each key acts in one.'),
     collections: z
       .boolean()
       .default(false)
       .describe('true: keys may be narrowed to collections of their account.'),
-    binding: z
-      .strictObject({
-        readOnly: sides.default([]),
-        hosts: sides.default([]),
-        referers: sides.default([]),
-        addresses: sides.default([]),
-        signature: sides.default([]),
-      })
-      .prefault({})
-      .describe('Which halves of a key each kind of rule binds.'),
-    signing: z
-      .strictObject({
-        timestampHeader: headerName,
-        signatureHeader: headerName,
-        toleranceSeconds: z.int().min(1).max(3600),
-      })
+    binding: binding.prefault({}).describe('Which halves of a key each kind of rule binds.'),
+    signing: signing
       .optional()
       .describe('HMAC-SHA256 over timestamp + "." + body, keyed by the presented secret.'),
-    limits: z.array(limit).default([]),
+    limits: z.array(limit).default([]).describe('How often a key may be used. All of them count at once.'),
     cors: z
       .enum(['never', 'listed-hosts'])
       .default('never')
       .describe('listed-hosts: only for hosts that a key lists.'),
-    limitHeaders: z
-      .strictObject({
-        always: z
-          .boolean()
-          .default(false)
-          .describe('true: also on answers given before a key was proven, as an unused limit.'),
-        send: z.record(headerName, z.string()),
-      })
-      .optional(),
-    errors: z.strictObject({
-      contentType: z.string().default('application/json'),
-      challenge: z.string().min(1).describe('WWW-Authenticate of every 401.'),
-      envelope: json,
-      rows: z.array(row).min(1),
-    }),
-    routes: z.array(route).default([]),
-    proxy: z
-      .strictObject({
-        timeoutSeconds: z.int().min(1).max(3600).default(60),
-        bodyLimitBytes: z
-          .int()
-          .min(1)
-          .max(104_857_600)
-          .default(10_485_760)
-          .describe('Only for bodies that must be read: signed ones, and where a route reads a field.'),
-        upgrades: z.boolean().default(false),
-      })
-      .prefault({}),
+    limitHeaders: limitHeaders.optional().describe('Absent: limits are not told in headers.'),
+    errors: errors.describe('How refusals and failures read.'),
+    routes: z.array(route).default([]).describe('What each request needs. Others are answered as unknown.'),
+    proxy: proxy.prefault({}).describe('How requests are forwarded.'),
   })
   .meta({ id: 'LatchkeyProfile', title: 'Latchkey profile' })
 

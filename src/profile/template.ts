@@ -28,6 +28,8 @@ export type Values = { readonly [Name in Placeholder]?: unknown }
 export type Fill<T> = (values: Values) => T
 
 const PLACEHOLDER = /\$[A-Za-z]+/g
+/** Would end a header, its quoted text, or the process that sends it. */
+const UNFIT = /[^\x20-\x7e]|["\\]/g
 
 /** Placeholders in a template, at any depth, that do not exist. */
 export function strangers(template: unknown): readonly string[] {
@@ -41,6 +43,13 @@ export function strangers(template: unknown): readonly string[] {
 export function fillText(template: string): Fill<string> {
   if (!template.includes('$')) return () => template
   return values => template.replace(PLACEHOLDER, name => asText(values[name as Placeholder]))
+}
+
+/** Compiles a header's value. What a value may not hold there, quotes among it, becomes a question mark. */
+export function fillHeader(template: string): Fill<string> {
+  if (!template.includes('$')) return () => template
+  return values =>
+    template.replace(PLACEHOLDER, name => asText(values[name as Placeholder]).replace(UNFIT, '?'))
 }
 
 /** Compiles a JSON template. A text that is one placeholder keeps its value's type; key order is kept. */
