@@ -1,0 +1,54 @@
+import { parseAddress } from '../core/address.ts'
+import { Fault } from '../core/error.ts'
+import type { Dossier } from '../core/key.ts'
+import { NOTHING } from '../core/need.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Ruling } from '../engine/verify.ts'
+import type { Profile } from '../profile/compile.ts'
+import type { Answer, Circumstances } from '../profile/render.ts'
+
+/** The built-in API whose keys are the root keys. */
+export const ROOT_API = 'latchkey'
+
+/** What of a request decides who calls. */
+export interface Credentials {
+  /** `[name, value, name, value, …]`, as received. */
+  readonly rawHeaders: readonly string[]
+  readonly remoteAddress: string | undefined
+  readonly acceptLanguage: string | undefined
+  readonly requestId: string
+}
+
+export type Admission =
+  | { readonly ok: true; readonly caller: Dossier }
+  | { readonly ok: false; readonly answer: Answer }
+
+/** Asks the engine whether the root key shown holds `scope`. Refusals read as that API's profile spells them. */
+export async function admit(engine: Engine, shown: Credentials, scope: string): Promise<Admission> {
+  const root = engine.apis.named(ROOT_API)
+  if (root === undefined) throw new Fault(`There is no API "${ROOT_API}": root keys belong to it.`)
+  const now = engine.ports.clock.now()
+  const ruling = await engine.verify(
+    root,
+    {
+      rawHeaders: shown.rawHeaders,
+      need: { ...NOTHING, scopes: [scope] },
+      address: () => parseAddress(shown.remoteAddress ?? ''),
+      body: async () => new Uint8Array(),
+    },
+    now,
+  )
+  if (ruling.outcome === 'admitted') return { ok: true, caller: ruling.dossier }
+  const { requestId, acceptLanguage } = shown
+  return { ok: false, answer: spelled(root.profile, ruling, { requestId, now, acceptLanguage }) }
+}
+
+function spelled(
+  profile: Profile,
+  ruling: Exclude<Ruling, { outcome: 'admitted' }>,
+  at: Circumstances,
+): Answer {
+  if (ruling.outcome === 'troubled') return profile.render(ruling.trouble, at)
+  const { reason, detail, readings, dossier } = ruling
+  return profile.render(reason, { ...at, detail, readings, environment: dossier?.key.environment })
+}

@@ -1,0 +1,59 @@
+import { z } from '@hono/zod-openapi'
+import { MAX_SECRET_LENGTH } from '../core/secret.ts'
+import { instant } from '../core/terms.ts'
+
+/** Neither control characters nor halves of characters. */
+const PLAIN = /^[^\p{Cc}\p{Cs}]*$/u
+const NOT_PLAIN = 'Use plain text without control characters.'
+const MAX_LIST = 200
+
+/** One line of plain text, trimmed, 1 to `most` characters. */
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'Give at least one character.')
+    .max(most, `Give at most ${most} characters.`)
+    .regex(PLAIN, NOT_PLAIN)
+
+export const name = line(200)
+export const reason = line(500)
+export const reference = line(200)
+export const url = line(2000)
+/** What names an entry: its id, or for an API its name. */
+export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'This is not an id.')
+export const texts = z.array(line(300)).max(MAX_LIST, `Give at most ${MAX_LIST}.`)
+export const secret = z.string().min(1).max(MAX_SECRET_LENGTH)
+
+/** An instant as ISO 8601 with its offset. */
+export const when = z.iso
+  .datetime({ offset: true, error: 'Give a time with its offset, e.g. 2027-01-31T12:00:00Z.' })
+  .transform(text => instant(Date.parse(text)))
+
+/** What is absent stays absent: a list given as nothing would otherwise clear the one there is. */
+export const restrictions = z
+  .strictObject({ hosts: texts.optional(), referers: texts.optional(), addresses: texts.optional() })
+  .transform(({ hosts, referers, addresses }) => ({
+    ...(hosts && { hosts }),
+    ...(referers && { referers }),
+    ...(addresses && { addresses }),
+  }))
+
+export const collections = z.union([z.literal('all'), texts], {
+  error: 'Give "all" or a list of collections, by id or by name.',
+})
+
+export const limits = z.record(z.string().min(1).max(64), z.int())
+
+const PAGE_LIMIT = 'Give a whole number from 1 to 100.'
+
+/** Which part of a list is wanted. */
+export const page = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^([1-9]\d?|100)$/, PAGE_LIMIT)
+    .default('50')
+    .transform(Number)
+    .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 50 }),
+  cursor: z.string().min(1).max(1000).optional(),
+})

@@ -1,0 +1,74 @@
+import type { z } from '@hono/zod-openapi'
+import { readJson } from '../core/json.ts'
+import { done, type Outcome, problem } from '../core/problem.ts'
+import { pathText } from '../profile/profile.ts'
+import type { EdgeProblem } from './problems.ts'
+
+/** No management call needs more. */
+export const MAX_BODY_BYTES = 256 * 1024
+
+type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: EdgeProblem }
+
+/** The JSON of a request's body; an empty body is an empty object. */
+export async function readBody(request: Request): Promise<Reading<unknown>> {
+  const bytes = await readBytes(request)
+  if (bytes === undefined) {
+    const detail = `A body has at most ${MAX_BODY_BYTES} bytes.`
+    return { ok: false, problem: { code: 'body-too-large', detail } }
+  }
+  if (bytes.length === 0) return { ok: true, value: {} }
+  if (!isJson(request.headers.get('content-type'))) {
+    const detail = 'Send JSON, with Content-Type: application/json.'
+    return { ok: false, problem: { code: 'content-type-unknown', detail } }
+  }
+  const text = decoded(bytes)
+  if (text === undefined) return problem('input-invalid', 'The body is not UTF-8 text.')
+  const json = readJson(text)
+  return json.ok ? json : problem('input-invalid', json.complaint, json.path === '' ? undefined : json.path)
+}
+
+/** @returns undefined when there are more than {@link MAX_BODY_BYTES} */
+async function readBytes({ body, headers }: Request): Promise<Uint8Array | undefined> {
+  if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body ?? []) {
+    length += chunk.length
+    if (length > MAX_BODY_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+const isJson = (contentType: string | null): boolean =>
+  contentType === null || /^application\/([a-z.-]+\+)?json\s*(;|$)/i.test(contentType)
+
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** A query as names and values, or the problem: a name given twice. */
+export function readQuery(parameters: URLSearchParams): Outcome<Readonly<Record<string, string>>> {
+  const twice = [...parameters.keys()].find(name => parameters.getAll(name).length > 1)
+  if (twice !== undefined) return problem('input-invalid', 'Give this parameter once.', twice)
+  return done(Object.fromEntries(parameters))
+}
+
+/** The value as the schema makes it, or the first thing wrong with it and its path. */
+export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): Outcome<z.output<Schema>> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return done(parsed.data)
+  const [issue] = parsed.error.issues
+  if (issue?.code === 'unrecognized_keys') {
+    const path = pathText([...issue.path, ...issue.keys.slice(0, 1)])
+    return problem('input-invalid', 'There is no field of this name.', path)
+  }
+  const path = pathText(issue?.path ?? [])
+  return problem('input-invalid', issue?.message ?? 'This is not valid.', path === '' ? undefined : path)
+}

@@ -1,0 +1,123 @@
+import { z } from '@hono/zod-openapi'
+import type { Account } from '../../core/key.ts'
+import { done, type Outcome, problem } from '../../core/problem.ts'
+import { addAccount, changeAccount } from '../../engine/accounts.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { id as idField, name, page, texts } from '../fields.ts'
+import { nothing, type Route, route, shown } from '../route.ts'
+import { AccountView, accountView, listOf, pageView } from '../views.ts'
+import { apiNamed } from './apis.ts'
+
+export async function accountOf({ ports }: Engine, id: string): Promise<Outcome<Account>> {
+  const account = await ports.directory.find('account', id)
+  return account === undefined ? problem('account-unknown', `There is no account ${id}.`) : done(account)
+}
+
+const addRoute = route(
+  {
+    id: 'addAccount',
+    summary: 'Add a customer of an API',
+    method: 'post',
+    path: '/v1/accounts',
+    scope: 'accounts:write',
+    query: nothing,
+    body: z.strictObject({
+      apiId: idField.describe('Id or name of the API.'),
+      name,
+      plan: name.optional(),
+      modules: texts.optional(),
+    }),
+    status: 201,
+    reply: AccountView,
+    fails: ['api-unknown', 'name-taken'],
+  },
+  async ({ engine, body }) => {
+    const api = await apiNamed(engine, body.apiId, 'apiId')
+    if (!api.ok) return api
+    const wanted = { ...body, apiId: api.value.id }
+    return shown(await addAccount(engine.ports, engine.profiles, wanted), accountView)
+  },
+)
+
+const listRoute = route(
+  {
+    id: 'listAccounts',
+    summary: 'List the accounts of an API, newest first',
+    method: 'get',
+    path: '/v1/accounts',
+    scope: 'accounts:read',
+    query: page.extend({ api: idField.describe('Id or name of the API.') }),
+    body: nothing,
+    reply: listOf(AccountView),
+    fails: ['api-unknown'],
+  },
+  async ({ engine, query: { api: named, ...part } }) => {
+    const api = await apiNamed(engine, named, 'api')
+    if (!api.ok) return api
+    return done(pageView(await engine.ports.directory.list('account', api.value.id, part), accountView))
+  },
+)
+
+const findRoute = route(
+  {
+    id: 'findAccount',
+    summary: 'Look at one account',
+    method: 'get',
+    path: '/v1/accounts/{id}',
+    scope: 'accounts:read',
+    query: nothing,
+    body: nothing,
+    reply: AccountView,
+    fails: ['account-unknown'],
+  },
+  async ({ engine, id }) => shown(await accountOf(engine, id), accountView),
+)
+
+const changeRoute = route(
+  {
+    id: 'changeAccount',
+    summary: 'Change the name, plan or modules of an account',
+    method: 'patch',
+    path: '/v1/accounts/{id}',
+    scope: 'accounts:write',
+    query: nothing,
+    body: z.strictObject({
+      name: name.optional(),
+      plan: name.nullable().optional(),
+      modules: texts.optional(),
+    }),
+    reply: AccountView,
+    fails: ['account-unknown', 'name-taken'],
+  },
+  async ({ engine, id, body }) =>
+    shown(await changeAccount(engine.ports, engine.profiles, id, body), accountView),
+)
+
+const standingRoute = (verb: 'disable' | 'enable', summary: string) =>
+  route(
+    {
+      id: `${verb}Account`,
+      summary,
+      method: 'post',
+      path: `/v1/accounts/{id}/${verb}`,
+      scope: 'accounts:write',
+      query: nothing,
+      body: nothing,
+      reply: AccountView,
+      fails: ['account-unknown'],
+    },
+    async ({ engine, id }) =>
+      shown(
+        await changeAccount(engine.ports, engine.profiles, id, { active: verb === 'enable' }),
+        accountView,
+      ),
+  )
+
+export const accountRoutes: readonly Route[] = [
+  addRoute,
+  listRoute,
+  findRoute,
+  changeRoute,
+  standingRoute('disable', 'Stop every key of an account until it is enabled again'),
+  standingRoute('enable', 'Let the keys of a disabled account work again'),
+]

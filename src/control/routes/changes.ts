@@ -1,0 +1,129 @@
+import { z } from '@hono/zod-openapi'
+import type { Outcome } from '../../core/problem.ts'
+import { changeKey, disableKey, enableKey, revokeKey } from '../../engine/change.ts'
+import type { Ports } from '../../engine/ports.ts'
+import { rotateKey } from '../../engine/rotate.ts'
+import type { KeyRecord } from '../../ports/keys.ts'
+import { beyondCallerOn } from '../authority.ts'
+import { collections, id as idField, limits, name, reason, restrictions, texts, when } from '../fields.ts'
+import { nothing, type Route, route, shown } from '../route.ts'
+import { IssuedKeyView, issuedKeyView, KeyView, keyView } from '../views.ts'
+
+const changeRoute = route(
+  {
+    id: 'changeKey',
+    summary: 'Change what a key may do; what is absent stays, null clears',
+    method: 'patch',
+    path: '/v1/keys/{id}',
+    scope: 'keys:write',
+    query: nothing,
+    body: z.strictObject({
+      name: name.optional(),
+      projectId: idField.nullable().optional(),
+      scopes: texts.optional(),
+      collections: collections.optional(),
+      restrictions: restrictions.optional(),
+      signed: z.boolean().optional(),
+      limits: limits.optional(),
+      expiresAt: when.nullable().optional(),
+    }),
+    reply: KeyView,
+    fails: ['key-unknown', 'project-unknown', 'key-revoked', 'scopes-fixed', 'scope-beyond-yours'],
+  },
+  async call => {
+    const { engine, id, body } = call
+    const beyond = await beyondCallerOn(call, id, body.scopes)
+    if (beyond !== undefined) return beyond
+    return recordShown(engine.ports, await changeKey(engine.ports, engine.profiles, id, body))
+  },
+)
+
+const rotateRoute = route(
+  {
+    id: 'rotateKey',
+    summary: 'Make new secrets; the old ones keep working for the grace period',
+    method: 'post',
+    path: '/v1/keys/{id}/rotate',
+    scope: 'keys:write',
+    query: nothing,
+    body: z.strictObject({
+      graceSeconds: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('Absent: as the profile says. 0 stops the old at once.'),
+      expiresAt: when.optional(),
+    }),
+    reply: IssuedKeyView,
+    fails: ['key-unknown', 'key-revoked', 'rotation-pending', 'scope-beyond-yours'],
+  },
+  async call => {
+    const { engine, id, body } = call
+    const beyond = await beyondCallerOn(call, id, undefined)
+    if (beyond !== undefined) return beyond
+    const rotated = await rotateKey(engine.ports, engine.profiles, { keyId: id, ...body })
+    return shown(rotated, it => issuedKeyView(it, engine.ports.clock.now()))
+  },
+)
+
+const revokeRoute = route(
+  {
+    id: 'revokeKey',
+    summary: 'Stop all secrets of a key for good',
+    method: 'post',
+    path: '/v1/keys/{id}/revoke',
+    scope: 'keys:write',
+    query: nothing,
+    body: z.strictObject({ reason: reason.optional() }),
+    reply: KeyView,
+    fails: ['key-unknown'],
+  },
+  async ({ engine: { ports }, id, body }) => recordShown(ports, await revokeKey(ports, id, body.reason)),
+)
+
+const disableRoute = route(
+  {
+    id: 'disableKey',
+    summary: 'Stop a key until it is enabled again',
+    method: 'post',
+    path: '/v1/keys/{id}/disable',
+    scope: 'keys:write',
+    query: nothing,
+    body: nothing,
+    reply: KeyView,
+    fails: ['key-unknown', 'key-revoked'],
+  },
+  async ({ engine: { ports }, id }) => recordShown(ports, await disableKey(ports, id)),
+)
+
+const enableRoute = route(
+  {
+    id: 'enableKey',
+    summary: 'Let a disabled key work again',
+    method: 'post',
+    path: '/v1/keys/{id}/enable',
+    scope: 'keys:write',
+    query: nothing,
+    body: nothing,
+    reply: KeyView,
+    fails: ['key-unknown', 'key-revoked', 'scope-beyond-yours'],
+  },
+  async call => {
+    const { ports } = call.engine
+    return (
+      (await beyondCallerOn(call, call.id, undefined)) ?? recordShown(ports, await enableKey(ports, call.id))
+    )
+  },
+)
+
+const recordShown = ({ clock }: Ports, outcome: Outcome<KeyRecord>) =>
+  shown(outcome, record => keyView(record, clock.now()))
+
+/** What happens to a key after it was made. */
+export const keyChangeRoutes: readonly Route[] = [
+  changeRoute,
+  rotateRoute,
+  revokeRoute,
+  disableRoute,
+  enableRoute,
+]

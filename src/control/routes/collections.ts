@@ -1,0 +1,80 @@
+import { z } from '@hono/zod-openapi'
+import { done, problem } from '../../core/problem.ts'
+import { addCollection, changeCollection } from '../../engine/accounts.ts'
+import { name, page } from '../fields.ts'
+import { nothing, type Route, route, shown } from '../route.ts'
+import { CollectionView, collectionView, listOf, pageView } from '../views.ts'
+import { accountOf } from './accounts.ts'
+
+const addRoute = route(
+  {
+    id: 'addCollection',
+    summary: 'Add a collection that keys may be narrowed to',
+    method: 'post',
+    path: '/v1/accounts/{id}/collections',
+    scope: 'collections:write',
+    query: nothing,
+    body: z.strictObject({ name }),
+    status: 201,
+    reply: CollectionView,
+    fails: ['account-unknown', 'name-taken'],
+  },
+  async ({ engine, id, body }) =>
+    shown(await addCollection(engine.ports, engine.profiles, id, body.name), collectionView),
+)
+
+const listRoute = route(
+  {
+    id: 'listCollections',
+    summary: 'List the collections of an account, newest first',
+    method: 'get',
+    path: '/v1/accounts/{id}/collections',
+    scope: 'collections:read',
+    query: page,
+    body: nothing,
+    reply: listOf(CollectionView),
+    fails: ['account-unknown'],
+  },
+  async ({ engine, id, query }) => {
+    const account = await accountOf(engine, id)
+    if (!account.ok) return account
+    return done(pageView(await engine.ports.directory.list('collection', id, query), collectionView))
+  },
+)
+
+const findRoute = route(
+  {
+    id: 'findCollection',
+    summary: 'Look at one collection',
+    method: 'get',
+    path: '/v1/collections/{id}',
+    scope: 'collections:read',
+    query: nothing,
+    body: nothing,
+    reply: CollectionView,
+    fails: ['collection-unknown'],
+  },
+  async ({ engine, id }) => {
+    const collection = await engine.ports.directory.find('collection', id)
+    return collection === undefined
+      ? problem('collection-unknown', `There is no collection ${id}.`)
+      : done(collectionView(collection))
+  },
+)
+
+const changeRoute = route(
+  {
+    id: 'changeCollection',
+    summary: 'Rename a collection, or say whether it may be reached at all',
+    method: 'patch',
+    path: '/v1/collections/{id}',
+    scope: 'collections:write',
+    query: nothing,
+    body: z.strictObject({ name: name.optional(), active: z.boolean().optional() }),
+    reply: CollectionView,
+    fails: ['collection-unknown', 'name-taken'],
+  },
+  async ({ engine, id, body }) => shown(await changeCollection(engine.ports, id, body), collectionView),
+)
+
+export const collectionRoutes: readonly Route[] = [addRoute, listRoute, findRoute, changeRoute]

@@ -1,0 +1,79 @@
+import { z } from '@hono/zod-openapi'
+import { done, problem } from '../../core/problem.ts'
+import { addProject, changeProject } from '../../engine/accounts.ts'
+import { name, page } from '../fields.ts'
+import { nothing, type Route, route, shown } from '../route.ts'
+import { listOf, ProjectView, pageView, projectView } from '../views.ts'
+import { accountOf } from './accounts.ts'
+
+const addRoute = route(
+  {
+    id: 'addProject',
+    summary: 'Add a folder for keys to an account',
+    method: 'post',
+    path: '/v1/accounts/{id}/projects',
+    scope: 'projects:write',
+    query: nothing,
+    body: z.strictObject({ name }),
+    status: 201,
+    reply: ProjectView,
+    fails: ['account-unknown', 'name-taken'],
+  },
+  async ({ engine, id, body }) => shown(await addProject(engine.ports, id, body.name), projectView),
+)
+
+const listRoute = route(
+  {
+    id: 'listProjects',
+    summary: 'List the projects of an account, newest first',
+    method: 'get',
+    path: '/v1/accounts/{id}/projects',
+    scope: 'projects:read',
+    query: page,
+    body: nothing,
+    reply: listOf(ProjectView),
+    fails: ['account-unknown'],
+  },
+  async ({ engine, id, query }) => {
+    const account = await accountOf(engine, id)
+    if (!account.ok) return account
+    return done(pageView(await engine.ports.directory.list('project', id, query), projectView))
+  },
+)
+
+const findRoute = route(
+  {
+    id: 'findProject',
+    summary: 'Look at one project',
+    method: 'get',
+    path: '/v1/projects/{id}',
+    scope: 'projects:read',
+    query: nothing,
+    body: nothing,
+    reply: ProjectView,
+    fails: ['project-unknown'],
+  },
+  async ({ engine, id }) => {
+    const project = await engine.ports.directory.find('project', id)
+    return project === undefined
+      ? problem('project-unknown', `There is no project ${id}.`)
+      : done(projectView(project))
+  },
+)
+
+const changeRoute = route(
+  {
+    id: 'changeProject',
+    summary: 'Rename a project',
+    method: 'patch',
+    path: '/v1/projects/{id}',
+    scope: 'projects:write',
+    query: nothing,
+    body: z.strictObject({ name: name.optional() }),
+    reply: ProjectView,
+    fails: ['project-unknown', 'name-taken'],
+  },
+  async ({ engine, id, body }) => shown(await changeProject(engine.ports, id, body), projectView),
+)
+
+export const projectRoutes: readonly Route[] = [addRoute, listRoute, findRoute, changeRoute]

@@ -1,0 +1,189 @@
+import { z } from '@hono/zod-openapi'
+import {
+  type Account,
+  type Api,
+  type Collection,
+  type Credential,
+  keyState,
+  type Project,
+} from '../core/key.ts'
+import type { Instant } from '../core/terms.ts'
+import type { IssuedKey } from '../engine/issue.ts'
+import type { KeyRecord } from '../ports/keys.ts'
+import type { Page } from '../ports/page.ts'
+
+/** Nouns as JSON: times in ISO 8601 UTC, `null` for what is absent, never a digest, never a secret. */
+
+const time = z.iso.datetime()
+const maybeTime = time.nullable()
+const maybeText = z.string().nullable()
+const texts = z.array(z.string())
+
+const iso = (at: Instant): string => new Date(at).toISOString()
+const maybeIso = (at: Instant | undefined): string | null => (at === undefined ? null : iso(at))
+
+export const ApiView = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    profile: z.string(),
+    hosts: texts,
+    upstream: maybeText,
+    createdAt: time,
+  })
+  .openapi('Api')
+
+export const apiView = (it: Api): z.output<typeof ApiView> => ({
+  id: it.id,
+  name: it.name,
+  profile: it.profile,
+  hosts: [...it.hosts],
+  upstream: it.upstream ?? null,
+  createdAt: iso(it.createdAt),
+})
+
+export const AccountView = z
+  .strictObject({
+    id: z.string(),
+    apiId: z.string(),
+    name: z.string(),
+    plan: maybeText,
+    active: z.boolean(),
+    modules: texts,
+    createdAt: time,
+  })
+  .openapi('Account')
+
+export const accountView = (it: Account): z.output<typeof AccountView> => ({
+  id: it.id,
+  apiId: it.apiId,
+  name: it.name,
+  plan: it.plan ?? null,
+  active: it.active,
+  modules: [...it.modules],
+  createdAt: iso(it.createdAt),
+})
+
+export const ProjectView = z
+  .strictObject({ id: z.string(), accountId: z.string(), name: z.string(), createdAt: time })
+  .openapi('Project')
+
+export const projectView = (it: Project): z.output<typeof ProjectView> => ({
+  id: it.id,
+  accountId: it.accountId,
+  name: it.name,
+  createdAt: iso(it.createdAt),
+})
+
+export const CollectionView = z
+  .strictObject({
+    id: z.string(),
+    accountId: z.string(),
+    name: z.string(),
+    active: z.boolean(),
+    createdAt: time,
+  })
+  .openapi('Collection')
+
+export const collectionView = (it: Collection): z.output<typeof CollectionView> => ({
+  id: it.id,
+  accountId: it.accountId,
+  name: it.name,
+  active: it.active,
+  createdAt: iso(it.createdAt),
+})
+
+export const CreditsView = z.strictObject({ accountId: z.string(), balance: z.int() }).openapi('Credits')
+
+const side = z.enum(['secret', 'publishable'])
+
+const CredentialView = z
+  .strictObject({
+    id: z.string(),
+    side,
+    generation: z.int(),
+    mask: z.string(),
+    createdAt: time,
+    until: maybeTime,
+    lastUsedAt: maybeTime,
+  })
+  .openapi('Credential')
+
+const credentialView = (it: Credential): z.output<typeof CredentialView> => ({
+  id: it.id,
+  side: it.side,
+  generation: it.generation,
+  mask: it.mask,
+  createdAt: iso(it.createdAt),
+  until: maybeIso(it.until),
+  lastUsedAt: maybeIso(it.lastUsedAt),
+})
+
+export const KeyView = z
+  .strictObject({
+    id: z.string(),
+    apiId: z.string(),
+    accountId: z.string(),
+    projectId: maybeText,
+    environment: maybeText,
+    name: z.string(),
+    state: z.enum(['active', 'disabled', 'expired', 'revoked']),
+    scopes: texts,
+    collections: z.union([z.literal('all'), texts]),
+    restrictions: z.strictObject({ hosts: texts, referers: texts, addresses: texts }),
+    signed: z.boolean(),
+    limits: z.record(z.string(), z.int()),
+    expiresAt: maybeTime,
+    disabledAt: maybeTime,
+    revokedAt: maybeTime,
+    revokedReason: maybeText,
+    createdAt: time,
+    credentials: z.array(CredentialView),
+  })
+  .openapi('Key')
+
+export const keyView = ({ key, credentials }: KeyRecord, now: Instant): z.output<typeof KeyView> => ({
+  id: key.id,
+  apiId: key.apiId,
+  accountId: key.accountId,
+  projectId: key.projectId ?? null,
+  environment: key.environment ?? null,
+  name: key.name,
+  state: keyState(key, now),
+  scopes: [...key.scopes],
+  collections: key.collections === 'all' ? 'all' : [...key.collections],
+  restrictions: {
+    hosts: [...key.restrictions.hosts],
+    referers: [...key.restrictions.referers],
+    addresses: [...key.restrictions.addresses],
+  },
+  signed: key.signed,
+  limits: { ...key.limits },
+  expiresAt: maybeIso(key.expiresAt),
+  disabledAt: maybeIso(key.disabledAt),
+  revokedAt: maybeIso(key.revokedAt),
+  revokedReason: key.revokedReason ?? null,
+  createdAt: iso(key.createdAt),
+  credentials: credentials.map(credentialView),
+})
+
+const SecretView = z.strictObject({ side, secret: z.string(), credentialId: z.string() }).openapi('Secret')
+
+export const IssuedKeyView = KeyView.extend({
+  secrets: z.array(SecretView).describe('In the clear, in this answer and never again.'),
+}).openapi('IssuedKey')
+
+/** The one view that shows secrets: the answer to the call that made them. */
+export const issuedKeyView = (it: IssuedKey, now: Instant): z.output<typeof IssuedKeyView> => ({
+  ...keyView(it, now),
+  secrets: it.secrets.map(({ side, secret, credentialId }) => ({ side, secret, credentialId })),
+})
+
+/** A list of a noun. */
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), next: maybeText })
+
+export const pageView = <T, View>({ items, next }: Page<T>, view: (item: T) => View) => ({
+  items: items.map(view),
+  next: next ?? null,
+})

@@ -1,0 +1,115 @@
+import { expect } from 'vitest'
+import { memoryCounters } from '../../src/adapters/memory/counters.ts'
+import { memoryStores } from '../../src/adapters/memory/stores.ts'
+import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
+import { createControl } from '../../src/control/control.ts'
+import { ROUTES } from '../../src/control/routes/routes.ts'
+import type { Instant } from '../../src/core/terms.ts'
+import { addAccount, addApi } from '../../src/engine/accounts.ts'
+import { createEngine } from '../../src/engine/engine.ts'
+import { issueKey } from '../../src/engine/issue.ts'
+import type { Ports } from '../../src/engine/ports.ts'
+import { noon } from './case.ts'
+import { shippedProfiles } from './profiles.ts'
+import { worth } from './worth.ts'
+
+/** A JSON document as a test looks at it. */
+export type Json = Readonly<Record<string, unknown>>
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly json: Json
+}
+
+export interface CallOptions {
+  /** Another root key than the one that may do everything; `null` for none. */
+  readonly as?: string | null
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Logged {
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly message: string
+}
+
+const PROFILES = shippedProfiles()
+
+/** A control plane over the memory stores, with the built-in API and a root key that may do everything. */
+export async function aControl(changes: (ports: Ports) => Partial<Ports> = () => ({})) {
+  const clock = { at: noon, now: (): Instant => clock.at }
+  const stores: Ports = { ...memoryStores(), counters: memoryCounters(), secrets: nodeSecrets(), clock }
+  const ports = { ...stores, ...changes(stores) }
+  const roots = worth(await addApi(ports, PROFILES, { name: 'latchkey', profile: 'latchkey', hosts: [] }))
+  const staff = worth(await addAccount(ports, PROFILES, { apiId: roots.id, name: 'Operators' }))
+  const engine = await createEngine(ports, PROFILES, { cachedKeys: 100 })
+  const logged: Logged[] = []
+  const app = createControl({
+    engine,
+    log: { error: (fields, message) => void logged.push({ fields, message }) },
+  })
+  const scopes = PROFILES.get('latchkey')?.spec.scopes.map(it => it.name) ?? []
+  const answers: string[] = []
+
+  /** A root key with some scopes. */
+  async function rootKey(held: readonly string[]) {
+    const issued = worth(await issueKey(ports, PROFILES, { accountId: staff.id, name: 'root', scopes: held }))
+    return { id: issued.key.id, secret: worth(issued.secrets[0]).secret }
+  }
+  const root = await rootKey(scopes)
+
+  async function call(method: string, path: string, body?: unknown, options: CallOptions = {}) {
+    const { as = root.secret, headers = {} } = options
+    const response = await app.request(path, {
+      method,
+      headers: {
+        ...(as === null ? {} : { authorization: `Bearer ${as}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    answers.push(text)
+    const reply: Reply = {
+      status: response.status,
+      headers: response.headers,
+      json: text === '' ? {} : JSON.parse(text),
+    }
+    if (response.ok) expectPromised(method, path, reply)
+    return reply
+  }
+
+  return { app, engine, clock, root, rootKey, staff, roots, scopes, call, answers, logged }
+}
+
+export type Control = Awaited<ReturnType<typeof aControl>>
+
+/** A success has exactly the shape its route promises, whichever test asked for it. */
+function expectPromised(method: string, path: string, { status, json }: Reply): void {
+  const [bare = ''] = path.split('?')
+  const route = ROUTES.find(
+    it =>
+      it.method === method.toLowerCase() && new RegExp(`^${it.path.replace('{id}', '[^/]+')}$`).test(bare),
+  )
+  if (route === undefined) return
+  expect(status).toBe(route.status ?? 200)
+  expect(route.reply.safeParse(json).error).toBeUndefined()
+}
+
+/** An API of a shipped profile with one account, and what a test needs to name them. */
+export async function aShop(control: Control, profile = 'zensearch', account: Json = {}) {
+  const api = await control.call('POST', '/v1/apis', { name: profile, profile })
+  const added = await control.call('POST', '/v1/accounts', { apiId: profile, name: 'Acme', ...account })
+  return { apiId: String(api.json['id']), accountId: String(added.json['id']) }
+}
+
+/** Makes a key through the management API. */
+export async function aKeyOf(control: Control, accountId: string, changes: Json = {}) {
+  const { json } = await control.call('POST', '/v1/keys', { accountId, name: 'A key', ...changes })
+  return json
+}
+
+/** A text in a list of documents, by the name of its field. */
+export const each = (json: Json, list: string, field: string): readonly string[] =>
+  [json[list]].flat().map(it => String(Object(it)[field]))
