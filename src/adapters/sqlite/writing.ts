@@ -47,7 +47,7 @@ export async function startWriter(file: string): Promise<Writer> {
   worker.unref()
   worker.on('message', (told: Told<never>) => {
     if (told.told === 'replies') hear(desk, told)
-    if (desk.pending.size === 0) worker.unref()
+    if (desk.pending.size === 0 && desk.over === undefined) worker.unref()
   })
   worker.on('error', error => giveUp(desk, new Fault('The writer of the database failed.', { cause: error })))
   worker.on('exit', () => giveUp(desk, new Fault('The writer of the database has ended.')))
