@@ -3,7 +3,6 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
-import { systemClock } from '../adapters/node/clock.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
 import { openSqlite, type SqliteStores } from '../adapters/sqlite/stores.ts'
 import { createControl } from '../control/control.ts'
@@ -14,6 +13,7 @@ import { createEngine, type Engine } from '../engine/engine.ts'
 import type { Ports } from '../engine/ports.ts'
 import { createGateway, type Gateway } from '../gateway/server.ts'
 import type { Log } from '../gateway/settings.ts'
+import type { Clock } from '../ports/clock.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
 import type { Settings } from './settings.ts'
 
@@ -43,24 +43,23 @@ const DRAIN_MS = 10 * SECOND
  * Opens a home folder.
  * @throws {SettingsError} {ProfileError} when it cannot be used; they say what to do
  */
-export async function openHome(settings: Settings): Promise<Home> {
+export async function openHome(settings: Settings, clock: Clock): Promise<Home> {
   const folder = settings.LATCHKEY_HOME
   const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
   const stores = await openSqlite({ folder })
   const counters = memoryCounters({ maxEntries: MAX_COUNTERS })
-  const clock = systemClock()
   counters.restore(await stores.counterSnapshots.load(), clock.now())
   const { keys, directory, credits, usage } = stores
   return {
     stores,
     profiles,
     ports: { keys, directory, credits, usage, counters, clock, secrets: nodeSecrets() },
-    close: () => closeHome(stores, counters),
+    close: () => closeHome(stores, counters, clock),
   }
 }
 
-async function closeHome(stores: SqliteStores, counters: MemoryCounters): Promise<void> {
-  await stores.counterSnapshots.save(counters.snapshot(systemClock().now()))
+async function closeHome(stores: SqliteStores, counters: MemoryCounters, clock: Clock): Promise<void> {
+  await stores.counterSnapshots.save(counters.snapshot(clock.now()))
   await stores.close()
 }
 

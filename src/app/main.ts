@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
+import { systemClock } from '../adapters/node/clock.ts'
 import { createCli } from '../cli/cli.ts'
 import { ProfileError, SettingsError } from '../core/error.ts'
 import { openHome } from './compose.ts'
@@ -19,7 +20,7 @@ const rootKeyCommand = new Command('root-key')
   .description('make one more root key, with the server stopped; shown once')
   .action(() =>
     starting(async () => {
-      const home = await openHome(readSettings(process.env))
+      const home = await openHome(readSettings(process.env), systemClock())
       try {
         write(`${await newRootKey(home.ports, home.profiles)}\n`)
       } finally {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { systemClock } from '../adapters/node/clock.ts'
 import { banner } from './banner.ts'
 import { type Home, openHome, type Running, serve } from './compose.ts'
 import {
@@ -24,7 +25,7 @@ export async function runServer(settings: Settings, write: (text: string) => voi
   const home = settings.LATCHKEY_HOME
   clearUnfinishedDemo(home)
   const wantsDemo = settings.LATCHKEY_DEMO && hasUpstreams() && isFresh(home)
-  const opened = await openHome(settings)
+  const opened = await openHome(settings, systemClock())
   if (wantsDemo) beginDemo(home)
   let upstreams: Upstreams | undefined
   try {

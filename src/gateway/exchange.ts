@@ -59,7 +59,7 @@ export async function complain(
     readonly headers?: Record<string, string>
   } = {},
 ): Promise<void> {
-  const { verdict } = about
+  const verdict = it.served.profile.looksUnknown(complaint) ? undefined : about.verdict
   const answer = it.served.profile.render(complaint, circumstances(it, verdict, about.message))
   send(
     it,

@@ -22,6 +22,11 @@ export interface Profile {
   issuedForms(environment: string | undefined): readonly KeyForm[]
   /** Whether credits are charged in an environment. */
   charges(environment: string | undefined): boolean
+  /**
+   * Whether the profile spells a complaint like an unknown key. Then nothing about the key may be told
+   * beside it either, or the two could be told apart.
+   */
+  looksUnknown(complaint: Complaint): boolean
   /** A refusal or a failure in this API's spelling. */
   render(complaint: Complaint, at: Circumstances): Answer
   /** Headers that tell how the tightest limit stands. */
@@ -35,6 +40,7 @@ export function compileProfile(spec: ProfileSpec): Profile {
     publishable: spec.limits.filter(it => it.sides?.includes('publishable') ?? true),
   }
   const free = new Set(spec.environments.filter(it => !it.credits).map(it => it.name))
+  const unknownRow = spec.errors.rows.find(row => row.when.includes('unknown'))
   return {
     spec,
     binding: {
@@ -49,6 +55,7 @@ export function compileProfile(spec: ProfileSpec): Profile {
     limitsOf: side => limits[side],
     issuedForms: environment => spec.forms.filter(form => form.issued && form.environment === environment),
     charges: environment => environment === undefined || !free.has(environment),
+    looksUnknown: complaint => unknownRow?.when.includes(complaint) === true,
     render: complaintRenderer(spec),
     limitHeaders: limitHeaderWriter(spec),
   }
