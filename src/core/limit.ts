@@ -76,7 +76,8 @@ export function stepLimit(
 
 /**
  * Takes back `cost` uses that were taken at `takenAt`, as if they had never been. Uses that have run out
- * since are not there to be given back; a window that opened later is left alone.
+ * since are not there to be given back: a window that opened later is left alone, and of a bucket's uses
+ * those are gone that may have drained since.
  */
 export function releaseLimit(state: LimitState, rule: LimitRule, cost: number, takenAt: Instant): LimitState {
   switch (rule.kind) {
@@ -89,8 +90,10 @@ export function releaseLimit(state: LimitState, rule: LimitRule, cost: number, t
           at !== takenAt ? [[at, uses] as const] : uses > cost ? [[at, uses - cost] as const] : [],
         ),
       }
-    case 'token-bucket':
-      return { at: state.at, level: Math.max(0, state.level - cost * rule.spanMs) }
+    case 'token-bucket': {
+      const drained = (state.at - takenAt) * rule.limit
+      return { at: state.at, level: Math.max(0, state.level - Math.max(0, cost * rule.spanMs - drained)) }
+    }
     default:
       return rule.kind satisfies never
   }
