@@ -3,6 +3,7 @@ import type { Text } from '../core/terms.ts'
 import { type Check, type Complaint, complainIf } from './complaint.ts'
 import type { ProfileSpec } from './schema.ts'
 import { strangers } from './template.ts'
+import { pathText } from './wording.ts'
 
 /** Rules of what is said: every reason once, in every language, with placeholders that exist. */
 export const ERROR_CHECKS: readonly Check[] = [
@@ -37,18 +38,16 @@ function misspoken({ errors }: ProfileSpec): readonly Complaint[] {
 }
 
 function unknownPlaceholders({ errors, limitHeaders }: ProfileSpec): readonly Complaint[] {
-  const templates: readonly (readonly [string, unknown])[] = [
-    ['errors.envelope', errors.envelope],
-    ['errors.challenge', errors.challenge],
-    ['limitHeaders.send', limitHeaders?.send ?? {}],
-    ...errors.rows.map(({ when: _, ...row }, index) => [`errors.rows[${index}]`, row] as const),
+  const found = [
+    ...strangers(errors.envelope, ['errors', 'envelope']),
+    ...strangers(errors.challenge, ['errors', 'challenge']),
+    ...strangers(limitHeaders?.send, ['limitHeaders', 'send']),
+    ...errors.rows.flatMap((row, index) => strangers(row, ['errors', 'rows', index])),
   ]
-  return templates.flatMap(([path, template]) =>
-    strangers(template).map(it => ({
-      path,
-      text: `"${it}" is not a placeholder: see docs/reference/profile.md for the list`,
-    })),
-  )
+  return found.map(({ name, path }) => ({
+    path: pathText(path),
+    text: `"${name}" is not a placeholder: see docs/reference/profile.md for the list`,
+  }))
 }
 
 /** @see RFC 9110 §11.6.1 */

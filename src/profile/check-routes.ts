@@ -50,19 +50,20 @@ function unreadAttributes({ routes }: ProfileSpec): readonly Complaint[] {
 
 /** Two routes for one method and path: only the first would ever be asked. */
 function hiddenRoutes({ routes }: ProfileSpec): readonly Complaint[] {
-  const first = new Map<string, number>()
+  const slots = routes.map(route => new Set(slotsOf(route.methods, route.paths)))
   return routes.flatMap(({ methods, paths }, index) =>
-    paths.flatMap((path, at) =>
-      answeredMethods(methods).flatMap(method => {
-        const slot = `${method} ${path.replace(/:[^/]+/g, ':')}`
-        const earlier = first.get(slot)
-        first.set(slot, earlier ?? index)
-        const text = `${method} ${path} is in routes[${earlier}] already, which would hide it: keep one`
-        return complainIf(earlier !== undefined, `routes[${index}].paths[${at}]`, text)
-      }),
-    ),
+    paths.flatMap((path, at) => {
+      const hidden = slotsOf(methods, [path]).find(slot => slots.findIndex(it => it.has(slot)) < index)
+      const first = slots.findIndex(it => hidden !== undefined && it.has(hidden))
+      const text = `${hidden} is in routes[${first}] already, which would hide it: keep one`
+      return complainIf(hidden !== undefined, `routes[${index}].paths[${at}]`, text)
+    }),
   )
 }
+
+/** `GET /v1/things/:*` for each method and path; what a parameter is called tells no routes apart. */
+const slotsOf = (methods: RouteSpec['methods'], paths: RouteSpec['paths']): readonly string[] =>
+  answeredMethods(methods).flatMap(method => paths.map(path => `${method} ${path.replace(/:[^/]+/g, ':*')}`))
 
 /** An open route is passed before anything is asked, so whatever it needs would never be checked. */
 function needyOpenRoutes({ routes }: ProfileSpec): readonly Complaint[] {

@@ -19,12 +19,22 @@ export { pathText } from './wording.ts'
  */
 export function loadProfile(file: string, text: string): Profile {
   const json = readJson(text)
-  if (!json.ok) throw complaining(file, [{ path: json.path, text: json.complaint }])
+  if (!json.ok) throw complaining(file, [{ path: json.path, text: whyUnread(text) ?? json.complaint }])
   const parsed = ProfileSchema.safeParse(json.value, { error: inWords })
   if (!parsed.success) throw complaining(file, complaintsIn(parsed.error.issues))
   const complaints = complaintsOf(parsed.data)
   if (complaints.length > 0) throw complaining(file, complaints)
   return compileProfile(parsed.data)
+}
+
+/** Where a text stops being JSON, as the parser words it; undefined for one that it reads. */
+function whyUnread(text: string): string | undefined {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    return `This is not valid JSON: ${error instanceof Error ? error.message : error}`
+  }
 }
 
 const complaining = (file: string, complaints: readonly Complaint[]): ProfileError =>

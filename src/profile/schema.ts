@@ -41,7 +41,10 @@ const keys = z.strictObject({
   maxGraceSeconds: z.int().min(0).max(2_678_400).default(604_800).describe('The most such a call may say.'),
 })
 
-const named = z.strictObject({ name, about: text })
+const named = z.strictObject({
+  name: name.describe('What keys and routes call it.'),
+  about: text.describe('What it means, for people.'),
+})
 
 const environment = named.extend({
   credits: z.boolean().default(true).describe('false: nothing is charged in it.'),

@@ -31,12 +31,21 @@ const PLACEHOLDER = /\$[A-Za-z]+/g
 /** Would end a header, its quoted text, or the process that sends it. */
 const UNFIT = /[^\x20-\x7e]|["\\]/g
 
+/** A placeholder that does not exist, and where in the template it stands. */
+export interface Stranger {
+  readonly name: string
+  readonly path: readonly PropertyKey[]
+}
+
 /** Placeholders in a template, at any depth, that do not exist. */
-export function strangers(template: unknown): readonly string[] {
-  if (typeof template === 'string')
-    return (template.match(PLACEHOLDER) ?? []).filter(it => !Object.hasOwn(PLACEHOLDERS, it))
+export function strangers(template: unknown, path: readonly PropertyKey[]): readonly Stranger[] {
+  if (typeof template === 'string') {
+    const names = template.match(PLACEHOLDER) ?? []
+    return names.filter(it => !Object.hasOwn(PLACEHOLDERS, it)).map(name => ({ name, path }))
+  }
+  if (Array.isArray(template)) return template.flatMap((part, index) => strangers(part, [...path, index]))
   if (typeof template !== 'object' || template === null) return []
-  return Object.values(template).flatMap(strangers)
+  return Object.entries(template).flatMap(([name, part]) => strangers(part, [...path, name]))
 }
 
 /** Compiles a text. A placeholder with no value becomes the empty text; a list is joined with commas. */

@@ -32,7 +32,10 @@ export const inWords: z.core.$ZodErrorMap = issue => {
 
 function mistyped(expected: string, input: unknown): string {
   const wanted = KINDS[expected] ?? 'a value that JSON can hold'
-  return input === undefined ? `is missing: give ${wanted}` : `must be ${wanted}, not ${kindOf(input)}`
+  if (input === undefined) return `is missing: give ${wanted}`
+  return expected === 'int' && typeof input === 'number'
+    ? `must be ${wanted}`
+    : `must be ${wanted}, not ${kindOf(input)}`
 }
 
 function kindOf(input: unknown): string {
