@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { routePath } from 'hono/route'
 import { Fault } from '../core/error.ts'
 import type { Engine } from '../engine/engine.ts'
 import { admit, type Credentials } from './auth.ts'
@@ -101,7 +102,7 @@ function strayed(app: OpenAPIHono<ControlEnv>, c: Here): Response {
   const allowed = methodsAt(app, c.req.path)
   const requestId = c.get('requestId')
   if (allowed.length === 0) {
-    const detail = `There is nothing at ${c.req.path}. See /v1/openapi.json for what there is.`
+    const detail = 'There is nothing at this path. See /v1/openapi.json for what there is.'
     return problemResponse({ code: 'route-unknown', detail }, requestId)
   }
   const detail = `This takes ${allowed.join(', ')}.`
@@ -124,8 +125,7 @@ function fits(pattern: string, path: string): boolean {
 /** The cause goes to the log, never into the answer. */
 function failed(log: ControlLog, error: Error, c: Here): Response {
   const requestId = c.get('requestId')
-  const { method, path } = c.req
-  log.error({ requestId, method, path, err: error }, 'a management call failed')
+  log.error({ requestId, method: c.req.method, route: routePath(c, -1), err: error }, 'a call failed')
   if (error instanceof Fault) {
     const detail = 'Something this call depends on does not answer. Try again in a moment.'
     return problemResponse({ code: 'unavailable', detail }, requestId)

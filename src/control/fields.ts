@@ -23,7 +23,10 @@ export const url = line(2000)
 /** What names an entry: its id, or for an API its name. */
 export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'This is not an id.')
 export const texts = z.array(line(300)).max(MAX_LIST, `Give at most ${MAX_LIST}.`)
-export const secret = z.string().min(1).max(MAX_SECRET_LENGTH)
+export const secret = z
+  .string()
+  .min(1, 'Give the key.')
+  .max(MAX_SECRET_LENGTH, `No key is longer than ${MAX_SECRET_LENGTH} characters.`)
 
 /** An instant as ISO 8601 with its offset. */
 export const when = z.iso
@@ -55,5 +58,8 @@ export const page = z.strictObject({
     .default('50')
     .transform(Number)
     .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 50 }),
-  cursor: z.string().min(1).max(1000).optional(),
+  cursor: z
+    .string()
+    .regex(/^[\w-]{1,1000}$/, 'Hand back what the page before gave as "next".')
+    .optional(),
 })

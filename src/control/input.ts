@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi'
 import { readJson } from '../core/json.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
-import { pathText } from '../profile/profile.ts'
+import { complaintsIn, inWords } from '../profile/wording.ts'
 import type { EdgeProblem } from './problems.ts'
 
 /** No management call needs more. */
@@ -62,13 +62,12 @@ export function readQuery(parameters: URLSearchParams): Outcome<Readonly<Record<
 
 /** The value as the schema makes it, or the first thing wrong with it and its path. */
 export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): Outcome<z.output<Schema>> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: inWords })
   if (parsed.success) return done(parsed.data)
-  const [issue] = parsed.error.issues
-  if (issue?.code === 'unrecognized_keys') {
-    const path = pathText([...issue.path, ...issue.keys.slice(0, 1)])
-    return problem('input-invalid', 'There is no field of this name.', path)
-  }
-  const path = pathText(issue?.path ?? [])
-  return problem('input-invalid', issue?.message ?? 'This is not valid.', path === '' ? undefined : path)
+  const [complaint] = complaintsIn(parsed.error.issues)
+  const path = complaint?.path === '' ? undefined : complaint?.path
+  return problem('input-invalid', sentence(complaint?.text ?? 'this is not valid'), path)
 }
+
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
