@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { openSqlite, type SqliteStores } from '../../src/adapters/sqlite/stores.ts'
 
@@ -16,4 +20,41 @@ export async function sqliteIn(folder?: string): Promise<SqliteStores> {
   const stores = await openSqlite({ folder: folder ?? (await temporaryFolder()) })
   onTestFinished(() => stores.close())
   return stores
+}
+
+/** A scribe at work in a folder. */
+export interface Scribe {
+  readonly pid: number
+  /** Resolves once it has said at least this many lines. */
+  said(lines: number): Promise<void>
+  /** Kills it without warning. @returns the ids it had acknowledged */
+  kill(): Promise<readonly string[]>
+}
+
+/** Starts a process that writes to a folder, `hands` keys at a time, and is killed after the test at the latest. */
+export function startScribe(folder: string, hands: number): Scribe {
+  const script = fileURLToPath(new URL('./scribe.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, folder, String(hands)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const closed = once(child, 'close')
+  const lines: string[] = []
+  const reader = createInterface(child.stdout).on('line', line => lines.push(line))
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await closed
+    return lines.filter(line => line.startsWith('key_'))
+  }
+  onTestFinished(async () => void (await kill()))
+  return {
+    pid: child.pid ?? 0,
+    async said(count) {
+      while (lines.length < count) await Promise.race([once(reader, 'line'), closed.then(failed)])
+    },
+    kill,
+  }
+}
+
+const failed = (): never => {
+  throw new Error('The scribe ended before it had said enough.')
 }
