@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { LRUCache } from 'lru-cache'
@@ -78,7 +79,7 @@ function prepare(database: DatabaseSync, query: string) {
 /** Looks at a file without changing a byte of it. @throws what SQLite says about a damaged file */
 function inspect(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return
-  const database = openToRead(file)
+  const database = openToInspect(file)
   try {
     if (statSync(file).size <= CHECKED_BYTES) checkPages(database, file)
     const known = new Set(Object.keys(migrations('text')))
@@ -86,6 +87,14 @@ function inspect(file: string): void {
   } finally {
     database.close()
   }
+}
+
+/** After a crash the write-ahead log belongs to what is inspected; otherwise no file is made to read the one. */
+function openToInspect(file: string): DatabaseSync {
+  if (existsSync(`${file}-wal`)) return openToRead(file)
+  const address = pathToFileURL(file)
+  address.search = 'immutable=1'
+  return new DatabaseSync(address, { readOnly: true })
 }
 
 function checkPages(database: DatabaseSync, file: string): void {

@@ -45,7 +45,7 @@ export const notHeld = (file: string, pragma: string): SettingsError =>
 
 export const damaged = (file: string, error: unknown): SettingsError =>
   new SettingsError(
-    `${file} is damaged or not a Latchkey database (${messageOf(error)}): it was left as it is; move it away and put a backup in its place.`,
+    `${file} is damaged or not a Latchkey database (${messageOf(error)}): it was left as it is; move it and the files that begin with its name away, then put a backup in its place.`,
     { cause: error },
   )
 
