@@ -6,6 +6,9 @@ import { COMPLAINTS } from '../core/reason.ts'
 /** They frame a message: a profile that set them would break its own answers. */
 const FRAMING = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
+/** Segments of plain characters, `:parameters`, and `**` at the end. The router knows more, which few would expect. */
+const PATH = /^(?=\/)(\/|(\/([A-Za-z0-9._~!$&,=@-]+|:[A-Za-z]\w*))*(\/\*\*)?)$/
+
 export const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9:_-]*$/, 'use lower-case letters, digits, ":", "_" and "-"')
@@ -119,7 +122,7 @@ export const route = z.strictObject({
     .min(1)
     .describe('GET includes HEAD.'),
   paths: z
-    .array(z.string().regex(/^\/[^\s?#]*$/, 'begin with "/" and leave query and fragment out'))
+    .array(z.string().regex(PATH, 'write "/v1/things", "/v1/things/:id" or, for everything below, "/v1/**"'))
     .min(1)
     .describe('`/v1/runs/:id`; `/**` for everything below.'),
   open: z.boolean().default(false).describe('true: needs no key.'),
