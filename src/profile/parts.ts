@@ -6,7 +6,7 @@ import { COMPLAINTS } from '../core/reason.ts'
 /** They frame a message: a profile that set them would break its own answers. */
 const FRAMING = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
-/** Segments of plain characters, `:parameters`, and `**` at the end. The router knows more, which few would expect. */
+/** Plain segments, `:parameters`, and `**` at the end. The router knows more, but few would expect it. */
 const PATH = /^(?=\/)(\/|(\/([A-Za-z0-9._~!$&,=@-]+|:[A-Za-z]\w*))*(\/\*\*)?)$/
 
 export const name = z
