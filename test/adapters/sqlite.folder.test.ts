@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { checkVersion } from '../../src/adapters/sqlite/database.ts'
+import { checkVersion, openToWrite } from '../../src/adapters/sqlite/database.ts'
 import { openSqlite } from '../../src/adapters/sqlite/stores.ts'
 import { SettingsError } from '../../src/core/error.ts'
 import { furnish } from '../contracts/nouns.ts'
@@ -127,6 +127,17 @@ describe('the SQLite of the runtime', () => {
 })
 
 describe('a database that is open', () => {
+  it('is written to with every commit on the disk and every reference checked', async () => {
+    const database = await openToWrite(join(await temporaryFolder(), 'latchkey.db'))
+    const read = (pragma: string) => database.prepare(`PRAGMA ${pragma}`).get()?.[pragma]
+    expect([read('journal_mode'), read('synchronous'), read('foreign_keys')]).toEqual(['wal', 2, 1])
+    database.close()
+  })
+
+  it('is refused where SQLite cannot keep a write-ahead log', async () => {
+    await expect(openToWrite(':memory:')).rejects.toThrow('SQLite does not keep journal_mode=WAL')
+  })
+
   it('is closed once, however often it is asked to', async () => {
     const stores = await sqliteIn()
     await Promise.all([stores.close(), stores.close()])

@@ -10,10 +10,10 @@ import { checkVersion } from './database.ts'
 import { sqliteDirectory } from './directory.ts'
 import { sqliteKeys } from './keys.ts'
 import { lockFolder } from './lock.ts'
-import { openReaders, read, readNow } from './reading.ts'
+import { openReaders, type Readers, read, readNow } from './reading.ts'
 import { cannotOpen } from './trouble.ts'
 import { writtenBehind } from './usage.ts'
-import { startWriter } from './writing.ts'
+import { startWriter, type Writer } from './writing.ts'
 
 /** Where a graceful stop leaves the counters for the next start. */
 export interface CounterSnapshots {
@@ -55,7 +55,7 @@ export async function openSqlite({ folder }: { readonly folder: string }): Promi
 
 async function storesOn(file: string, release: () => void): Promise<SqliteStores> {
   const writer = await startWriter(file)
-  const readers = openReaders(file)
+  const readers = await openReadersBeside(writer, file)
   const usage = writtenBehind(writer)
   const end = async () => {
     await usage.stop()
@@ -86,5 +86,15 @@ async function storesOn(file: string, release: () => void): Promise<SqliteStores
       ending ??= end()
       return ending
     },
+  }
+}
+
+/** A writer that nobody can read after is of no use: it is ended. */
+async function openReadersBeside(writer: Writer, file: string): Promise<Readers> {
+  try {
+    return openReaders(file)
+  } catch (error) {
+    await writer.close()
+    throw error
   }
 }
