@@ -1,4 +1,4 @@
-import { addRoute, createRouter, findRoute } from 'rou3'
+import { addRoute, createRouter, findAllRoutes, findRoute } from 'rou3'
 import type { Need } from '../core/need.ts'
 import type { ProfileSpec, RouteSpec } from './schema.ts'
 
@@ -24,19 +24,34 @@ export type Attributes = Readonly<Record<string, readonly string[]>>
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const UNKNOWN: RouteMatch = { outcome: 'unknown' }
 
-/** Makes the function that finds a request's route. `path` is canonical and without its query. */
+/**
+ * Makes the function that finds a request's route. `path` is canonical and without its query. One that ends
+ * in a slash is another path than without it, though the router takes them for the same: it is found only
+ * below two stars.
+ */
 export function routeFinder(spec: Pick<ProfileSpec, 'routes'>) {
   const router = createRouter<RouteMatch>()
+  const wide = new Set<RouteMatch>()
   for (const routeSpec of spec.routes) {
     for (const method of answeredMethods(routeSpec.methods)) {
-      const match: RouteMatch = { outcome: 'found', route: routeOf(routeSpec, method) }
-      for (const path of routeSpec.paths) addRoute(router, method, path, match)
+      const route = routeOf(routeSpec, method)
+      for (const path of routeSpec.paths) {
+        const match: RouteMatch = { outcome: 'found', route }
+        addRoute(router, method, path, match)
+        if (path.endsWith('/**')) wide.add(match)
+      }
     }
   }
+
+  function lookUp(method: string, path: string): RouteMatch | undefined {
+    if (path === '/' || !path.endsWith('/')) return findRoute(router, method, path, { params: false })?.data
+    return findAllRoutes(router, method, path, { params: false }).findLast(it => wide.has(it.data))?.data
+  }
+
   return function find(method: string, path: string): RouteMatch {
-    const found = findRoute(router, method, path, { params: false })
-    if (found !== undefined) return found.data
-    const allowed = METHODS.filter(it => findRoute(router, it, path, { params: false }) !== undefined)
+    const found = lookUp(method, path)
+    if (found !== undefined) return found
+    const allowed = METHODS.filter(it => lookUp(it, path) !== undefined)
     return allowed.length === 0 ? UNKNOWN : { outcome: 'wrong-method', allowed }
   }
 }

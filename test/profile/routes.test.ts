@@ -45,7 +45,14 @@ describe('a path', () => {
   it('fits a parameter of one whole segment, and not an empty one', () => {
     expect(find('DELETE', '/v1/things/1').outcome).toBe('found')
     expect(find('DELETE', '/v1/things/1/2')).toEqual({ outcome: 'unknown' })
-    expect(find('DELETE', '/v1/things/').outcome).toBe('wrong-method')
+    expect(find('DELETE', '/v1/things/')).toEqual({ outcome: 'unknown' })
+  })
+
+  it('with a slash at its end is another path, which only two stars fit', () => {
+    expect(find('GET', '/v1/things/')).toEqual({ outcome: 'unknown' })
+    expect(find('DELETE', '/v1/things/1/')).toEqual({ outcome: 'unknown' })
+    expect(find('PUT', '/files/a/').outcome).toBe('found')
+    expect(find('GET', '/files/a/')).toEqual({ outcome: 'wrong-method', allowed: ['PUT'] })
   })
 
   it('fits everything below two stars', () => {
