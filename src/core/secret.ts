@@ -53,23 +53,22 @@ export function assembleSecret(prefix: string, randomness: string): string {
   return body + checksum
 }
 
-/** True when the last six characters are the checksum of those before them. */
-export function checksumFits(secret: string): boolean {
+/** Value of each base-62 digit by its character code; -1 for every other character below 128. */
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) => BASE62.indexOf(String.fromCharCode(code)))
+
+/**
+ * True when the text from `from` on is base 62 and its last six characters are the checksum of all those
+ * before them.
+ */
+export function checksumFits(secret: string, from: number): boolean {
   const length = secret.length - CHECKSUM_LENGTH
   let said = 0
-  for (let at = length; at < secret.length; at++) {
-    const digit = base62Digit(secret.charCodeAt(at))
-    if (digit < 0) return false
-    said = said * 62 + digit
+  for (let at = from; at < secret.length; at++) {
+    const digit = DIGITS[secret.charCodeAt(at)]
+    if (digit === undefined || digit < 0) return false
+    if (at >= length) said = said * 62 + digit
   }
   return said === crc32(secret, length)
-}
-
-/** Value of a base-62 digit by its character code, or -1. */
-function base62Digit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48
-  if (code >= 65 && code <= 90) return code - 55
-  return code >= 97 && code <= 122 ? code - 61 : -1
 }
 
 /** Forms with the longest prefix first, so that the first that fits is the one that counts. */
@@ -92,11 +91,9 @@ export function formOf(forms: readonly KeyForm[], secret: string): KeyForm | und
 
 function fits({ issued, prefix }: KeyForm, secret: string): boolean {
   if (!issued) return secret.length > prefix.length && IMPORTED.test(secret)
-  if (secret.length !== prefix.length + RANDOM_LENGTH + CHECKSUM_LENGTH) return false
-  for (let at = prefix.length; at < secret.length; at++) {
-    if (base62Digit(secret.charCodeAt(at)) < 0) return false
-  }
-  return checksumFits(secret)
+  return (
+    secret.length === prefix.length + RANDOM_LENGTH + CHECKSUM_LENGTH && checksumFits(secret, prefix.length)
+  )
 }
 
 /** What may be shown of a secret for good: its prefix and the next three characters, fewer of a short one. */

@@ -3,6 +3,7 @@ import { parseRange } from '../core/address.ts'
 import type { Barriers } from '../core/judge.ts'
 import type { Dossier, Key } from '../core/key.ts'
 import type { LimitRule } from '../core/limit.ts'
+import type { Need } from '../core/need.ts'
 import { parseHostRule, parseRefererRule } from '../core/origin.ts'
 import type { Awaitable, Digest } from '../core/terms.ts'
 import { chain } from '../core/terms.ts'
@@ -10,6 +11,7 @@ import type { Take } from '../ports/counters.ts'
 import type { KeyStore } from '../ports/keys.ts'
 import type { Profile } from '../profile/compile.ts'
 import type { LimitSpec } from '../profile/schema.ts'
+import { recentByDigest } from './recent.ts'
 
 /** Whether what was read about an account still holds. Shared by all of its dossiers in the cache. */
 export interface Lease {
@@ -25,6 +27,10 @@ export interface OpenDossier {
   /** Limits counted for each address besides. */
   readonly addressTakes: readonly Take[]
   readonly lease: Lease
+  /** The last need this key was cleared for, where only time can change that; see {@link isPlain}. */
+  clearedFor: Need | undefined
+  /** Until when that holds. */
+  readonly clearedUntil: number
   /** When its last use was noted, so that a busy key is not noted at every request. */
   notedAt: number
 }
@@ -45,8 +51,8 @@ export interface Dossiers {
  * @param capacity dossiers kept at the most
  */
 export function cachedDossiers(keys: KeyStore, capacity: number): Dossiers {
-  const known = new LRUCache<Digest, OpenDossier>({ max: capacity })
-  const leases = new LRUCache<string, Lease>({ max: capacity, dispose: lease => end(lease) })
+  const known = recentByDigest<OpenDossier>(capacity)
+  const leases = new LRUCache<string, Lease>({ max: capacity, dispose: end })
   let changes = 0
 
   keys.watch(accountId => {
@@ -93,9 +99,23 @@ function openDossier(dossier: Dossier, profile: Profile, lease: Lease): OpenDoss
     takes: limits.filter(it => it.per !== 'address').map(takeOf),
     addressTakes: limits.filter(it => it.per === 'address').map(takeOf),
     lease,
+    clearedFor: undefined,
+    clearedUntil: isPlain(key)
+      ? Math.min(key.expiresAt ?? Infinity, credential.until ?? Infinity)
+      : -Infinity,
     notedAt: 0,
   }
 }
+
+/**
+ * A plain key has no rule that looks at the request itself. What it was cleared for once it stays cleared
+ * for, until it expires, its grace ends, or something about its account changes and ends the lease.
+ */
+const isPlain = ({ restrictions, signed }: Key): boolean =>
+  !signed &&
+  restrictions.hosts.length === 0 &&
+  restrictions.referers.length === 0 &&
+  restrictions.addresses.length === 0
 
 /** The profile's limit with the key's own number where it has one. */
 export const limitRule = (spec: LimitSpec, key: Pick<Key, 'limits'>): LimitRule => ({

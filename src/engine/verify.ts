@@ -139,6 +139,7 @@ function witness({ ports, api, inquiry, now }: Hearing, secret: string, body: Ui
 
 function rule(it: Hearing, need: Need, signature: SignatureFinding): Awaitable<Ruling> {
   const { api, inquiry, opened, now } = it
+  if (opened.clearedFor === need && now < opened.clearedUntil && !inquiry.explain) return take(it, need)
   const before: Case = {
     dossier: opened.dossier,
     barriers: opened.barriers,
@@ -149,7 +150,9 @@ function rule(it: Hearing, need: Need, signature: SignatureFinding): Awaitable<R
   }
   inquiry.explain?.(findings(before))
   const finding = judge(before)
-  return finding === undefined ? take(it, need) : refuse(it, finding)
+  if (finding !== undefined) return refuse(it, finding)
+  opened.clearedFor = need
+  return take(it, need)
 }
 
 function evidenceOf({ rawHeaders, address }: Inquiry, signature: SignatureFinding): Evidence {

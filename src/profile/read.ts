@@ -14,9 +14,11 @@ interface Watched {
 }
 
 interface Carrier {
-  /** Lower-case scheme and a space, or empty for a header that is nothing but the key. */
+  /** Lower-case scheme, or empty for a header that is nothing but the key. */
   readonly scheme: string
 }
+
+const SPACE = 32
 
 const MISSING: Presentation = { outcome: 'refused', reason: 'missing' }
 const MALFORMED: Presentation = { outcome: 'refused', reason: 'malformed' }
@@ -62,9 +64,9 @@ function present(forms: readonly KeyForm[], { scheme }: Carrier, value: string):
 
 /** The credentials after an authorization scheme in any case. @see RFC 9110 §11.4 */
 function withoutScheme(value: string, scheme: string): string | undefined {
-  if (value.slice(0, scheme.length).toLowerCase() !== scheme) return undefined
   let at = scheme.length
-  while (value.charCodeAt(at) === 32) at++
+  if (value.charCodeAt(at) !== SPACE || !sameName(scheme, value)) return undefined
+  while (value.charCodeAt(at) === SPACE) at++
   return value.slice(at)
 }
 
@@ -72,7 +74,7 @@ function watchedByLength(carriers: ProfileSpec['carriers']): readonly (readonly 
   const all: readonly Omit<Watched, 'bit'>[] = [
     ...carriers.map(({ header, scheme }) => ({
       name: header.toLowerCase(),
-      carrier: { scheme: scheme === undefined ? '' : `${scheme.toLowerCase()} ` },
+      carrier: { scheme: scheme?.toLowerCase() ?? '' },
     })),
     ...SINGLE.map(name => ({ name, carrier: undefined })),
   ]
@@ -88,7 +90,7 @@ function match(candidates: readonly Watched[], name: string): Watched | undefine
   return undefined
 }
 
-/** Compares a header name of equal length: any case, and `_` for `-`. */
+/** Whether `name` begins with a lower-case name: in any case, and with `_` for `-`. */
 function sameName(wanted: string, name: string): boolean {
   for (let at = 0; at < wanted.length; at++) {
     const code = name.charCodeAt(at)

@@ -43,10 +43,7 @@ const LOOKS_PER_INSERTION = 2
 export function memoryCounters({ maxEntries = MAX_ENTRIES }: { maxEntries?: number } = {}): MemoryCounters {
   const entries = new Map<string, Entry>()
   const makeRoom = sweeper(entries, maxEntries)
-  const put = (slot: string, step: LimitStep | undefined, now: Instant) => {
-    if (step === undefined) return
-    const { next, reading } = step
-    const entry = entries.get(slot)
+  const keep = (entry: Entry | undefined, slot: string, { next, reading }: LimitStep, now: Instant) => {
     if (entry === undefined) {
       makeRoom(now)
       entries.set(slot, { state: next, resetsAt: reading.resetsAt })
@@ -55,21 +52,22 @@ export function memoryCounters({ maxEntries = MAX_ENTRIES }: { maxEntries?: numb
     entry.state = next
     entry.resetsAt = reading.resetsAt
   }
-  const step = ({ slot, rule }: Take, cost: number, now: Instant) =>
-    stepLimit(entries.get(slot)?.state, rule, cost, now)
+  const takeOne = ({ slot, rule }: Take, cost: number, now: Instant): LimitReading => {
+    const entry = entries.get(slot)
+    const step = stepLimit(entry?.state, rule, cost, now)
+    if (cost > 0 && step.reading.admitted) keep(entry, slot, step, now)
+    return step.reading
+  }
+  const takeAll = (takes: readonly Take[], cost: number, now: Instant): readonly LimitReading[] => {
+    const tried = takes.map(({ slot, rule }) => stepLimit(entries.get(slot)?.state, rule, cost, now).reading)
+    if (tried.every(it => it.admitted)) return takes.map(take => takeOne(take, cost, now))
+    // Limits that had room are read again, so that they show nothing taken.
+    return takes.map((take, at) => (tried[at]?.admitted === false ? tried[at] : takeOne(take, 0, now)))
+  }
   return {
     take(takes, cost, now) {
-      const steps = takes.map(take => step(take, cost, now))
-      if (!steps.every(admitted)) {
-        // Limits that had room are read again, so that they show nothing taken.
-        return takes.map((take, at) => refusal(steps[at]) ?? step(take, 0, now).reading)
-      }
-      if (cost > 0) {
-        takes.forEach(({ slot }, at) => {
-          put(slot, steps[at], now)
-        })
-      }
-      return steps.map(readingOf)
+      const [only] = takes
+      return takes.length === 1 && only !== undefined ? [takeOne(only, cost, now)] : takeAll(takes, cost, now)
     },
     giveBack(takes, cost, takenAt) {
       for (const { slot, rule } of takes) {
@@ -93,11 +91,6 @@ export function memoryCounters({ maxEntries = MAX_ENTRIES }: { maxEntries?: numb
     },
   }
 }
-
-const admitted = (step: LimitStep): boolean => step.reading.admitted
-const refusal = (step: LimitStep | undefined): LimitReading | undefined =>
-  step?.reading.admitted === false ? step.reading : undefined
-const readingOf = (step: LimitStep): LimitReading => step.reading
 
 /**
  * Called before an insertion. Both hands are living iterators: they go on where they stopped, so a call
