@@ -1,0 +1,77 @@
+import { type Family, type Flag, PAGE } from './verb.ts'
+
+const PLAN: Flag = { flags: '--plan <plan>', about: 'the plan it is on', field: 'plan' }
+const MODULE: Flag = {
+  flags: '--module <module>',
+  about: 'a module it may use; may be repeated',
+  field: 'modules',
+  kind: 'texts',
+}
+
+export const accounts: Family = {
+  name: 'accounts',
+  about: 'customers of an API',
+  columns: ['id', 'name', 'active', 'plan', 'modules', 'createdAt'],
+  verbs: [
+    {
+      name: 'create',
+      summary: 'add a customer of an API',
+      method: 'POST',
+      path: '/v1/accounts',
+      flags: [
+        { flags: '--api <api>', about: 'id or name of the API', field: 'apiId', required: true },
+        { flags: '--name <name>', about: 'its name', field: 'name', required: true },
+        PLAN,
+        MODULE,
+      ],
+      example: 'accounts create --api zenhire --name "Acme Ltd" --module speech',
+    },
+    {
+      name: 'list',
+      summary: 'list those of an API, newest first',
+      method: 'GET',
+      path: '/v1/accounts',
+      flags: [
+        { flags: '--api <api>', about: 'id or name of the API', field: 'api', required: true },
+        ...PAGE,
+      ],
+      example: 'accounts list --api zenhire',
+    },
+    {
+      name: 'show',
+      summary: 'look at one',
+      method: 'GET',
+      path: '/v1/accounts/{account}',
+      flags: [],
+      example: 'accounts show acc_1m7z…',
+    },
+    {
+      name: 'change',
+      summary: 'change its name, plan or modules',
+      method: 'PATCH',
+      path: '/v1/accounts/{account}',
+      flags: [
+        { flags: '--name <name>', about: 'its name', field: 'name' },
+        { ...PLAN, clears: true },
+        { ...MODULE, clears: true },
+      ],
+      example: 'accounts change acc_1m7z… --module speech --module multilingual',
+    },
+    {
+      name: 'disable',
+      summary: 'stop all of its keys until it is enabled again',
+      method: 'POST',
+      path: '/v1/accounts/{account}/disable',
+      flags: [],
+      example: 'accounts disable acc_1m7z…',
+    },
+    {
+      name: 'enable',
+      summary: 'let its keys work again',
+      method: 'POST',
+      path: '/v1/accounts/{account}/enable',
+      flags: [],
+      example: 'accounts enable acc_1m7z…',
+    },
+  ],
+}

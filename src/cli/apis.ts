@@ -1,0 +1,61 @@
+import { type Family, type Flag, PAGE } from './verb.ts'
+
+const PLACES: readonly Flag[] = [
+  {
+    flags: '--host <host>',
+    about: 'a host that leads to it at the gateway; may be repeated',
+    field: 'hosts',
+    kind: 'texts',
+    clears: true,
+  },
+]
+const UPSTREAM: Flag = {
+  flags: '--upstream <url>',
+  about: 'where its requests are forwarded to',
+  field: 'upstream',
+}
+
+export const apis: Family = {
+  name: 'apis',
+  about: 'protected APIs; named by id or by name',
+  columns: ['id', 'name', 'profile', 'upstream', 'createdAt'],
+  verbs: [
+    {
+      name: 'create',
+      summary: 'protect one more API',
+      method: 'POST',
+      path: '/v1/apis',
+      flags: [
+        { flags: '--name <name>', about: 'its path segment at the gateway', field: 'name', required: true },
+        { flags: '--profile <profile>', about: 'the profile it speaks', field: 'profile', required: true },
+        ...PLACES,
+        UPSTREAM,
+      ],
+      example: 'apis create --name talent --profile starter --upstream http://127.0.0.1:8080',
+    },
+    {
+      name: 'list',
+      summary: 'list them, newest first',
+      method: 'GET',
+      path: '/v1/apis',
+      flags: PAGE,
+      example: 'apis list',
+    },
+    {
+      name: 'show',
+      summary: 'look at one',
+      method: 'GET',
+      path: '/v1/apis/{api}',
+      flags: [],
+      example: 'apis show zenhire',
+    },
+    {
+      name: 'change',
+      summary: 'change its hosts or where its requests go',
+      method: 'PATCH',
+      path: '/v1/apis/{api}',
+      flags: [...PLACES, { ...UPSTREAM, clears: true }],
+      example: 'apis change zenhire --host api.zenhire.example',
+    },
+  ],
+}

@@ -1,0 +1,10 @@
+import { accounts } from './accounts.ts'
+import { apis } from './apis.ts'
+import { collections } from './collections.ts'
+import { credits } from './credits.ts'
+import { keys } from './keys.ts'
+import { projects } from './projects.ts'
+import type { Family } from './verb.ts'
+
+/** Every command that calls the management API. */
+export const FAMILIES: readonly Family[] = [apis, accounts, projects, collections, credits, keys]

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { readJson } from '../core/json.ts'
+import type { Flag, FlagKind } from './verb.ts'
+
+/** How one kind of flag reads its text, and what it is when cleared. */
+interface Reader {
+  readonly read?: (text: string, before: unknown) => unknown
+  readonly cleared: unknown
+}
+
+const STANDARD_INPUT = 0
+
+const READERS: Readonly<Record<FlagKind, Reader>> = {
+  text: { cleared: null },
+  texts: { read: (text, before) => [...(Array.isArray(before) ? before : []), text], cleared: [] },
+  number: { read: wholeNumber, cleared: null },
+  numbers: { read: (text, before) => ({ ...Object(before), ...namedNumber(text) }), cleared: {} },
+  switch: { cleared: false },
+  all: { cleared: undefined },
+  file: { read: contentOf, cleared: undefined },
+}
+
+/** Offers a flag, and where it clears its `--no-…`. */
+export function addFlag(command: Command, flag: Flag): void {
+  const option = new Option(flag.flags, flag.about).makeOptionMandatory(flag.required ?? false)
+  const { read } = READERS[flag.kind ?? 'text']
+  if (read !== undefined) option.argParser(read)
+  command.addOption(option)
+  if (flag.clears) command.addOption(new Option(`--no-${option.name()}`, `clears ${option.long}`))
+}
+
+/** The fields the flags of a command line fill: a body, or a query. */
+export function fieldsOf(
+  flags: readonly Flag[],
+  options: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const fields: Record<string, unknown> = {}
+  for (const flag of flags) {
+    const value = options[new Option(flag.flags).attributeName()]
+    if (value !== undefined) put(fields, flag.field.split('.'), said(flag, value))
+  }
+  return fields
+}
+
+function said({ kind = 'text' }: Flag, value: unknown): unknown {
+  if (kind === 'all') return 'all'
+  return value === false ? READERS[kind].cleared : value
+}
+
+function put(fields: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    fields[name] = value
+    return
+  }
+  const inner: Record<string, unknown> = { ...Object(fields[name]) }
+  put(inner, rest, value)
+  fields[name] = inner
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give a whole number, 0 or more.')
+}
+
+function namedNumber(text: string): Readonly<Record<string, number>> {
+  const [, name, uses] = /^([^=]+)=(\d{1,15})$/.exec(text) ?? []
+  if (name === undefined) throw new InvalidArgumentError('Write limit=uses, e.g. per-key=50.')
+  return { [name]: Number(uses) }
+}
+
+/** A secret is never an argument: those stand in process lists and shell histories. */
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8').trim()
+  } catch {
+    throw new InvalidArgumentError('It cannot be read.')
+  }
+}
+
+/** The value of a JSON text that is an object, or undefined. */
+export function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  const json = readJson(text)
+  if (!json.ok || typeof json.value !== 'object' || json.value === null || Array.isArray(json.value))
+    return undefined
+  return Object.fromEntries(Object.entries(json.value))
+}

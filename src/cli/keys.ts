@@ -1,0 +1,146 @@
+import { type Family, type Flag, PAGE, type Verb } from './verb.ts'
+
+const EXPIRES: Flag = {
+  flags: '--expires <time>',
+  about: 'when it stops, e.g. 2027-01-31T12:00:00Z',
+  field: 'expiresAt',
+}
+
+const list = (name: string, about: string, field: string): Flag => ({
+  flags: `--${name} <${name}>`,
+  about: `${about}; may be repeated`,
+  field,
+  kind: 'texts',
+})
+
+/** What may be chosen when a key is made, and changed later. */
+const CHOICES: readonly Flag[] = [
+  list('scope', 'what it may do', 'scopes'),
+  list('host', 'a host it may be used from, or *.host', 'restrictions.hosts'),
+  list('referer', 'a page it may be used from', 'restrictions.referers'),
+  list('address', 'an IP address or CIDR range it may be used from', 'restrictions.addresses'),
+  { flags: '--signed', about: 'its secret half must sign its requests', field: 'signed', kind: 'switch' },
+  {
+    flags: '--rate-limit <limit=uses>',
+    about: 'another number for a limit of the profile, e.g. per-key=50; may be repeated',
+    field: 'limits',
+    kind: 'numbers',
+  },
+  EXPIRES,
+]
+const COLLECTION = list('collection', 'only this collection, by id or by name', 'collections')
+
+const NEW: readonly Flag[] = [
+  { flags: '--account <account>', about: 'whose key it is', field: 'accountId', required: true },
+  { flags: '--name <name>', about: 'its name', field: 'name', required: true },
+  { flags: '--project <project>', about: 'the folder it is in', field: 'projectId' },
+  { flags: '--environment <environment>', about: 'where it acts', field: 'environment' },
+  ...CHOICES,
+  COLLECTION,
+]
+
+const CHANGES: readonly Flag[] = [
+  { flags: '--name <name>', about: 'its name', field: 'name' },
+  { flags: '--project <project>', about: 'the folder it is in', field: 'projectId', clears: true },
+  ...CHOICES.map(it => ({ ...it, clears: true })),
+  COLLECTION,
+  { flags: '--all-collections', about: 'every collection of its account', field: 'collections', kind: 'all' },
+]
+
+const standing = (name: string, summary: string): Verb => ({
+  name,
+  summary,
+  method: 'POST',
+  path: `/v1/keys/{key}/${name}`,
+  flags: [],
+  example: `keys ${name} key_1m7z…`,
+})
+
+export const keys: Family = {
+  name: 'keys',
+  about: 'keys of accounts',
+  columns: ['id', 'name', 'state', 'environment', 'accountId', 'credentials', 'expiresAt', 'createdAt'],
+  verbs: [
+    {
+      name: 'create',
+      summary: 'make a key and show its secrets once',
+      method: 'POST',
+      path: '/v1/keys',
+      flags: NEW,
+      example: 'keys create --account acc_1m7z… --name "Docs site" --scope interviews:read',
+    },
+    {
+      name: 'import',
+      summary: 'take over a key that was made elsewhere',
+      method: 'POST',
+      path: '/v1/keys/import',
+      flags: [
+        {
+          flags: '--secret-file <file>',
+          about: 'the file that holds the key, or - for standard input',
+          field: 'secret',
+          kind: 'file',
+          required: true,
+        },
+        ...NEW,
+      ],
+      example: 'keys import --account acc_1m7z… --name "Old key" --secret-file old-key.txt',
+    },
+    {
+      name: 'list',
+      summary: 'list keys, newest first',
+      method: 'GET',
+      path: '/v1/keys',
+      flags: [
+        { flags: '--api <api>', about: 'only of this API, by id or by name', field: 'api' },
+        { flags: '--account <account>', about: 'only of this account', field: 'account' },
+        { flags: '--project <project>', about: 'only of this project', field: 'project' },
+        { flags: '--environment <environment>', about: 'only of this environment', field: 'environment' },
+        ...PAGE,
+      ],
+      example: 'keys list --api jobhive --environment live',
+    },
+    {
+      name: 'show',
+      summary: 'look at one',
+      method: 'GET',
+      path: '/v1/keys/{key}',
+      flags: [],
+      example: 'keys show key_1m7z…',
+    },
+    {
+      name: 'change',
+      summary: 'change what a key may do; what is not named stays',
+      method: 'PATCH',
+      path: '/v1/keys/{key}',
+      flags: CHANGES,
+      example: 'keys change key_1m7z… --rate-limit per-key=50 --no-expires',
+    },
+    {
+      name: 'rotate',
+      summary: 'make new secrets and show them once; the old ones work for the grace period',
+      method: 'POST',
+      path: '/v1/keys/{key}/rotate',
+      flags: [
+        {
+          flags: '--grace <seconds>',
+          about: 'how long the old secrets work; 0 stops them at once',
+          field: 'graceSeconds',
+          kind: 'number',
+        },
+        EXPIRES,
+      ],
+      example: 'keys rotate key_1m7z… --grace 86400',
+    },
+    {
+      name: 'revoke',
+      summary: 'stop a key for good',
+      method: 'POST',
+      path: '/v1/keys/{key}/revoke',
+      flags: [{ flags: '--reason <text>', about: 'why', field: 'reason' }],
+      example: 'keys revoke key_1m7z… --reason leaked',
+    },
+    standing('disable', 'stop a key until it is enabled again'),
+    standing('enable', 'let a disabled key work again'),
+  ],
+}

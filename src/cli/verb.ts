@@ -1,0 +1,47 @@
+/** What a flag's text becomes. `all`: the word itself. `file`: what a file, or `-` for standard input, holds. */
+export type FlagKind = 'text' | 'texts' | 'number' | 'numbers' | 'switch' | 'all' | 'file'
+
+/** An option of a command, and the field of the call it fills. */
+export interface Flag {
+  /** As it is written: `--expires <time>`. */
+  readonly flags: string
+  readonly about: string
+  /** Path in the body, or name in the query: `restrictions.hosts`. */
+  readonly field: string
+  /** Absent: `text`. */
+  readonly kind?: FlagKind
+  readonly required?: boolean
+  /** Also offers `--no-…`, which clears the field. */
+  readonly clears?: boolean
+}
+
+/** One command: which call it makes. A GET puts its fields in the query, others in the body. */
+export interface Verb {
+  readonly name: string
+  readonly summary: string
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  /** `/v1/keys/{key}/rotate`: each name in braces is an argument of the command. */
+  readonly path: string
+  readonly flags: readonly Flag[]
+  /** What follows `latchkey` on a command line that works. */
+  readonly example: string
+}
+
+/** The commands about one noun. */
+export interface Family {
+  readonly name: string
+  readonly about: string
+  /** Fields a list shows. */
+  readonly columns: readonly string[]
+  readonly verbs: readonly Verb[]
+}
+
+/** The names in braces of a path: the arguments of its command. */
+export const argumentsOf = ({ path }: Pick<Verb, 'path'>): readonly string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+
+/** Flags of every list. */
+export const PAGE: readonly Flag[] = [
+  { flags: '--limit <number>', about: 'at most so many, 1 to 100 (50)', field: 'limit' },
+  { flags: '--cursor <cursor>', about: 'where the page before ended', field: 'cursor' },
+]

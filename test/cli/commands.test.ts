@@ -1,0 +1,192 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FAMILIES } from '../../src/cli/families.ts'
+import { ROUTES } from '../../src/control/routes/routes.ts'
+import { aServer, jsonOf, noHome, runCli } from '../build/cli.ts'
+import { each } from '../build/control.ts'
+
+let server: Awaited<ReturnType<typeof aServer>>
+let folder: string
+let env: { LATCHKEY_URL: string; LATCHKEY_ROOT_KEY: string }
+beforeAll(async () => {
+  server = await aServer()
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-cli-'))
+  env = { LATCHKEY_URL: server.url, LATCHKEY_ROOT_KEY: server.control.root.secret }
+})
+afterAll(async () => {
+  await server.stop()
+  await rm(folder, { recursive: true })
+  await rm(noHome, { recursive: true })
+})
+
+const run = (...line: readonly string[]) => runCli(line, env)
+/** Runs a line that must work and gives the API's answer. */
+const asked = async (...line: readonly string[]) => {
+  const ended = await run(...line, '--json')
+  expect([ended.exit, ended.err]).toEqual([0, ''])
+  return jsonOf(ended)
+}
+
+const called = (path: string) => path.replace(/\{\w+\}/, '{id}')
+
+it('there is a command for every route of the management API, and a route for every command', () => {
+  const commands = FAMILIES.flatMap(it => it.verbs.map(({ method, path }) => `${method} ${called(path)}`))
+  const routes = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+  expect(commands.toSorted()).toEqual(routes.toSorted())
+})
+
+describe('a whole customer', () => {
+  let account: string
+  let key: string
+
+  it('starts with an API and an account', async () => {
+    const api = await asked(
+      'apis',
+      'create',
+      '--name',
+      'search',
+      '--profile',
+      'zensearch',
+      '--host',
+      's.example',
+    )
+    expect(api).toMatchObject({ name: 'search', hosts: ['s.example'], upstream: null })
+    const changed = await asked('apis', 'change', 'search', '--no-host', '--upstream', 'http://127.0.0.1:1')
+    expect(changed).toMatchObject({ hosts: [], upstream: 'http://127.0.0.1:1' })
+    expect((await asked('apis', 'change', 'search', '--no-upstream'))['upstream']).toBeNull()
+    expect((await asked('apis', 'show', 'search'))['id']).toBe(api['id'])
+    expect(each(await asked('apis', 'list'), 'items', 'name').toSorted()).toEqual(['latchkey', 'search'])
+    const added = await asked('accounts', 'create', '--api', 'search', '--name', 'Acme', '--plan', 'pro')
+    account = String(added['id'])
+    expect((await asked('accounts', 'change', account, '--no-plan'))['plan']).toBeNull()
+    expect((await asked('accounts', 'disable', account))['active']).toBe(false)
+    expect((await asked('accounts', 'enable', account))['active']).toBe(true)
+    expect((await asked('accounts', 'show', account))['name']).toBe('Acme')
+    expect(each(await asked('accounts', 'list', '--api', 'search'), 'items', 'id')).toEqual([account])
+  })
+
+  it.each(['projects', 'collections'])('gets %s', async family => {
+    const { id } = await asked(family, 'create', account, '--name', 'guides')
+    expect((await asked(family, 'change', String(id), '--name', 'manuals'))['name']).toBe('manuals')
+    expect((await asked(family, 'show', String(id)))['name']).toBe('manuals')
+    expect(each(await asked(family, 'list', account), 'items', 'id')).toEqual([id])
+  })
+
+  it('has a collection that is closed and opened', async () => {
+    const [id = ''] = each(await asked('collections', 'list', account), 'items', 'id')
+    expect((await asked('collections', 'change', id, '--no-active'))['active']).toBe(false)
+    expect((await asked('collections', 'change', id, '--active'))['active']).toBe(true)
+  })
+
+  it('is granted credits', async () => {
+    const grant = ['credits', 'grant', account, '--amount', '500', '--reference', 'order 1'] as const
+    expect((await asked(...grant))['balance']).toBe(500)
+    expect((await asked(...grant))['balance']).toBe(500)
+    expect((await asked('credits', 'show', account))['balance']).toBe(500)
+  })
+
+  it('gets a key with everything that can be chosen', async () => {
+    const made = await asked(
+      ...['keys', 'create', '--account', account, '--name', 'Docs', '--collection', 'manuals', '--signed'],
+      ...['--host', 'a.example', '--host', '*.b.example', '--address', '10.0.0.0/8'],
+      ...[
+        '--referer',
+        'https://a.example/*',
+        '--rate-limit',
+        'per-key=5',
+        '--expires',
+        '2027-01-01T00:00:00Z',
+      ],
+    )
+    key = String(made['id'])
+    expect(made).toMatchObject({
+      signed: true,
+      restrictions: {
+        hosts: ['a.example', '*.b.example'],
+        referers: ['https://a.example/*'],
+        addresses: ['10.0.0.0/8'],
+      },
+      limits: { 'per-key': 5 },
+      expiresAt: '2027-01-01T00:00:00.000Z',
+    })
+    expect(each(made, 'secrets', 'secret')).toHaveLength(2)
+  })
+
+  it('has its key changed and cleared', async () => {
+    const changed = await asked(
+      ...['keys', 'change', key, '--name', 'New', '--no-host', '--no-signed', '--no-rate-limit'],
+      ...['--no-expires', '--all-collections'],
+    )
+    expect(changed).toMatchObject({
+      name: 'New',
+      signed: false,
+      collections: 'all',
+      restrictions: { hosts: [], addresses: ['10.0.0.0/8'] },
+      limits: {},
+      expiresAt: null,
+    })
+  })
+
+  it('has its key found, rotated, disabled, enabled and revoked', async () => {
+    expect((await asked('keys', 'show', key))['name']).toBe('New')
+    expect(each(await asked('keys', 'list', '--account', account, '--limit', '1'), 'items', 'id')).toEqual([
+      key,
+    ])
+    expect(each(await asked('keys', 'rotate', key, '--grace', '60'), 'secrets', 'side')).toHaveLength(2)
+    expect((await asked('keys', 'disable', key))['state']).toBe('disabled')
+    expect((await asked('keys', 'enable', key))['state']).toBe('active')
+    const revoked = await asked('keys', 'revoke', key, '--reason', 'leaked')
+    expect(revoked).toMatchObject({ state: 'revoked', revokedReason: 'leaked' })
+  })
+
+  it('brings an older key along, read from a file', async () => {
+    await asked('apis', 'create', '--name', 'zenhire', '--profile', 'zenhire')
+    const { id } = await asked(
+      'accounts',
+      'create',
+      '--api',
+      'zenhire',
+      '--name',
+      'Old',
+      '--module',
+      'speech',
+    )
+    const file = join(folder, 'old-key.txt')
+    await writeFile(file, 'zh_cv_live_0123456789abcdef\n')
+    const made = await asked(
+      ...['keys', 'import', '--account', String(id), '--name', 'Old', '--secret-file', file],
+    )
+    expect(each(made, 'credentials', 'mask')).toEqual(['zh_cv_live_012...'])
+  })
+})
+
+describe('for people', () => {
+  it('a list is a table, and says how to go on', async () => {
+    const { out } = await run('apis', 'list', '--limit', '1')
+    expect(out).toMatch(/^ID +NAME +PROFILE +UPSTREAM +CREATEDAT\napi_\w+ +zenhire +zenhire +- +2026-/)
+    expect(out).toMatch(/More: add --cursor [\w-]+\n$/)
+  })
+
+  it('an empty list says so', async () =>
+    expect((await run('keys', 'list', '--project', 'prj_none')).out).toBe('There are none.\n'))
+
+  it('a new key shows its secrets once and says so', async () => {
+    const [account = ''] = each(await asked('accounts', 'list', '--api', 'search'), 'items', 'id')
+    const { out } = await run('keys', 'create', '--account', account, '--name', 'Shown')
+    expect(out).toMatch(/^name +Shown$/m)
+    expect(out).toMatch(/^SIDE +SECRET\n(\w+ +zsk_(pk|sk)_\w{34}\n){2}Shown once: store it now\.\n$/m)
+    const { out: later } = await run('keys', 'list', '--account', account)
+    expect(later).toMatch(/zsk_(pk|sk)_\w{3}\.\.\./)
+    expect(later).not.toMatch(/zsk_(pk|sk)_\w{34}/)
+  })
+
+  it('what --json prints is exactly what the API answers', async () => {
+    const { out } = await run('apis', 'show', 'search', '--json')
+    const response = await fetch(`${server.url}/v1/apis/search`, {
+      headers: { authorization: `Bearer ${env.LATCHKEY_ROOT_KEY}` },
+    })
+    expect(out).toBe(`${await response.text()}\n`)
+  })
+})
