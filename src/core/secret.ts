@@ -68,7 +68,7 @@ export function checksumFits(secret: string, from: number): boolean {
     if (digit === undefined || digit < 0) return false
     if (at >= length) said = said * 62 + digit
   }
-  return said === crc32(secret, length)
+  return length >= from && said === crc32(secret, length)
 }
 
 /** Forms with the longest prefix first, so that the first that fits is the one that counts. */
