@@ -1,14 +1,11 @@
 import { type Family, type Flag, PAGE } from './verb.ts'
 
-const PLACES: readonly Flag[] = [
-  {
-    flags: '--host <host>',
-    about: 'a host that leads to it at the gateway; may be repeated',
-    field: 'hosts',
-    kind: 'texts',
-    clears: true,
-  },
-]
+const HOST: Flag = {
+  flags: '--host <host>',
+  about: 'a host that leads to it at the gateway; may be repeated',
+  field: 'hosts',
+  kind: 'texts',
+}
 const UPSTREAM: Flag = {
   flags: '--upstream <url>',
   about: 'where its requests are forwarded to',
@@ -28,7 +25,7 @@ export const apis: Family = {
       flags: [
         { flags: '--name <name>', about: 'its path segment at the gateway', field: 'name', required: true },
         { flags: '--profile <profile>', about: 'the profile it speaks', field: 'profile', required: true },
-        ...PLACES,
+        HOST,
         UPSTREAM,
       ],
       example: 'apis create --name talent --profile starter --upstream http://127.0.0.1:8080',
@@ -54,7 +51,10 @@ export const apis: Family = {
       summary: 'change its hosts or where its requests go',
       method: 'PATCH',
       path: '/v1/apis/{api}',
-      flags: [...PLACES, { ...UPSTREAM, clears: true }],
+      flags: [
+        { ...HOST, clears: true },
+        { ...UPSTREAM, clears: true },
+      ],
       example: 'apis change zenhire --host api.zenhire.example',
     },
   ],

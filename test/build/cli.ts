@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
@@ -11,12 +11,17 @@ export async function aServer() {
   const control = await aControl()
   const server = createAdaptorServer({ fetch: control.app.fetch })
   await new Promise<void>(listening => void server.listen(0, '127.0.0.1', () => listening()))
-  const { port } = server.address() as AddressInfo
   return {
     control,
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${portOf(server)}`,
     stop: () => new Promise<void>(stopped => void server.close(() => stopped())),
   }
+}
+
+/** The port a server listens on. */
+export function portOf(server: Pick<Server, 'address'>): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** How a command line ended, and what it said. */

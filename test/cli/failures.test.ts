@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAMILIES } from '../../src/cli/families.ts'
 import { plain, recordText } from '../../src/cli/text.ts'
-import { aServer, type Env, noHome, runCli } from '../build/cli.ts'
+import { aServer, type Env, noHome, portOf, runCli } from '../build/cli.ts'
 
 let server: Awaited<ReturnType<typeof aServer>>
 let folder: string
@@ -95,8 +94,7 @@ describe('a server', () => {
   ])('that answers %s %s is not Latchkey, which is exit 3', async (status, body) => {
     const other = createServer((_, response) => response.writeHead(status, { location: '/x' }).end(body))
     await new Promise<void>(listening => void other.listen(0, '127.0.0.1', () => listening()))
-    const { port } = other.address() as AddressInfo
-    const { exit, err } = await run('apis', 'list', '--url', `http://127.0.0.1:${port}`)
+    const { exit, err } = await run('apis', 'list', '--url', `http://127.0.0.1:${portOf(other)}`)
     await new Promise(stopped => void other.close(stopped))
     expect(exit).toBe(3)
     expect(err).toContain('is not a Latchkey control plane')
