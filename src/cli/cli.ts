@@ -15,7 +15,7 @@ export const EXITS: readonly (readonly [number, string])[] = [
   [EXIT.unreachable, 'the server cannot be reached or does not work'],
 ]
 
-/** The `latchkey` command. Its commands call the management API; what they do is in the tables they are made of. */
+/** The `latchkey` command. Its commands call the management API and are made of tables. */
 export function createCli(options: CliOptions): Command {
   const { version, write, writeError, extra, end = processEnd() } = options
   const cli: Cli = { ...options, end }

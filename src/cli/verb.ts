@@ -1,4 +1,4 @@
-/** What a flag's text becomes. `all`: the word itself. `file`: what a file, or `-` for standard input, holds. */
+/** What a flag's text becomes. `file`: what a file, or `-` for standard input, holds. */
 export type FlagKind = 'text' | 'texts' | 'number' | 'numbers' | 'switch' | 'all' | 'file'
 
 /** An option of a command, and the field of the call it fills. */

@@ -7,7 +7,7 @@ import { name, page, texts, url } from '../fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import { ApiView, apiView, listOf, pageView } from '../views.ts'
 
-/** An API by its id or by its name. @param path of the field that names it; absent: the path of the request */
+/** An API by its id or by its name. @param path of the field that names it, if one does */
 export async function apiNamed({ ports }: Engine, named: string, path?: string): Promise<Outcome<Api>> {
   const { directory } = ports
   const api = (await directory.find('api', named)) ?? (await directory.named('api', undefined, named))
