@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { memoryCounters } from '../src/adapters/memory/counters.ts'
 import { memoryStores } from '../src/adapters/memory/stores.ts'
 import { systemClock } from '../src/adapters/node/clock.ts'
@@ -7,8 +9,10 @@ import { loadProfiles, SHIPPED_PROFILES } from '../src/app/profiles.ts'
 import { expectDone } from '../src/app/root.ts'
 import { addAccount, addApi } from '../src/engine/accounts.ts'
 import { createEngine } from '../src/engine/engine.ts'
+import type { Inquiry } from '../src/engine/inquiry.ts'
 import { issueKey } from '../src/engine/issue.ts'
-import type { Inquiry } from '../src/engine/verify.ts'
+import { compileProfile, type Profile } from '../src/profile/compile.ts'
+import { loadProfile } from '../src/profile/profile.ts'
 import { median, type Row } from './report.ts'
 
 const ROUNDS = 9
@@ -19,16 +23,16 @@ const CALLS = 100_000
  * the same keys, round by round in turn, so that a noisy machine is noisy for both.
  */
 export async function benchInProcess(): Promise<readonly Row[]> {
-  const profiles = loadProfiles([SHIPPED_PROFILES])
+  const profiles = new Map([...loadProfiles([SHIPPED_PROFILES]), ['bench', benchProfile()]])
   const clock = systemClock()
   const ports = {
     ...memoryStores(),
     counters: memoryCounters({ maxEntries: 1_000_000 }),
     secrets: nodeSecrets(),
-    clock: { now: () => clock.now },
+    clock,
   }
   const api = expectDone(
-    await addApi(ports, profiles, { name: 'bench', profile: 'jobhive', hosts: [], upstream: undefined }),
+    await addApi(ports, profiles, { name: 'bench', profile: 'bench', hosts: [], upstream: undefined }),
   )
   const account = expectDone(await addAccount(ports, profiles, { apiId: api.id, name: 'bench' }))
   const engine = await createEngine(ports, profiles, { cachedKeys: 200_000 })
@@ -96,13 +100,18 @@ export async function benchInProcess(): Promise<readonly Row[]> {
           accountId: account.id,
           environment: 'live',
           name: 'bench',
-          limits: { 'per-key': 1_000_000 },
         }),
       )
       made.push(issued.secrets[0]?.secret ?? '')
     }
     return made
   }
+}
+
+/** JobHive with a limit that a benchmark does not reach in a minute. */
+function benchProfile(): Profile {
+  const { spec } = loadProfile('jobhive.json', readFileSync(join(SHIPPED_PROFILES, 'jobhive.json'), 'utf8'))
+  return compileProfile({ ...spec, limits: spec.limits.map(it => ({ ...it, limit: 1_000_000 })) })
 }
 
 function nsPerCall(run: () => void): number {

@@ -3,7 +3,7 @@ import { Fault } from '../core/error.ts'
 import type { Dossier } from '../core/key.ts'
 import { NOTHING } from '../core/need.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Ruling } from '../engine/verify.ts'
+import type { Ruling } from '../engine/inquiry.ts'
 import type { Profile } from '../profile/compile.ts'
 import type { Answer, Circumstances } from '../profile/render.ts'
 
@@ -23,7 +23,7 @@ export type Admission =
   | { readonly ok: true; readonly caller: Dossier }
   | { readonly ok: false; readonly answer: Answer }
 
-/** Asks the engine whether the root key shown holds `scope`. Refusals read as that API's profile spells them. */
+/** Asks the engine whether the root key shown holds `scope`. Its API's profile spells the refusals. */
 export async function admit(engine: Engine, shown: Credentials, scope: string): Promise<Admission> {
   const root = engine.apis.named(ROOT_API)
   if (root === undefined) throw new Fault(`There is no API "${ROOT_API}": root keys belong to it.`)

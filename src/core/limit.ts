@@ -26,7 +26,7 @@ export interface LimitState {
   /** `window` and `sliding-window`: uses counted. `token-bucket`: uses × spanMs still to drain. */
   readonly level: number
   /** `sliding-window` only: instants and how many uses each counted, oldest first. */
-  readonly log?: readonly (readonly [at: number, uses: number])[]
+  readonly log?: readonly (readonly [at: number, uses: number])[] | undefined
 }
 
 /** How a limit stood right after a take, or stands now when nothing was taken. */

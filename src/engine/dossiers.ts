@@ -5,12 +5,11 @@ import type { Dossier, Key } from '../core/key.ts'
 import type { LimitRule } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
 import { parseHostRule, parseRefererRule } from '../core/origin.ts'
-import type { Awaitable, Digest } from '../core/terms.ts'
-import { chain } from '../core/terms.ts'
+import { type Awaitable, chain, type Digest, type Instant, instant, SECOND } from '../core/terms.ts'
 import type { Take } from '../ports/counters.ts'
 import type { KeyStore } from '../ports/keys.ts'
-import type { Profile } from '../profile/compile.ts'
-import type { LimitSpec } from '../profile/schema.ts'
+import type { ProfileLimit } from '../profile/compile.ts'
+import type { Protected } from './inquiry.ts'
 import { recentByDigest } from './recent.ts'
 
 /** Whether what was read about an account still holds. Shared by all of its dossiers in the cache. */
@@ -20,6 +19,8 @@ export interface Lease {
 
 /** A dossier with everything that can be worked out before a request comes. */
 export interface OpenDossier {
+  readonly digest: Digest
+  readonly apiId: string
   readonly dossier: Dossier
   readonly barriers: Barriers
   /** Limits counted for the key or its account: the same for every request. */
@@ -27,13 +28,18 @@ export interface OpenDossier {
   /** Limits counted for each address besides. */
   readonly addressTakes: readonly Take[]
   readonly lease: Lease
-  /** The last need this key was cleared for, where only time can change that; see {@link isPlain}. */
+  /** Whether no rule of the key looks at the request itself, so that only time can change a clearance. */
+  readonly plain: boolean
+  /** When time does, at the latest; undefined for never. */
+  readonly until: Instant | undefined
+  /** The last need a plain key was cleared for. Set by the verifier. */
   clearedFor: Need | undefined
-  /** Until when that holds. */
-  readonly clearedUntil: number
-  /** When its last use was noted, so that a busy key is not noted at every request. */
+  /** When its last use was noted, in whole {@link NOTE_EVERY_MS} since the epoch. Set by the verifier. */
   notedAt: number
 }
+
+/** A use is noted at most once in this time for each credential: last used is right to that. */
+export const NOTE_EVERY_MS = 5 * SECOND
 
 const end = (lease: Lease): void => {
   lease.valid = false
@@ -41,7 +47,7 @@ const end = (lease: Lease): void => {
 
 /** Reads dossiers, and remembers them for as long as they are known to be true. */
 export interface Dossiers {
-  open(apiId: string, profile: Profile, digest: Digest): Awaitable<OpenDossier | undefined>
+  open(api: Protected, digest: Digest): Awaitable<OpenDossier | undefined>
 }
 
 /**
@@ -60,12 +66,12 @@ export function cachedDossiers(keys: KeyStore, capacity: number): Dossiers {
     leases.delete(accountId)
   })
 
-  function fill(apiId: string, profile: Profile, digest: Digest): Awaitable<OpenDossier | undefined> {
+  function fill(api: Protected, digest: Digest): Awaitable<OpenDossier | undefined> {
     const before = changes
-    return chain(keys.dossier(apiId, digest), dossier => {
+    return chain(keys.dossier(api.apiId, digest), dossier => {
       if (dossier === undefined) return undefined
-      const opened = openDossier(dossier, profile, leaseOf(dossier.account.id))
-      if (before === changes) known.set(digest, opened)
+      const opened = openDossier(dossier, api, leaseOf(dossier.account.id))
+      if (before === changes) known.set(opened)
       return opened
     })
   }
@@ -79,51 +85,49 @@ export function cachedDossiers(keys: KeyStore, capacity: number): Dossiers {
   }
 
   return {
-    open(apiId, profile, digest) {
+    open(api, digest) {
       const opened = known.get(digest)
-      return opened?.lease.valid && opened.dossier.key.apiId === apiId ? opened : fill(apiId, profile, digest)
+      return opened?.lease.valid && opened.apiId === api.apiId ? opened : fill(api, digest)
     },
   }
 }
 
-function openDossier(dossier: Dossier, profile: Profile, lease: Lease): OpenDossier {
+function openDossier(dossier: Dossier, { apiId, profile }: Protected, lease: Lease): OpenDossier {
   const { credential, key, account } = dossier
   const limits = profile.limitsOf(credential.side)
-  const takeOf = (spec: LimitSpec): Take => ({
-    slot: `${spec.name}/${spec.per === 'account' ? account.id : key.id}`,
-    rule: limitRule(spec, key),
+  const takeOf = ({ per, rule }: ProfileLimit): Take => ({
+    slot: `${rule.name}/${per === 'account' ? account.id : key.id}`,
+    rule: limitOf(rule, key),
   })
   return {
+    digest: credential.digest,
+    apiId,
     dossier,
     barriers: barriersOf(key),
     takes: limits.filter(it => it.per !== 'address').map(takeOf),
     addressTakes: limits.filter(it => it.per === 'address').map(takeOf),
     lease,
+    plain: isPlain(key),
+    until: earliest(key.expiresAt, credential.until),
     clearedFor: undefined,
-    clearedUntil: isPlain(key)
-      ? Math.min(key.expiresAt ?? Infinity, credential.until ?? Infinity)
-      : -Infinity,
     notedAt: 0,
   }
 }
 
-/**
- * A plain key has no rule that looks at the request itself. What it was cleared for once it stays cleared
- * for, until it expires, its grace ends, or something about its account changes and ends the lease.
- */
 const isPlain = ({ restrictions, signed }: Key): boolean =>
   !signed &&
   restrictions.hosts.length === 0 &&
   restrictions.referers.length === 0 &&
   restrictions.addresses.length === 0
 
-/** The profile's limit with the key's own number where it has one. */
-export const limitRule = (spec: LimitSpec, key: Pick<Key, 'limits'>): LimitRule => ({
-  name: spec.name,
-  kind: spec.kind,
-  limit: key.limits[spec.name] ?? spec.limit,
-  spanMs: spec.seconds * 1000,
-})
+const earliest = (one: Instant | undefined, other: Instant | undefined): Instant | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : instant(Math.min(one, other))
+
+/** The profile's limit, with the key's own number where it has one. Keys without share the rule. */
+function limitOf(rule: LimitRule, { limits }: Key): LimitRule {
+  const limit = limits[rule.name]
+  return limit === undefined ? rule : { ...rule, limit }
+}
 
 /** Stored rules were checked when they were entered; one that no longer parses matches nothing, so it denies. */
 function barriersOf({ restrictions }: Key): Barriers {

@@ -1,19 +1,18 @@
 import type { Digest } from '../core/terms.ts'
 
 /** Values by digest, for as long as there is room. */
-export interface RecentByDigest<V> {
+export interface RecentByDigest<V extends Digested> {
   get(digest: Digest): V | undefined
   /** Puts a value in, in place of the one of the same digest, else of the oldest in its set. */
-  set(digest: Digest, value: V): void
+  set(value: V): void
+}
+
+interface Digested {
+  readonly digest: Digest
 }
 
 /** Entries of one set; their tags fill half a cache line. */
 const WAYS = 8
-
-interface Held<V> {
-  readonly digest: Digest
-  readonly value: V
-}
 
 /**
  * A set-associative cache, as processors have them. A digest is uniformly random, so its first bits choose
@@ -23,10 +22,10 @@ interface Held<V> {
  *
  * @param capacity values kept at the most; rounded up to a power of two
  */
-export function recentByDigest<V>(capacity: number): RecentByDigest<V> {
+export function recentByDigest<V extends Digested>(capacity: number): RecentByDigest<V> {
   const sets = 2 ** Math.max(0, Math.ceil(Math.log2(capacity / WAYS)))
   const tags = new Int32Array(sets * WAYS)
-  const held: (Held<V> | undefined)[] = new Array(sets * WAYS).fill(undefined)
+  const held: (V | undefined)[] = new Array(sets * WAYS).fill(undefined)
   const turn = new Uint8Array(sets)
 
   function find(digest: Digest, tag: number): number {
@@ -42,17 +41,17 @@ export function recentByDigest<V>(capacity: number): RecentByDigest<V> {
   return {
     get(digest) {
       const at = find(digest, tagOf(digest))
-      return at < 0 ? undefined : held[at]?.value
+      return at < 0 ? undefined : held[at]
     },
-    set(digest, value) {
-      const tag = tagOf(digest)
-      const known = find(digest, tag)
+    set(value) {
+      const tag = tagOf(value.digest)
+      const known = find(value.digest, tag)
       const set = setOf(tag)
       const next = (turn[set] ?? 0) % WAYS
       const at = known < 0 ? set * WAYS + next : known
       if (known < 0) turn[set] = next + 1
       tags[at] = tag
-      held[at] = { digest, value }
+      held[at] = value
     },
   }
 }

@@ -1,65 +1,19 @@
-import { type Address, addressBucket } from '../core/address.ts'
-import { type Case, type Evidence, type Finding, findings, judge, standing } from '../core/judge.ts'
+import { type Case, type Evidence, findings, judge, standing } from '../core/judge.ts'
 import type { LimitReading } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
 import { sourceOf } from '../core/origin.ts'
-import type { Reason, Trouble } from '../core/reason.ts'
+import type { Reason } from '../core/reason.ts'
 import { isFresh, type SignatureFinding, signedTexts } from '../core/signing.ts'
-import { type Awaitable, chain, type Instant, SECOND } from '../core/terms.ts'
-import type { Admitted, Refused, Verdict } from '../core/verdict.ts'
-import type { CounterStore, Take } from '../ports/counters.ts'
-import type { CreditStore } from '../ports/credits.ts'
-import type { Secrets } from '../ports/secrets.ts'
-import type { UsageLedger } from '../ports/usage.ts'
-import type { Profile } from '../profile/compile.ts'
+import { type Awaitable, type Instant, SECOND } from '../core/terms.ts'
+import type { Refused } from '../core/verdict.ts'
 import { headerOf } from '../profile/read.ts'
-import type { Dossiers, OpenDossier } from './dossiers.ts'
-
-/** One request as a decision sees it. */
-export interface Inquiry {
-  /** `[name, value, name, value, …]`, as received. */
-  readonly rawHeaders: readonly string[]
-  /** What it asks for, or how to find out once the key is proven (when that means reading the body). */
-  readonly need: Need | (() => Promise<Need | Trouble>)
-  /** The caller's address; undefined when it cannot be known for certain. Asked for only by rules that need it. */
-  readonly address: () => Address | undefined
-  /** The body exactly as sent. Asked for only where a signature must be checked. */
-  readonly body: () => Promise<Uint8Array | Trouble>
-  /** Instead of a body: the HMAC its receiver made over it, where the receiver can be trusted with that. */
-  readonly bodyDigest?: string | undefined
-  /** Decide and take nothing: no limit, no credit, no usage. */
-  readonly dryRun?: boolean | undefined
-  /** Receives every rule the request breaks, when someone wants to know. */
-  readonly explain?: ((found: readonly Finding[]) => void) | undefined
-}
-
-/** A request that could not be judged for a cause of its own, e.g. a body that cannot be read. */
-export interface Troubled {
-  readonly outcome: 'troubled'
-  readonly trouble: Trouble
-}
-
-export type Ruling = Verdict | Troubled
-
-export interface VerifyPorts {
-  readonly dossiers: Dossiers
-  readonly counters: CounterStore
-  readonly credits: CreditStore
-  readonly usage: UsageLedger
-  readonly secrets: Secrets
-}
-
-/** Which API a request is for, as the verifier knows it. */
-export interface Protected {
-  readonly apiId: string
-  readonly profile: Profile
-}
+import type { OpenDossier } from './dossiers.ts'
+import type { Inquiry, Protected, Ruling } from './inquiry.ts'
+import { type Hearing, refuse, take, type VerifyPorts } from './settle.ts'
 
 /** Decides about one request. Synchronous when everything it needs is at hand. */
 export type Verify = (api: Protected, inquiry: Inquiry, now: Instant) => Awaitable<Ruling>
 
-/** A use is noted at most once in this time for each credential: last used is right to a second. */
-const NOTE_EVERY_MS = SECOND
 const NO_READINGS: readonly LimitReading[] = []
 
 /** One request, top to bottom: read, digest, dossier, witness, judge, take, spend, note. */
@@ -67,10 +21,14 @@ export function verifier(ports: VerifyPorts): Verify {
   return function verify(api, inquiry, now) {
     const shown = api.profile.read(inquiry.rawHeaders)
     if (shown.outcome === 'refused') return unproven(shown.reason)
-    const opened = ports.dossiers.open(api.apiId, api.profile, ports.secrets.digest(shown.secret))
-    if (opened instanceof Promise)
-      return opened.then(it => decide(ports, api, inquiry, shown.secret, it, now))
-    return decide(ports, api, inquiry, shown.secret, opened, now)
+    const opened = ports.dossiers.open(api, ports.secrets.digest(shown.secret))
+    if (opened === undefined) return unproven('unknown')
+    if (!(opened instanceof Promise)) return hear({ ports, api, inquiry, opened, now }, shown.secret)
+    return opened.then(found =>
+      found === undefined
+        ? unproven('unknown')
+        : hear({ ports, api, inquiry, opened: found, now }, shown.secret),
+    )
   }
 }
 
@@ -81,29 +39,22 @@ const unproven = (reason: Reason): Refused => ({
   readings: NO_READINGS,
 })
 
-function decide(
-  ports: VerifyPorts,
-  api: Protected,
-  inquiry: Inquiry,
-  secret: string,
-  opened: OpenDossier | undefined,
-  now: Instant,
-): Awaitable<Ruling> {
-  if (opened === undefined) return unproven('unknown')
-  const { key, credential } = opened.dossier
-  const mustSign = key.signed && api.profile.binding.signature.has(credential.side)
-  const { need } = inquiry
-  if (typeof need !== 'function' && !mustSign)
-    return rule({ ports, api, inquiry, opened, now }, need, 'absent')
-  return decideAfterBody({ ports, api, inquiry, opened, now }, mustSign ? secret : undefined)
+function hear(it: Hearing, secret: string): Awaitable<Ruling> {
+  const { need, explain } = it.inquiry
+  if (typeof need === 'function' || explain !== undefined) return hearAll(it, secret)
+  return isCleared(it.opened, need, it.now) ? take(it, need) : hearAll(it, secret)
 }
 
-interface Hearing {
-  readonly ports: VerifyPorts
-  readonly api: Protected
-  readonly inquiry: Inquiry
-  readonly opened: OpenDossier
-  readonly now: Instant
+/** Whether the judge has let this key pass for this very need, and nothing has run out since. */
+const isCleared = (opened: OpenDossier, need: Need, now: Instant): boolean =>
+  opened.clearedFor === need && (opened.until === undefined || now < opened.until)
+
+function hearAll(it: Hearing, secret: string): Awaitable<Ruling> {
+  const { key, credential } = it.opened.dossier
+  const mustSign = key.signed && it.api.profile.binding.signature.has(credential.side)
+  const { need } = it.inquiry
+  if (typeof need !== 'function' && !mustSign) return rule(it, need, 'absent')
+  return decideAfterBody(it, mustSign ? secret : undefined)
 }
 
 /** The body is read only for a key that stands: a revoked one cannot make us wait for megabytes. */
@@ -139,7 +90,6 @@ function witness({ ports, api, inquiry, now }: Hearing, secret: string, body: Ui
 
 function rule(it: Hearing, need: Need, signature: SignatureFinding): Awaitable<Ruling> {
   const { api, inquiry, opened, now } = it
-  if (opened.clearedFor === need && now < opened.clearedUntil && !inquiry.explain) return take(it, need)
   const before: Case = {
     dossier: opened.dossier,
     barriers: opened.barriers,
@@ -151,96 +101,11 @@ function rule(it: Hearing, need: Need, signature: SignatureFinding): Awaitable<R
   inquiry.explain?.(findings(before))
   const finding = judge(before)
   if (finding !== undefined) return refuse(it, finding)
-  opened.clearedFor = need
+  if (opened.plain) opened.clearedFor = need
   return take(it, need)
 }
 
 function evidenceOf({ rawHeaders, address }: Inquiry, signature: SignatureFinding): Evidence {
   const referer = headerOf(rawHeaders, 'referer')
   return { address: address(), source: sourceOf(headerOf(rawHeaders, 'origin'), referer), referer, signature }
-}
-
-/** A refusal tells how the limits stand and takes nothing from them. */
-function refuse({ ports, inquiry, opened, now }: Hearing, { reason, detail }: Finding): Awaitable<Refused> {
-  const takes = takesFor(opened, inquiry) ?? opened.takes
-  note(ports.usage, opened, inquiry, reason, now)
-  return chain(ports.counters.take(takes, 0, now), readings => ({
-    outcome: 'refused',
-    reason,
-    detail,
-    dossier: opened.dossier,
-    readings,
-  }))
-}
-
-/** Every limit the request counts against; undefined when one counts addresses and there is none to count. */
-function takesFor(opened: OpenDossier, inquiry: Inquiry): readonly Take[] | undefined {
-  if (opened.addressTakes.length === 0) return opened.takes
-  const address = inquiry.address()
-  if (address === undefined) return undefined
-  const bucket = addressBucket(address)
-  return [
-    ...opened.takes,
-    ...opened.addressTakes.map(it => ({ slot: `${it.slot}/${bucket}`, rule: it.rule })),
-  ]
-}
-
-function take(it: Hearing, need: Need): Awaitable<Ruling> {
-  const { ports, api, inquiry, opened, now } = it
-  const takes = takesFor(opened, inquiry)
-  if (takes === undefined) return refuse(it, { reason: 'address-denied', detail: {} })
-  if (need.credits > 0 && api.profile.charges(opened.dossier.key.environment))
-    return takeAndSpend(it, need, takes)
-  const readings = ports.counters.take(takes, inquiry.dryRun ? 0 : need.cost, now)
-  if (readings instanceof Promise) return readings.then(them => settle(it, need, them))
-  return settle(it, need, readings)
-}
-
-function settle(
-  { ports, inquiry, opened, now }: Hearing,
-  need: Need,
-  readings: readonly LimitReading[],
-): Verdict {
-  const { dossier } = opened
-  for (const reading of readings) {
-    if (reading.admitted && (!inquiry.dryRun || reading.remaining >= need.cost)) continue
-    note(ports.usage, opened, inquiry, 'rate-limited', now)
-    return { outcome: 'refused', reason: 'rate-limited', detail: {}, dossier, readings }
-  }
-  note(ports.usage, opened, inquiry, 'admitted', now)
-  return { outcome: 'admitted', dossier, readings }
-}
-
-/** Limits first, then credits; what the limits gave goes back when the balance is short. */
-async function takeAndSpend(it: Hearing, need: Need, takes: readonly Take[]): Promise<Ruling> {
-  const { ports, inquiry, opened, now } = it
-  const accountId = opened.dossier.account.id
-  if ((await ports.credits.balance(accountId)) < need.credits) {
-    return refuse(it, { reason: 'credits-exhausted', detail: {} })
-  }
-  const verdict = settle(it, need, await ports.counters.take(takes, inquiry.dryRun ? 0 : need.cost, now))
-  if (verdict.outcome === 'refused' || inquiry.dryRun) return verdict
-  return spend(it, need, takes, verdict)
-}
-
-async function spend(it: Hearing, need: Need, takes: readonly Take[], verdict: Admitted): Promise<Verdict> {
-  const { ports, opened, now } = it
-  const id = ports.secrets.id('spd_')
-  const entry = { id, accountId: opened.dossier.account.id, amount: need.credits, at: now }
-  const { spent, balance } = await ports.credits.spend(entry)
-  if (spent) return { ...verdict, charge: { id, credits: need.credits, balance } }
-  await ports.counters.giveBack(takes, need.cost, now)
-  return refuse(it, { reason: 'credits-exhausted', detail: {} })
-}
-
-function note(
-  usage: UsageLedger,
-  opened: OpenDossier,
-  inquiry: Inquiry,
-  outcome: 'admitted' | Reason,
-  now: Instant,
-): void {
-  if (inquiry.dryRun || now - opened.notedAt < NOTE_EVERY_MS) return
-  if (outcome === 'admitted') opened.notedAt = now
-  usage.note({ credentialId: opened.dossier.credential.id, at: now, outcome })
 }

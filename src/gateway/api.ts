@@ -1,19 +1,17 @@
 import type { Agent } from 'undici'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
-import type { Inquiry, Ruling } from '../engine/verify.ts'
+import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { readAttributes } from '../profile/attributes.ts'
 import { needOf, type Route, type RouteMatch } from '../profile/routes.ts'
 import { type Body, bodyOf } from './body.ts'
 import { callerAddress } from './caller.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { type ApiExchange, complain, send, standardHeaders } from './exchange.ts'
+import { messageTrouble } from './message.ts'
 import { canonicalTarget, type Target } from './path.ts'
-import { forward } from './proxy.ts'
+import { forward, refund } from './proxy.ts'
 import type { GatewaySettings } from './settings.ts'
-
-/** More raw headers than any honest client sends; Node would drop some of them silently. */
-const MAX_HEADERS = 100
 
 export interface ApiHandlerParts {
   readonly agent: Agent
@@ -23,17 +21,21 @@ export interface ApiHandlerParts {
 /** Decides about one request to a protected API, and forwards it when it may pass. */
 export async function handleApi(parts: ApiHandlerParts, it: ApiExchange, url: string): Promise<void> {
   const { request, served } = it
-  if (request.rawHeaders.length > 2 * MAX_HEADERS) return complain(it, 'headers-too-large')
+  const trouble = messageTrouble(request)
+  if (trouble !== undefined) return complain(it, trouble)
   const target = canonicalTarget(url)
-  if (target === undefined || request.headers.host === undefined) return complain(it, 'request-malformed')
+  if (target === undefined) return complain(it, 'request-malformed')
   if (isPreflight(it)) return preflight(it, target)
   const match = served.profile.route(request.method ?? '', target.path)
   if (match.outcome === 'found' && match.route.spec.open) return passOpen(parts, it, target)
-  const body = bodyOf(request, served.profile.spec.proxy.bodyLimitBytes)
+  const body = bodyOf(it, served.profile.spec.proxy.bodyLimitBytes)
   const notes: { complaint?: string } = {}
   const ruling = await it.engine.verify(served, inquiryOf(parts, it, target, match, body, notes), it.now)
   if (ruling.outcome === 'admitted' && match.outcome === 'found') {
-    if (isWebSocket(it)) return complain(it, 'upgrade-refused', { verdict: ruling })
+    if (isWebSocket(it)) {
+      await refund(it.engine, ruling)
+      return complain(it, 'upgrade-refused', { verdict: ruling })
+    }
     return forward(parts.agent, parts.settings, it, { target, body, verdict: ruling })
   }
   return refuse(it, ruling, match, notes.complaint)
@@ -94,7 +96,8 @@ async function passOpen(
 ): Promise<void> {
   const presented = it.served.profile.read(it.request.rawHeaders)
   if (presented.outcome === 'refused' && presented.reason === 'ambiguous') return complain(it, 'ambiguous')
-  return forward(agent, settings, it, { target, body: bodyOf(it.request, 0) })
+  if (isWebSocket(it)) return complain(it, 'upgrade-refused')
+  return forward(agent, settings, it, { target, body: bodyOf(it, 0) })
 }
 
 const isWebSocket = ({ request }: ApiExchange): boolean => /websocket/i.test(request.headers.upgrade ?? '')

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Trouble } from '../core/reason.ts'
 
 /** A request's body: read at most once, whole and bounded, or not at all. */
@@ -9,13 +9,28 @@ export interface Body {
   bytes(): Uint8Array | undefined
 }
 
+/** A request and the answer it waits for. */
+interface Asking {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+/** Whether the caller holds its body back until it is asked for. @see RFC 9110 §10.1.1 */
+export const waitsForInvitation = ({ headers }: IncomingMessage): boolean =>
+  /^100-continue$/i.test(headers.expect ?? '')
+
+/** Asks for the body of a caller that holds it back. Only a request that may pass is asked. */
+export function invite({ request, response }: Asking): void {
+  if (waitsForInvitation(request) && !response.headersSent && !response.destroyed) response.writeContinue()
+}
+
 /** @param limit most bytes that are kept; more is `request-too-large` */
-export function bodyOf(request: IncomingMessage, limit: number): Body {
+export function bodyOf(asking: Asking, limit: number): Body {
   let reading: Promise<Uint8Array | Trouble> | undefined
   let bytes: Uint8Array | undefined
   return {
     read() {
-      reading ??= collect(request, limit).then(result => {
+      reading ??= collect(asking, limit).then(result => {
         if (typeof result !== 'string') bytes = result
         return result
       })
@@ -25,8 +40,10 @@ export function bodyOf(request: IncomingMessage, limit: number): Body {
   }
 }
 
-function collect(request: IncomingMessage, limit: number): Promise<Uint8Array | Trouble> {
+function collect(asking: Asking, limit: number): Promise<Uint8Array | Trouble> {
+  const { request } = asking
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve('request-too-large')
+  invite(asking)
   return new Promise(resolve => {
     const chunks: Buffer[] = []
     let size = 0

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { parseHost } from '../core/origin.ts'
 import type { Trouble } from '../core/reason.ts'
@@ -9,26 +9,54 @@ import { splitApi } from './path.ts'
 const REQUEST_LINE = /^[A-Z]+ (\S+) HTTP\/1\.[01]\r?\n/
 const HOST_LINE = /\r?\nhost:[ \t]*([^\s:]+)/i
 
-/** Answers what is not HTTP at all, in the spelling of the API it seems to be meant for, and hangs up. */
-export function answerBroken(engine: Engine, error: Error, socket: Duplex): void {
+/**
+ * Answers what is not HTTP at all, in the spelling of the API it seems to be meant for, and hangs up.
+ * @param pending the latest answer of this connection: nothing may be said in the middle of it, nor in its place
+ */
+export function answerBroken(
+  engine: Engine,
+  error: Error,
+  socket: Duplex,
+  pending: ServerResponse | undefined,
+): void {
+  const waits = pending !== undefined && !pending.writableFinished
+  if (waits && pending.req.complete) pending.once('finish', () => sayBroken(engine, error, socket))
+  else if (waits && pending.headersSent) socket.destroy()
+  else sayBroken(engine, error, socket)
+}
+
+function sayBroken(engine: Engine, error: Error, socket: Duplex): void {
+  const tooLarge = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW'
+  answerOutside(engine, socket, tooLarge ? 'headers-too-large' : 'request-malformed', meantFor(engine, error))
+}
+
+/** CONNECT asks for a tunnel: there are none here. */
+export function answerConnect(engine: Engine, { headers, url }: IncomingMessage, socket: Duplex): void {
+  const [host = ''] = (headers.host ?? url ?? '').split(':')
+  answerOutside(engine, socket, 'method-unknown', engine.apis.hosted(parseHost(host) ?? ''))
+}
+
+type Outside = Extract<Trouble, 'headers-too-large' | 'request-malformed' | 'method-unknown'>
+/** How these are spelled where no API is known. */
+const PLAINLY: Readonly<Record<Outside, readonly [status: number, code: string, message: string]>> = {
+  'headers-too-large': [431, 'HEADERS_TOO_LARGE', 'Send fewer or shorter headers.'],
+  'request-malformed': [400, 'REQUEST_MALFORMED', 'This is not a valid HTTP request.'],
+  'method-unknown': [405, 'METHOD_NOT_ALLOWED', 'This server opens no tunnels.'],
+}
+
+function answerOutside(
+  engine: Engine,
+  socket: Duplex,
+  trouble: Outside,
+  served: ServedApi | undefined,
+): void {
   if (!socket.writable) return void socket.destroy()
-  const trouble: Trouble =
-    'code' in error && error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'request-malformed'
   const requestId = engine.ports.secrets.id('req_')
-  const served = meantFor(engine, error)
   const answer = served?.profile.render(trouble, { requestId, now: engine.ports.clock.now() })
-  const status = answer?.status ?? (trouble === 'headers-too-large' ? 431 : 400)
-  const code = trouble.toUpperCase().replaceAll('-', '_')
-  const body =
-    answer?.body ??
-    JSON.stringify({ error: { code, message: 'This is not a valid HTTP request.', request_id: requestId } })
-  socket.end(
-    rawAnswer(
-      status,
-      { 'Content-Type': 'application/json', ...answer?.headers, 'X-Request-Id': requestId },
-      body,
-    ),
-  )
+  const [status, code, message] = PLAINLY[trouble]
+  const body = answer?.body ?? JSON.stringify({ error: { code, message, request_id: requestId } })
+  const headers = { 'Content-Type': 'application/json', ...answer?.headers, 'X-Request-Id': requestId }
+  socket.end(rawAnswer(answer?.status ?? status, headers, body))
 }
 
 /** The API named by what could be read of the request. */
@@ -42,12 +70,12 @@ function meantFor({ apis }: Engine, error: Error): ServedApi | undefined {
 
 /** An HTTP/1.1 answer as text, for where there is no response object. The connection ends with it. */
 export function rawAnswer(status: number, headers: Readonly<Record<string, string>>, body: string): string {
-  const all = {
-    ...headers,
-    'Cache-Control': 'no-store',
-    'Content-Length': String(Buffer.byteLength(body)),
-    Connection: 'close',
-  }
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
-  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n')
+  const all = { ...headers, 'Cache-Control': 'no-store', 'Content-Length': String(Buffer.byteLength(body)) }
+  return rawHead(status, [...Object.entries(all).flat(), 'Connection', 'close']) + body
+}
+
+/** The first line and the headers of an answer, as they go over the wire. */
+export function rawHead(status: number, headers: readonly string[]): string {
+  const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}`] : []))
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', ''].join('\r\n')
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Complaint } from '../core/reason.ts'
-import type { Instant } from '../core/terms.ts'
+import { type Instant, SECOND } from '../core/terms.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Circumstances } from '../profile/render.ts'
+import { hasBody, waitsForInvitation } from './body.ts'
 import { corsHeaders } from './cors.ts'
 import { joinNames } from './headers.ts'
 
@@ -96,21 +97,47 @@ export function complainPlainly(it: Exchange, status: number, code: string, mess
   send(it, status, headers, body)
 }
 
-/** Sends a whole answer. A body the caller is still sending is not waited for. */
+const LINGER_MS = 2 * SECOND
+const LINGER_BYTES = 64 * 1024 * 1024
+
+/** Sends a whole answer. The connection ends with it when the caller is still sending. */
 export function send(
-  { request, response }: Exchange,
+  it: Pick<Exchange, 'request' | 'response'>,
   status: number,
   headers: Record<string, string>,
   body: string,
 ): void {
+  const { request, response } = it
   if (response.headersSent || response.destroyed) return
-  const unread =
-    !request.complete &&
-    (request.headers['content-length'] ?? request.headers['transfer-encoding']) !== undefined
+  const unread = !request.complete && hasBody(request)
   response.writeHead(status, {
     ...headers,
     ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }),
     ...(unread ? { Connection: 'close' } : {}),
   })
-  response.end(request.method === 'HEAD' ? undefined : body)
+  const text = request.method === 'HEAD' ? '' : body
+  if (unread && !waitsForInvitation(request)) endLater(it, text)
+  else response.end(text)
+}
+
+/**
+ * To hang up on a caller that is still sending would take the answer from it. It has the whole answer at
+ * once; the rest of its body is thrown away for a while, and then the connection ends.
+ */
+function endLater({ request, response }: Pick<Exchange, 'request' | 'response'>, text: string): void {
+  const impatience = setTimeout(end, LINGER_MS)
+  let left = LINGER_BYTES
+  function end(): void {
+    clearTimeout(impatience)
+    if (!response.writableEnded) response.end()
+  }
+  if (text === '') response.flushHeaders()
+  else response.write(text)
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) end()
+  })
+  request.once('end', end)
+  request.once('close', end)
+  request.resume()
 }

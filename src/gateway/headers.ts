@@ -23,12 +23,19 @@ export function valuesOf(raw: RawHeaders, name: string): readonly string[] {
   return values
 }
 
+/** A name as it is compared: some servers take `_`, `.` and their like for `-`. */
+const plainName = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '-')
+
 /** Copies headers, leaving out those that `drops` names by their lower-case, hyphenated name. */
 export function without(raw: RawHeaders, drops: (name: string) => boolean): string[] {
   const kept: string[] = []
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] as string
-    if (!drops(name.toLowerCase().replaceAll('_', '-'))) kept.push(name, raw[at + 1] as string)
+    if (!drops(plainName(name))) kept.push(name, raw[at + 1] as string)
   }
   return kept
 }
@@ -36,7 +43,7 @@ export function without(raw: RawHeaders, drops: (name: string) => boolean): stri
 /** The headers of this message that end here: the standard ones and those its Connection header names. */
 export function hopByHop(raw: RawHeaders): ReadonlySet<string> {
   const named = valuesOf(raw, 'connection').flatMap(value => value.split(','))
-  return new Set([...HOP_BY_HOP, ...named.map(name => name.trim().toLowerCase())])
+  return new Set([...HOP_BY_HOP, ...named.map(plainName)])
 }
 
 /** Joins field names without saying any twice, for Vary and the like. */

@@ -16,25 +16,28 @@ export function identityHeaders(verdict: Admitted, requestId: string): string[] 
   const said: readonly (readonly [string, string | number | undefined])[] = [
     ['Request-Id', requestId],
     ['Key-Id', key.id],
-    ['Key-Name', encodeURIComponent(key.name)],
+    ['Key-Name', encoded(key.name)],
     ['Account-Id', account.id],
-    ['Account-Name', encodeURIComponent(account.name)],
-    ['Plan', account.plan === undefined ? undefined : encodeURIComponent(account.plan)],
+    ['Account-Name', encoded(account.name)],
+    ['Plan', account.plan === undefined ? undefined : encoded(account.plan)],
     ['Project-Id', project?.id],
-    ['Project-Name', project === undefined ? undefined : encodeURIComponent(project.name)],
+    ['Project-Name', project === undefined ? undefined : encoded(project.name)],
     ['Environment', key.environment],
     ['Side', credential.side],
     ['Generation', credential.generation],
     ['Scopes', key.scopes.join(' ')],
     ['Modules', account.modules.join(' ')],
     ['Collections', reachable.map(it => it.id).join(' ')],
-    ['Collection-Names', reachable.map(it => encodeURIComponent(it.name)).join(' ')],
+    ['Collection-Names', reachable.map(it => encoded(it.name)).join(' ')],
     ['Limit', reading?.limit],
     ['Limit-Used', reading?.used],
     ['Credits-Charged', verdict.charge?.credits ?? 0],
   ]
   return said.flatMap(([name, value]) => (value === undefined ? [] : [`Latchkey-${name}`, String(value)]))
 }
+
+/** Half a surrogate pair is no text, and could not be encoded. */
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 const reachableCollections = ({ key, collections }: Dossier): Dossier['collections'] =>
   collections.filter(it => it.active && (key.collections === 'all' || key.collections.includes(it.id)))

@@ -9,8 +9,14 @@ export interface Target {
 const ESCAPE = /%([0-9A-Fa-f]{2})/g
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/
 const UNRESERVED = /[A-Za-z0-9._~-]/
-/** What two servers could read differently: encoded or raw separators, parameters, controls, empty and dot segments. */
-const DOUBTFUL = /[^!-~]|[\\;#]|%(?:2f|5c|3b|0[0-9a-f]|1[0-9a-f]|7f)|\/\/|\/\.{1,2}(?:\/|$)/i
+/**
+ * What two servers could read differently: encoded or raw separators, parameters, controls, empty and dot
+ * segments, and whatever would be one of these after being decoded once more.
+ */
+const DOUBTFUL =
+  /[^!-~]|[\\;#]|%(?:25)*(?:2f|5c|3b|0[0-9a-f]|1[0-9a-f]|7f)|%(?:25)+2e|\/\/|\/\.{1,2}(?:\/|$)/i
+/** No URL has these, and servers disagree about what they mean there. */
+const UNFIT_QUERY = /[^!-~]|#/
 
 /**
  * Takes an origin-form target apart and brings its path into the one form of RFC 3986 §6.2.2: escapes of
@@ -22,22 +28,33 @@ export function canonicalTarget(url: string): Target | undefined {
   const raw = at < 0 ? url : url.slice(0, at)
   const query = at < 0 ? '' : url.slice(at)
   const path = raw.includes('%') ? normalised(raw) : raw
-  if (path === undefined || !path.startsWith('/') || DOUBTFUL.test(path) || query.includes('#'))
+  if (path === undefined || !path.startsWith('/') || DOUBTFUL.test(path) || UNFIT_QUERY.test(query))
     return undefined
   return { path, query }
 }
 
 function normalised(path: string): string | undefined {
-  if (BROKEN_ESCAPE.test(path)) return undefined
+  if (BROKEN_ESCAPE.test(path) || !isText(path)) return undefined
   return path.replace(ESCAPE, octet => {
     const character = String.fromCharCode(Number.parseInt(octet.slice(1), 16))
     return UNRESERVED.test(character) ? character : octet.toUpperCase()
   })
 }
 
-/** `/zenhire/api/v1/health` → `zenhire` and `/api/v1/health`. */
-export function splitApi(path: string): { readonly name: string; readonly rest: string } {
-  const end = path.indexOf('/', 1)
-  if (end < 0) return { name: path.slice(1), rest: '/' }
-  return { name: path.slice(1, end), rest: path.slice(end) }
+/** Whether the escapes spell UTF-8: an overlong slash is one to some servers. */
+function isText(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const API_URL = /^\/([^/?]*)(.*)$/s
+
+/** `/zenhire/api/v1/health?x=1` → `zenhire` and `/api/v1/health?x=1`. */
+export function splitApi(url: string): { readonly name: string; readonly rest: string } {
+  const [, name = '', rest = ''] = API_URL.exec(url) ?? []
+  return { name, rest: rest.startsWith('/') ? rest : `/${rest}` }
 }

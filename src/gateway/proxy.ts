@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Agent, type Dispatcher, errors } from 'undici'
 import { SECOND } from '../core/terms.ts'
-import type { Admitted } from '../core/verdict.ts'
-import { type Body, hasBody } from './body.ts'
+import type { Admitted, Verdict } from '../core/verdict.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type Body, hasBody, invite } from './body.ts'
 import { callerAddress } from './caller.ts'
 import { type ApiExchange, complain, standardHeaders } from './exchange.ts'
 import { hopByHop, joinNames, type RawHeaders, valuesOf, without } from './headers.ts'
@@ -19,12 +21,14 @@ export interface Forwarding {
 
 const CONNECT_TIMEOUT_MS = 5 * SECOND
 /** Where a caller says it comes from; replaced by what the gateway knows. */
-const FORWARDED = new Set([
-  'forwarded',
-  'x-real-ip',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
+const FORWARDED = new Set(['forwarded', 'x-real-ip', 'true-client-ip', 'x-client-ip'])
+/** Makes some servers answer another method or path than the one that was decided about. */
+const OVERRIDES = new Set([
+  'x-original-url',
+  'x-rewrite-url',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
 ])
 
 /** Connections to upstreams, kept alive. Certificates are verified. */
@@ -46,8 +50,12 @@ export async function forward(
   } catch (cause) {
     return fail(it, what, cause)
   }
-  if (answer.statusCode >= 400) await refund(it, what.verdict)
-  await relay(it, what, answer)
+  try {
+    if (answer.statusCode >= 400) await refund(it.engine, what.verdict)
+    await relay(it, what, answer)
+  } finally {
+    answer.body.destroy()
+  }
 }
 
 function ask(
@@ -66,12 +74,18 @@ function ask(
     path: `${upstream.pathname.replace(/\/$/, '')}${target.path}${target.query}`,
     method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
     headers: upstreamHeaders(settings, it, upstream, verdict),
-    body: body.bytes() ?? (hasBody(request) ? request : null),
+    body: body.bytes() ?? (hasBody(request) ? bodyStream(it) : null),
     headersTimeout: timeout,
     bodyTimeout: timeout,
     signal: abort.signal,
     responseHeaders: 'raw',
   })
+}
+
+/** The body as it comes in. An upstream that fails ends the reading, not the connection it would be told on. */
+function bodyStream(it: ApiExchange): Readable {
+  invite(it)
+  return Readable.from(it.request.iterator({ destroyOnReturn: false }), { objectMode: false })
 }
 
 /** The caller's headers as the upstream may see them: no key, nothing of this connection, no borrowed identity. */
@@ -88,6 +102,8 @@ export function upstreamHeaders(
     ending.has(name) ||
     carriers.has(name) ||
     FORWARDED.has(name) ||
+    OVERRIDES.has(name) ||
+    name.startsWith('x-forwarded-') ||
     name === 'host' ||
     name === 'expect' ||
     name.startsWith(IDENTITY_PREFIX)
@@ -110,32 +126,36 @@ async function relay(
   answer: Dispatcher.ResponseData,
 ): Promise<void> {
   const { response, request } = it
-  const raw = rawOf(answer)
   const ours = await standardHeaders(it, verdict)
-  if (response.destroyed) return void answer.body.destroy()
-  response.writeHead(answer.statusCode, answerHeaders(raw, ours))
+  if (response.destroyed) return
+  response.writeHead(answer.statusCode, answerHeaders(rawOf(answer), ours))
   try {
     if (request.method === 'HEAD') await answer.body.dump()
-    await pipeline(answer.body, response)
+    await pipeline(answer.body, response, { end: false })
+    response.addTrailers(trailersOf(answer))
+    response.end()
   } catch {
     response.destroy()
   }
 }
+
+const trailersOf = ({ trailers }: Dispatcher.ResponseData): [string, string][] =>
+  Object.entries(trailers).filter(([name]) => !isOursToSay(name))
+
+/** CORS is ours alone to speak, and so is who is calling. */
+const isOursToSay = (name: string): boolean =>
+  name.startsWith('access-control-') || name.startsWith(IDENTITY_PREFIX)
 
 /** With `responseHeaders: 'raw'` undici hands over a flat list, which its types do not say. */
 function rawOf({ headers }: Dispatcher.ResponseData): RawHeaders {
   return Array.isArray(headers) ? headers.map(String) : []
 }
 
-/** The upstream's headers with ours over them; CORS is ours alone to speak. */
+/** The upstream's headers with ours over them. */
 export function answerHeaders(raw: RawHeaders, ours: Readonly<Record<string, string>>): string[] {
   const ending = hopByHop(raw)
   const set = new Set(Object.keys(ours).map(name => name.toLowerCase()))
-  const drops = (name: string) =>
-    ending.has(name) ||
-    set.has(name) ||
-    name.startsWith('access-control-') ||
-    name.startsWith(IDENTITY_PREFIX)
+  const drops = (name: string) => ending.has(name) || set.has(name) || isOursToSay(name)
   const { Vary = '', ...rest } = ours
   return [
     ...without(raw, drops),
@@ -151,13 +171,16 @@ const SLOW: ReadonlySet<string> = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ])
 
+/** A caller that hung up is not refunded: the upstream may have done the work all the same. */
 async function fail(it: ApiExchange, { verdict }: Forwarding, cause: unknown): Promise<void> {
-  await refund(it, verdict)
   if (it.response.destroyed) return
+  await refund(it.engine, verdict)
   const slow = cause instanceof errors.UndiciError && SLOW.has(cause.code)
   await complain(it, slow ? 'upstream-slow' : 'upstream-down', { verdict })
 }
 
-async function refund({ engine, now }: ApiExchange, verdict: Admitted | undefined): Promise<void> {
-  if (verdict?.charge !== undefined) await engine.ports.credits.refund(verdict.charge.id, now)
+/** Gives back the credits an admitted request took, if it took any. */
+export async function refund({ ports }: Engine, verdict: Verdict | undefined): Promise<void> {
+  if (verdict?.outcome !== 'admitted' || verdict.charge === undefined) return
+  await ports.credits.refund(verdict.charge.id, ports.clock.now())
 }

@@ -5,12 +5,12 @@ import { parseHost } from '../core/origin.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type ApiHandlerParts, handleApi } from './api.ts'
-import { answerBroken } from './broken.ts'
-import { complainPlainly, type Exchange } from './exchange.ts'
+import { answerBroken, answerConnect } from './broken.ts'
+import { complainPlainly, type Exchange, send } from './exchange.ts'
 import { splitApi } from './path.ts'
 import { upstreamAgent } from './proxy.ts'
 import type { GatewaySettings, Log } from './settings.ts'
-import { handleUpgrade } from './upgrade.ts'
+import { handleUpgrade, isUpgradable } from './upgrade.ts'
 import { handleVerify } from './verify.ts'
 
 /** The data plane, ready to listen. */
@@ -42,22 +42,30 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     shouldUpgradeCallback: request =>
-      destinationOf(engine, request)?.served.profile.spec.proxy.upgrades === true,
+      isUpgradable(request) && destinationOf(engine, request)?.served.profile.spec.proxy.upgrades === true,
   })
   server.maxHeadersCount = 0
-  server.on('request', (request, response) => {
+  const pending = new WeakMap<Duplex, ServerResponse>()
+  const upgraded = new Set<Duplex>()
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    pending.set(request.socket, response)
     const it = exchangeOf(engine, request, response)
     dispatch(parts, it, state).catch(cause => fail(it, log, cause))
-  })
+  }
+  // With 100-continue the body is asked for once the key has been judged; other expectations are none of ours.
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, answer)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const destination = destinationOf(engine, request)
     if (destination === undefined) return void socket.destroy()
+    upgraded.add(socket)
+    socket.once('close', () => upgraded.delete(socket))
     handleUpgrade(parts, engine, { ...destination, request, socket, head }).catch(cause => {
       logFailure(log, cause)
       socket.destroy()
     })
   })
-  server.on('clientError', (error, socket) => answerBroken(engine, error, socket))
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => answerConnect(engine, request, socket))
+  server.on('clientError', (error, socket) => answerBroken(engine, error, socket, pending.get(socket)))
 
   return {
     server,
@@ -67,6 +75,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     async close() {
       const closed = new Promise(resolve => server.close(resolve))
       server.closeIdleConnections()
+      for (const socket of upgraded) socket.destroy()
       await closed
       await agent.close()
     },
@@ -80,16 +89,23 @@ function exchangeOf(engine: Engine, request: IncomingMessage, response: ServerRe
 
 async function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boolean }): Promise<void> {
   const url = it.request.url ?? '/'
-  if (url.startsWith(OWN_PREFIX)) return dispatchOwn(it, url.slice(OWN_PREFIX.length - 1), state)
+  if (url.startsWith(OWN_PREFIX)) return dispatchOwn(parts, it, url.slice(OWN_PREFIX.length - 1), state)
   const destination = destinationOf(it.engine, it.request)
   if (destination !== undefined)
     return handleApi(parts, { ...it, served: destination.served }, destination.url)
+  if (!url.startsWith('/'))
+    return complainPlainly(it, 400, 'REQUEST_MALFORMED', 'Send the path alone in the first line.')
   const names = it.engine.apis.all().map(({ api }) => `/${api.name}/`)
   complainPlainly(it, 404, 'API_UNKNOWN', `No API is served here. Served: ${names.join(' ')}`)
 }
 
-async function dispatchOwn(it: Exchange, path: string, state: { draining: boolean }): Promise<void> {
-  if (path === '/v1/verify') return handleVerify(it)
+async function dispatchOwn(
+  parts: ApiHandlerParts,
+  it: Exchange,
+  path: string,
+  state: { draining: boolean },
+): Promise<void> {
+  if (path === '/v1/verify') return handleVerify(it, parts.settings)
   if (path !== '/health') return complainPlainly(it, 404, 'NOT_FOUND', 'There is no such route.')
   if (state.draining) return complainPlainly(it, 503, 'DRAINING', 'This node is going down.')
   it.response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"ok"}')
@@ -100,11 +116,11 @@ export function destinationOf(
   engine: Engine,
   { url = '/', headers }: IncomingMessage,
 ): Destination | undefined {
-  const host = parseHost((headers.host ?? '').replace(/:\d+$/, ''))
+  const host = parseHost((headers.host ?? '').replace(/:\d*$/, ''))
   const hosted = host === undefined ? undefined : engine.apis.hosted(host)
   if (hosted !== undefined) return { served: hosted, url }
   const { name, rest } = splitApi(url)
-  const served = engine.apis.named(name.replace(/\?.*/s, ''))
+  const served = engine.apis.named(name)
   return served === undefined ? undefined : { served, url: rest }
 }
 
@@ -118,13 +134,8 @@ async function fail(it: Exchange, log: Log, cause: unknown): Promise<void> {
     return complainPlainly(it, trouble === 'internal' ? 500 : 503, trouble.toUpperCase(), 'Try again later.')
   const { profile } = destination.served
   const answer = profile.render(trouble, { requestId: it.requestId, now: it.now })
-  it.response
-    .writeHead(answer.status, {
-      ...answer.headers,
-      'X-Request-Id': it.requestId,
-      'Cache-Control': 'no-store',
-    })
-    .end(answer.body)
+  const headers = { ...answer.headers, 'X-Request-Id': it.requestId, 'Cache-Control': 'no-store' }
+  send(it, answer.status, headers, answer.body)
 }
 
 function logFailure(log: Log, cause: unknown, requestId?: string): void {

@@ -9,10 +9,12 @@ import type { Admitted, Verdict } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ApiHandlerParts } from './api.ts'
-import { rawAnswer } from './broken.ts'
+import { hasBody } from './body.ts'
+import { rawAnswer, rawHead } from './broken.ts'
 import { callerAddress } from './caller.ts'
+import { messageTrouble } from './message.ts'
 import { canonicalTarget, type Target } from './path.ts'
-import { upstreamHeaders } from './proxy.ts'
+import { answerHeaders, refund, upstreamHeaders } from './proxy.ts'
 import type { GatewaySettings } from './settings.ts'
 
 /** A connection that asks to become something else. Only profiles with `proxy.upgrades` get here. */
@@ -32,6 +34,13 @@ interface Joining {
   readonly requestId: string
 }
 
+/** Protocols that carry requests of their own, which nobody would decide about. */
+const CARRIES_REQUESTS = /(^|,)\s*(h2c?|http|tls)\b/i
+
+/** Whether a request asks for a protocol that may be passed on. Another one's Upgrade is ignored. */
+export const isUpgradable = ({ headers: { upgrade } }: IncomingMessage): boolean =>
+  upgrade !== undefined && !CARRIES_REQUESTS.test(upgrade)
+
 /** Judges an upgrade like any request, then joins the two sockets. */
 export async function handleUpgrade(
   { settings }: ApiHandlerParts,
@@ -43,35 +52,60 @@ export async function handleUpgrade(
   const now = engine.ports.clock.now()
   const requestId = engine.ports.secrets.id('req_')
   const refuse = (complaint: Complaint, verdict?: Verdict) => {
-    const detail = verdict?.outcome === 'refused' ? verdict.detail : undefined
-    const answer = served.profile.render(complaint, { requestId, now, detail, readings: verdict?.readings })
+    const told = served.profile.looksUnknown(complaint) ? undefined : verdict
+    const detail = told?.outcome === 'refused' ? told.detail : undefined
+    const answer = served.profile.render(complaint, { requestId, now, detail, readings: told?.readings })
     socket.end(rawAnswer(answer.status, { ...answer.headers, 'X-Request-Id': requestId }, answer.body))
   }
   const target = canonicalTarget(it.url)
-  if (target === undefined) return refuse('request-malformed')
+  const trouble = messageTrouble(request)
+  if (trouble !== undefined) return refuse(trouble)
+  if (target === undefined || hasBody(request)) return refuse('request-malformed')
   const match = served.profile.route(request.method ?? '', target.path)
   const route = match.outcome === 'found' ? match.route : undefined
   if (route !== undefined && !route.fixed) return refuse('upgrade-refused')
   const address = () =>
     callerAddress(request.socket.remoteAddress, request.rawHeaders, settings.trustedProxies)
   const body = async () => new Uint8Array()
-  const ruling = await engine.verify(
-    served,
-    { rawHeaders: request.rawHeaders, need: route?.base ?? NOTHING, address, body },
-    now,
-  )
+  const inquiry = { rawHeaders: request.rawHeaders, need: route?.base ?? NOTHING, address, body }
+  const ruling = await engine.verify(served, inquiry, now)
   if (ruling.outcome === 'troubled') return refuse(ruling.trouble)
   if (ruling.outcome === 'refused') return refuse(ruling.reason, ruling)
   if (route === undefined) return refuse('route-unknown', ruling)
   if (served.api.upstream === undefined) return refuse('upstream-down', ruling)
-  return join({ settings, it, target, verdict: ruling, requestId }).catch(() =>
-    refuse('upstream-down', ruling),
-  )
+  const joined = await join({ settings, it, target, verdict: ruling, requestId }).catch(() => 'failed')
+  if (joined !== 'joined') await refund(engine, ruling)
+  if (joined === 'failed') refuse('upstream-down', ruling)
 }
 
-/** Makes the same request to the upstream and, once it agrees, lets bytes pass both ways until either side ends. */
-function join({ settings, it, target, verdict, requestId }: Joining): Promise<void> {
-  const { served, request, socket, head } = it
+/**
+ * Makes the same request to the upstream and, once it agrees, lets bytes pass both ways until either side
+ * ends. An upstream that answers instead is passed on: `declined`.
+ */
+function join(joining: Joining): Promise<'joined' | 'declined'> {
+  const { it } = joining
+  return new Promise((resolve, reject) => {
+    const asking = asked(joining)
+    it.socket.once('close', () => asking.destroy())
+    asking.on('error', reject)
+    asking.once('response', answer => {
+      const headers = answerHeaders(answer.rawHeaders, { 'X-Request-Id': joining.requestId })
+      it.socket.write(rawHead(answer.statusCode ?? 502, [...headers, 'Connection', 'close']), 'latin1')
+      pipeline(answer, it.socket).then(() => resolve('declined'), reject)
+    })
+    asking.once('upgrade', (answer, far: Duplex, farHead: Buffer) => {
+      asking.setTimeout(0)
+      it.socket.write(rawHead(101, answer.rawHeaders), 'latin1')
+      it.socket.write(farHead)
+      far.write(it.head)
+      Promise.allSettled([pipeline(it.socket, far), pipeline(far, it.socket)]).then(() => resolve('joined'))
+    })
+    asking.end()
+  })
+}
+
+function asked({ settings, it, target, verdict, requestId }: Joining) {
+  const { served, request } = it
   const upstream = new URL(served.api.upstream ?? '')
   const headers = [
     ...upstreamHeaders(settings, { request, served, requestId }, upstream, verdict),
@@ -82,28 +116,8 @@ function join({ settings, it, target, verdict, requestId }: Joining): Promise<vo
   ]
   const path = `${upstream.pathname.replace(/\/$/, '')}${target.path}${target.query}`
   const ask = upstream.protocol === 'https:' ? httpsRequest : httpRequest
-  return new Promise((resolve, reject) => {
-    const asking = ask(upstream, { path, method: request.method, headers })
-    asking.setTimeout(served.profile.spec.proxy.timeoutSeconds * SECOND, () =>
-      asking.destroy(new Error('timed out')),
-    )
-    asking.once('error', reject)
-    asking.once('response', answer => {
-      answer.resume()
-      reject(new Error(`the upstream answered ${answer.statusCode} to an upgrade`))
-    })
-    asking.once('upgrade', (answer, far: Duplex, farHead: Buffer) => {
-      asking.setTimeout(0)
-      socket.write(switching(answer))
-      socket.write(farHead)
-      far.write(head)
-      Promise.allSettled([pipeline(socket, far), pipeline(far, socket)]).then(() => resolve())
-    })
-    asking.end()
-  })
-}
-
-function switching({ rawHeaders }: IncomingMessage): string {
-  const lines = rawHeaders.flatMap((text, at) => (at % 2 === 0 ? [`${text}: ${rawHeaders[at + 1]}`] : []))
-  return ['HTTP/1.1 101 Switching Protocols', ...lines, '', ''].join('\r\n')
+  const asking = ask(upstream, { path, method: request.method, headers })
+  return asking.setTimeout(served.profile.spec.proxy.timeoutSeconds * SECOND, () =>
+    asking.destroy(new Error('timed out')),
+  )
 }

@@ -2,7 +2,7 @@ import type { Dossier } from '../core/key.ts'
 import type { LimitReading } from '../core/limit.ts'
 import type { Instant } from '../core/terms.ts'
 import type { ServedApi } from '../engine/apis.ts'
-import type { Ruling } from '../engine/verify.ts'
+import type { Ruling } from '../engine/inquiry.ts'
 
 /** What a verdict's answer is made from. */
 export interface ViewParts {

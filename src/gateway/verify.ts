@@ -4,12 +4,15 @@ import type { Finding } from '../core/judge.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
 import type { ServedApi } from '../engine/apis.ts'
-import type { Inquiry, Ruling } from '../engine/verify.ts'
+import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { pathText } from '../profile/profile.ts'
 import { needFor } from './api.ts'
 import { type Body, bodyOf } from './body.ts'
+import { callerAddress } from './caller.ts'
 import { type ApiExchange, complain, complainPlainly, type Exchange, send } from './exchange.ts'
+import { messageTrouble } from './message.ts'
 import { canonicalTarget } from './path.ts'
+import type { GatewaySettings } from './settings.ts'
 import { VerifyInput, type VerifyRequest } from './verify-input.ts'
 import { verdictView } from './verify-view.ts'
 
@@ -20,15 +23,17 @@ const MAX_INPUT_BYTES = 14 * 1024 * 1024
 const NEEDS_VERIFY: Need = { ...NOTHING, scopes: ['verify'] }
 
 /** `POST /_latchkey/v1/verify`: decides about a request somebody else received. 200 for every verdict. */
-export async function handleVerify(it: Exchange): Promise<void> {
+export async function handleVerify(it: Exchange, settings: GatewaySettings): Promise<void> {
   const management = it.engine.apis.named(MANAGEMENT_API)
   if (management === undefined)
     return complainPlainly(it, 503, 'UNAVAILABLE', 'The management API is not set up.')
   const exchange: ApiExchange = { ...it, served: management }
   if (it.request.method !== 'POST')
     return complain(exchange, 'method-unknown', { headers: { Allow: 'POST' } })
-  const body = bodyOf(it.request, MAX_INPUT_BYTES)
-  const caller = await it.engine.verify(management, callerInquiry(it, body), it.now)
+  const trouble = messageTrouble(it.request)
+  if (trouble !== undefined) return complain(exchange, trouble)
+  const body = bodyOf(it, MAX_INPUT_BYTES)
+  const caller = await it.engine.verify(management, callerInquiry(settings, it, body), it.now)
   if (caller.outcome === 'troubled') return complain(exchange, caller.trouble)
   if (caller.outcome === 'refused') return complain(exchange, caller.reason, { verdict: caller })
   const bytes = await body.read()
@@ -41,10 +46,10 @@ export async function handleVerify(it: Exchange): Promise<void> {
   return answer(it, served, input)
 }
 
-const callerInquiry = ({ request }: Exchange, body: Body): Inquiry => ({
+const callerInquiry = (settings: GatewaySettings, { request }: Exchange, body: Body): Inquiry => ({
   rawHeaders: request.rawHeaders,
   need: NEEDS_VERIFY,
-  address: () => parseAddress(request.socket.remoteAddress ?? ''),
+  address: () => callerAddress(request.socket.remoteAddress, request.rawHeaders, settings.trustedProxies),
   body: body.read,
 })
 

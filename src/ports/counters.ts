@@ -6,6 +6,14 @@ export interface Take {
   /** What is counted: unique to the subject and the rule. */
   readonly slot: string
   readonly rule: LimitRule
+  /** The store's own note of where it keeps the slot, so that it need not look it up again. */
+  place?: Place | undefined
+}
+
+/** A store's mark on a {@link Take}. Whoever hands takes on leaves it alone. */
+export interface Place {
+  /** The store, or undefined once the place is no longer kept. */
+  readonly owner: unknown
 }
 
 /** Counts uses per slot. Safe for concurrent callers. */

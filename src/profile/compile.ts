@@ -1,11 +1,19 @@
 import type { Binding } from '../core/judge.ts'
 import type { Side } from '../core/key.ts'
+import type { LimitRule, LimitSubject } from '../core/limit.ts'
 import type { Complaint } from '../core/reason.ts'
 import type { KeyForm } from '../core/secret.ts'
+import { SECOND } from '../core/terms.ts'
 import { type Presentation, presentationReader } from './read.ts'
 import { type Answer, type Circumstances, complaintRenderer, limitHeaderWriter } from './render.ts'
 import { type RouteMatch, routeFinder } from './routes.ts'
-import type { LimitSpec, ProfileSpec } from './schema.ts'
+import type { ProfileSpec } from './schema.ts'
+
+/** A limit of a profile, ready to be counted. */
+export interface ProfileLimit {
+  readonly rule: LimitRule
+  readonly per: LimitSubject
+}
 
 /** An API's whole key contract, ready to be asked. Made once from a profile file. */
 export interface Profile {
@@ -17,7 +25,7 @@ export interface Profile {
   /** What a request asks for. @param path canonical, without its query */
   route(method: string, path: string): RouteMatch
   /** The limits that count for one half of a key. */
-  limitsOf(side: Side): readonly LimitSpec[]
+  limitsOf(side: Side): readonly ProfileLimit[]
   /** The forms a new key of an environment gets secrets in. */
   issuedForms(environment: string | undefined): readonly KeyForm[]
   /** Whether credits are charged in an environment. */
@@ -35,9 +43,9 @@ export interface Profile {
 
 /** Compiles a checked profile. Pure; throws nothing a checked profile could cause. */
 export function compileProfile(spec: ProfileSpec): Profile {
-  const limits: Readonly<Record<Side, readonly LimitSpec[]>> = {
-    secret: spec.limits.filter(it => it.sides?.includes('secret') ?? true),
-    publishable: spec.limits.filter(it => it.sides?.includes('publishable') ?? true),
+  const limits: Readonly<Record<Side, readonly ProfileLimit[]>> = {
+    secret: limitsFor(spec, 'secret'),
+    publishable: limitsFor(spec, 'publishable'),
   }
   const free = new Set(spec.environments.filter(it => !it.credits).map(it => it.name))
   const unknownRow = spec.errors.rows.find(row => row.when.includes('unknown'))
@@ -60,3 +68,11 @@ export function compileProfile(spec: ProfileSpec): Profile {
     limitHeaders: limitHeaderWriter(spec),
   }
 }
+
+const limitsFor = ({ limits }: ProfileSpec, side: Side): readonly ProfileLimit[] =>
+  limits
+    .filter(({ sides }) => sides?.includes(side) ?? true)
+    .map(({ name, kind, limit, seconds, per }) => ({
+      per,
+      rule: { name, kind, limit, spanMs: seconds * SECOND },
+    }))

@@ -93,8 +93,8 @@ describe('what the published texts promise', () => {
 
   it('a per-address limit for publishable keys only', () => {
     const { limitsOf } = shippedProfile('zensearch')
-    expect(limitsOf('publishable').map(it => it.name)).toEqual(['per-key', 'per-address'])
-    expect(limitsOf('secret').map(it => it.name)).toEqual(['per-key'])
+    expect(limitsOf('publishable').map(it => it.rule.name)).toEqual(['per-key', 'per-address'])
+    expect(limitsOf('secret').map(it => it.rule.name)).toEqual(['per-key'])
   })
 
   it('a grace period of 24 hours for ZenSearch, and none for ZenHire', () => {

@@ -1,12 +1,6 @@
-import {
-  type LimitReading,
-  type LimitState,
-  type LimitStep,
-  releaseLimit,
-  stepLimit,
-} from '../../core/limit.ts'
-import type { Instant } from '../../core/terms.ts'
-import type { CounterStore, Take } from '../../ports/counters.ts'
+import { type LimitReading, type LimitState, releaseLimit, stepLimit } from '../../core/limit.ts'
+import { after, type Instant } from '../../core/terms.ts'
+import type { CounterStore, Place, Take } from '../../ports/counters.ts'
 
 /** One slot as it is carried over a restart. */
 export interface SlotState {
@@ -26,9 +20,14 @@ export interface MemoryCounters extends CounterStore {
   readonly size: number
 }
 
-interface Entry {
-  state: LimitState
-  resetsAt: Instant
+/** A state kept in place: what changes at every take does not move in memory. */
+interface Entry extends Place {
+  owner: Map<string, Entry> | undefined
+  at: Instant
+  level: number
+  log: LimitState['log']
+  /** No kind of limit remembers anything longer than its span after `at`. */
+  readonly spanMs: number
 }
 
 const MAX_ENTRIES = 200_000
@@ -43,23 +42,27 @@ const LOOKS_PER_INSERTION = 2
 export function memoryCounters({ maxEntries = MAX_ENTRIES }: { maxEntries?: number } = {}): MemoryCounters {
   const entries = new Map<string, Entry>()
   const makeRoom = sweeper(entries, maxEntries)
-  const keep = (entry: Entry | undefined, slot: string, { next, reading }: LimitStep, now: Instant) => {
-    if (entry === undefined) {
-      makeRoom(now)
-      entries.set(slot, { state: next, resetsAt: reading.resetsAt })
-      return
-    }
-    entry.state = next
-    entry.resetsAt = reading.resetsAt
+  const insert = (slot: string, { at, level, log }: LimitState, spanMs: number, now: Instant) => {
+    makeRoom(now)
+    entries.set(slot, { owner: entries, at, level, log, spanMs })
   }
-  const takeOne = ({ slot, rule }: Take, cost: number, now: Instant): LimitReading => {
-    const entry = entries.get(slot)
-    const step = stepLimit(entry?.state, rule, cost, now)
-    if (cost > 0 && step.reading.admitted) keep(entry, slot, step, now)
-    return step.reading
+  const find = (take: Take): Entry | undefined => {
+    const { place } = take
+    if (place !== undefined && place.owner === entries && isEntry(place)) return place
+    const entry = entries.get(take.slot)
+    take.place = entry
+    return entry
+  }
+  const takeOne = (take: Take, cost: number, now: Instant): LimitReading => {
+    const entry = find(take)
+    const { reading, next } = stepLimit(entry, take.rule, cost, now)
+    if (cost === 0 || !reading.admitted) return reading
+    if (entry === undefined) insert(take.slot, next, take.rule.spanMs, now)
+    else overwrite(entry, next)
+    return reading
   }
   const takeAll = (takes: readonly Take[], cost: number, now: Instant): readonly LimitReading[] => {
-    const tried = takes.map(({ slot, rule }) => stepLimit(entries.get(slot)?.state, rule, cost, now).reading)
+    const tried = takes.map(take => stepLimit(find(take), take.rule, cost, now).reading)
     if (tried.every(it => it.admitted)) return takes.map(take => takeOne(take, cost, now))
     // Limits that had room are read again, so that they show nothing taken.
     return takes.map((take, at) => (tried[at]?.admitted === false ? tried[at] : takeOne(take, 0, now)))
@@ -70,26 +73,38 @@ export function memoryCounters({ maxEntries = MAX_ENTRIES }: { maxEntries?: numb
       return takes.length === 1 && only !== undefined ? [takeOne(only, cost, now)] : takeAll(takes, cost, now)
     },
     giveBack(takes, cost, takenAt) {
-      for (const { slot, rule } of takes) {
-        const entry = entries.get(slot)
-        if (entry !== undefined) entry.state = releaseLimit(entry.state, rule, cost, takenAt)
+      for (const take of takes) {
+        const entry = find(take)
+        if (entry !== undefined) overwrite(entry, releaseLimit(entry, take.rule, cost, takenAt))
       }
     },
     snapshot: now =>
       [...entries]
-        .filter(([, { resetsAt }]) => resetsAt > now)
-        .map(([slot, { state, resetsAt }]) => ({ slot, state, resetsAt })),
+        .map(([slot, { at, level, log, spanMs }]) => ({
+          slot,
+          state: { at, level, log },
+          resetsAt: after(at, spanMs),
+        }))
+        .filter(({ resetsAt }) => resetsAt > now),
     restore(slots, now) {
       for (const { slot, state, resetsAt } of slots) {
-        if (resetsAt <= now) continue
-        makeRoom(now)
-        entries.set(slot, { state, resetsAt })
+        if (resetsAt > now) insert(slot, state, resetsAt - state.at, now)
       }
     },
     get size() {
       return entries.size
     },
   }
+}
+
+const hasRunOut = ({ at, spanMs }: Entry, now: Instant): boolean => now >= at + spanMs
+
+const isEntry = (place: Place): place is Entry => 'level' in place
+
+function overwrite(entry: Entry, { at, level, log }: LimitState): void {
+  entry.at = at
+  entry.level = level
+  entry.log = log
 }
 
 /**
@@ -106,12 +121,19 @@ function sweeper(entries: Map<string, Entry>, maxEntries: number): (now: Instant
         hand = entries.entries()
         break
       }
-      if (next.value[1].resetsAt <= now) entries.delete(next.value[0])
+      if (hasRunOut(next.value[1], now)) forget(entries, next.value[0])
     }
     while (entries.size >= maxEntries) {
       const next = oldest.next()
       if (next.done) oldest = entries.keys()
-      else entries.delete(next.value)
+      else forget(entries, next.value)
     }
   }
+}
+
+/** Whoever noted the place of an entry that goes must look again. */
+function forget(entries: Map<string, Entry>, slot: string): void {
+  const entry = entries.get(slot)
+  if (entry !== undefined) entry.owner = undefined
+  entries.delete(slot)
 }

@@ -1,0 +1,38 @@
+import type { Address } from '../core/address.ts'
+import type { Finding } from '../core/judge.ts'
+import type { Need } from '../core/need.ts'
+import type { Trouble } from '../core/reason.ts'
+import type { Verdict } from '../core/verdict.ts'
+import type { Profile } from '../profile/compile.ts'
+
+/** One request as a decision sees it. */
+export interface Inquiry {
+  /** `[name, value, name, value, …]`, as received. */
+  readonly rawHeaders: readonly string[]
+  /** What it asks for, or how to find out once the key is proven (when that means reading the body). */
+  readonly need: Need | (() => Promise<Need | Trouble>)
+  /** The caller's address; undefined when it cannot be known for certain. Asked for only by rules that need it. */
+  readonly address: () => Address | undefined
+  /** The body exactly as sent. Asked for only where a signature must be checked. */
+  readonly body: () => Promise<Uint8Array | Trouble>
+  /** Instead of a body: the HMAC its receiver made over it, where the receiver can be trusted with that. */
+  readonly bodyDigest?: string | undefined
+  /** Decide and take nothing: no limit, no credit, no usage. */
+  readonly dryRun?: boolean | undefined
+  /** Receives every rule the request breaks, when someone wants to know. */
+  readonly explain?: ((found: readonly Finding[]) => void) | undefined
+}
+
+/** A request that could not be judged for a cause of its own, e.g. a body that cannot be read. */
+export interface Troubled {
+  readonly outcome: 'troubled'
+  readonly trouble: Trouble
+}
+
+export type Ruling = Verdict | Troubled
+
+/** Which API a request is for, as the verifier knows it. */
+export interface Protected {
+  readonly apiId: string
+  readonly profile: Profile
+}

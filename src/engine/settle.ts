@@ -1,0 +1,120 @@
+import { addressBucket } from '../core/address.ts'
+import type { Finding } from '../core/judge.ts'
+import type { LimitReading } from '../core/limit.ts'
+import type { Need } from '../core/need.ts'
+import type { Reason } from '../core/reason.ts'
+import { type Awaitable, chain, type Instant } from '../core/terms.ts'
+import type { Admitted, Refused, Verdict } from '../core/verdict.ts'
+import type { CounterStore, Take } from '../ports/counters.ts'
+import type { CreditStore } from '../ports/credits.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import type { UsageLedger } from '../ports/usage.ts'
+import { type Dossiers, NOTE_EVERY_MS, type OpenDossier } from './dossiers.ts'
+import type { Inquiry, Protected } from './inquiry.ts'
+
+export interface VerifyPorts {
+  readonly dossiers: Dossiers
+  readonly counters: CounterStore
+  readonly credits: CreditStore
+  readonly usage: UsageLedger
+  readonly secrets: Secrets
+}
+
+/** One request whose key is proven, on its way to a verdict. */
+export interface Hearing {
+  readonly ports: VerifyPorts
+  readonly api: Protected
+  readonly inquiry: Inquiry
+  readonly opened: OpenDossier
+  readonly now: Instant
+}
+
+/** A refusal tells how the limits stand and takes nothing from them. */
+export function refuse(
+  { ports, inquiry, opened, now }: Hearing,
+  { reason, detail }: Finding,
+): Awaitable<Refused> {
+  const takes = takesFor(opened, inquiry) ?? opened.takes
+  note(ports.usage, opened, inquiry, reason, now)
+  return chain(ports.counters.take(takes, 0, now), readings => ({
+    outcome: 'refused',
+    reason,
+    detail,
+    dossier: opened.dossier,
+    readings,
+  }))
+}
+
+/** Every limit the request counts against; undefined when one counts addresses and there is none to count. */
+function takesFor(opened: OpenDossier, inquiry: Inquiry): readonly Take[] | undefined {
+  if (opened.addressTakes.length === 0) return opened.takes
+  const address = inquiry.address()
+  if (address === undefined) return undefined
+  const bucket = addressBucket(address)
+  return [
+    ...opened.takes,
+    ...opened.addressTakes.map(it => ({ slot: `${it.slot}/${bucket}`, rule: it.rule })),
+  ]
+}
+
+/** Takes what an admitted request takes: from its limits and, where it costs any, from the credits. */
+export function take(it: Hearing, need: Need): Awaitable<Verdict> {
+  const { ports, api, inquiry, opened, now } = it
+  const takes = takesFor(opened, inquiry)
+  if (takes === undefined) return refuse(it, { reason: 'address-denied', detail: {} })
+  if (need.credits > 0 && api.profile.charges(opened.dossier.key.environment))
+    return takeAndSpend(it, need, takes)
+  const readings = ports.counters.take(takes, inquiry.dryRun ? 0 : need.cost, now)
+  if (readings instanceof Promise) return readings.then(them => settle(it, need, them))
+  return settle(it, need, readings)
+}
+
+function settle(
+  { ports, inquiry, opened, now }: Hearing,
+  need: Need,
+  readings: readonly LimitReading[],
+): Verdict {
+  const { dossier } = opened
+  for (const reading of readings) {
+    if (reading.admitted && (!inquiry.dryRun || reading.remaining >= need.cost)) continue
+    note(ports.usage, opened, inquiry, 'rate-limited', now)
+    return { outcome: 'refused', reason: 'rate-limited', detail: {}, dossier, readings }
+  }
+  note(ports.usage, opened, inquiry, 'admitted', now)
+  return { outcome: 'admitted', dossier, readings }
+}
+
+/** Limits first, then credits; what the limits gave goes back when the balance is short. */
+async function takeAndSpend(it: Hearing, need: Need, takes: readonly Take[]): Promise<Verdict> {
+  const { ports, inquiry, opened, now } = it
+  const accountId = opened.dossier.account.id
+  if ((await ports.credits.balance(accountId)) < need.credits) {
+    return refuse(it, { reason: 'credits-exhausted', detail: {} })
+  }
+  const verdict = settle(it, need, await ports.counters.take(takes, inquiry.dryRun ? 0 : need.cost, now))
+  if (verdict.outcome === 'refused' || inquiry.dryRun) return verdict
+  return spend(it, need, takes, verdict)
+}
+
+async function spend(it: Hearing, need: Need, takes: readonly Take[], verdict: Admitted): Promise<Verdict> {
+  const { ports, opened, now } = it
+  const id = ports.secrets.id('spd_')
+  const entry = { id, accountId: opened.dossier.account.id, amount: need.credits, at: now }
+  const { spent, balance } = await ports.credits.spend(entry)
+  if (spent) return { ...verdict, charge: { id, credits: need.credits, balance } }
+  await ports.counters.giveBack(takes, need.cost, now)
+  return refuse(it, { reason: 'credits-exhausted', detail: {} })
+}
+
+function note(
+  usage: UsageLedger,
+  opened: OpenDossier,
+  inquiry: Inquiry,
+  outcome: 'admitted' | Reason,
+  now: Instant,
+): void {
+  const noteAt = Math.floor(now / NOTE_EVERY_MS)
+  if (inquiry.dryRun || opened.notedAt === noteAt) return
+  if (outcome === 'admitted') opened.notedAt = noteAt
+  usage.note({ credentialId: opened.dossier.credential.id, at: now, outcome })
+}
