@@ -1,0 +1,13 @@
+import type { IncomingMessage } from 'node:http'
+import type { Trouble } from '../core/reason.ts'
+
+/** More raw headers than any honest client sends; Node would drop some of them silently. */
+const MAX_HEADERS = 100
+
+/** What keeps a request from being read for certain, whichever API it is for. */
+export function messageTrouble({ rawHeaders, headers }: IncomingMessage): Trouble | undefined {
+  if (rawHeaders.length > 2 * MAX_HEADERS) return 'headers-too-large'
+  const coding = headers['transfer-encoding']
+  const undecoded = coding !== undefined && coding.toLowerCase() !== 'chunked'
+  return headers.host === undefined || undecoded ? 'request-malformed' : undefined
+}
