@@ -76,24 +76,31 @@ export const byLongestPrefix = (forms: readonly KeyForm[]): readonly KeyForm[] =
   forms.toSorted((a, b) => b.prefix.length - a.prefix.length)
 
 /**
- * The form a presented text has, or undefined when it cannot be a key: no registered prefix, too long,
- * characters no key has, or, for an issued form, a wrong length or checksum. Nothing is looked up for it.
+ * The form a presented text would have by its prefix, or undefined when it cannot be a key: no registered
+ * prefix, or too long. Whether it really has the form, {@link hasForm} says.
  * @param forms in the order of {@link byLongestPrefix}
  */
-export function formOf(forms: readonly KeyForm[], secret: string): KeyForm | undefined {
+export function formByPrefix(forms: readonly KeyForm[], secret: string): KeyForm | undefined {
   if (secret.length > MAX_SECRET_LENGTH) return undefined
-  for (const form of forms) {
-    if (!secret.startsWith(form.prefix)) continue
-    return fits(form, secret) ? form : undefined
-  }
+  for (const form of forms) if (secret.startsWith(form.prefix)) return form
   return undefined
 }
 
-function fits({ issued, prefix }: KeyForm, secret: string): boolean {
+/**
+ * Whether a text that begins with a form's prefix has the form: only characters a key may have and, where
+ * the form is issued, the exact length and a checksum that fits. Junk fails here, before any store is asked.
+ */
+export function hasForm({ issued, prefix }: KeyForm, secret: string): boolean {
   if (!issued) return secret.length > prefix.length && IMPORTED.test(secret)
   return (
     secret.length === prefix.length + RANDOM_LENGTH + CHECKSUM_LENGTH && checksumFits(secret, prefix.length)
   )
+}
+
+/** The form a text has in full, or undefined. @param forms in the order of {@link byLongestPrefix} */
+export function formOf(forms: readonly KeyForm[], secret: string): KeyForm | undefined {
+  const form = formByPrefix(forms, secret)
+  return form !== undefined && hasForm(form, secret) ? form : undefined
 }
 
 /** What may be shown of a secret for good: its prefix and the next three characters, fewer of a short one. */

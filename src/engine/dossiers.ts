@@ -47,7 +47,10 @@ const end = (lease: Lease): void => {
 
 /** Reads dossiers, and remembers them for as long as they are known to be true. */
 export interface Dossiers {
-  open(api: Protected, digest: Digest): Awaitable<OpenDossier | undefined>
+  /** What is remembered and still true. */
+  known(api: Protected, digest: Digest): OpenDossier | undefined
+  /** What the store says. */
+  read(api: Protected, digest: Digest): Awaitable<OpenDossier | undefined>
 }
 
 /**
@@ -66,7 +69,7 @@ export function cachedDossiers(keys: KeyStore, capacity: number): Dossiers {
     leases.delete(accountId)
   })
 
-  function fill(api: Protected, digest: Digest): Awaitable<OpenDossier | undefined> {
+  function read(api: Protected, digest: Digest): Awaitable<OpenDossier | undefined> {
     const before = changes
     return chain(keys.dossier(api.apiId, digest), dossier => {
       if (dossier === undefined) return undefined
@@ -85,10 +88,11 @@ export function cachedDossiers(keys: KeyStore, capacity: number): Dossiers {
   }
 
   return {
-    open(api, digest) {
+    known(api, digest) {
       const opened = known.get(digest)
-      return opened?.lease.valid && opened.apiId === api.apiId ? opened : fill(api, digest)
+      return opened?.lease.valid && opened.apiId === api.apiId ? opened : undefined
     },
+    read,
   }
 }
 

@@ -3,8 +3,9 @@ import type { LimitReading } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
 import { sourceOf } from '../core/origin.ts'
 import type { Reason } from '../core/reason.ts'
+import { hasForm } from '../core/secret.ts'
 import { isFresh, type SignatureFinding, signedTexts } from '../core/signing.ts'
-import { type Awaitable, type Instant, SECOND } from '../core/terms.ts'
+import { type Awaitable, chain, type Instant, SECOND } from '../core/terms.ts'
 import type { Refused } from '../core/verdict.ts'
 import { headerOf } from '../profile/read.ts'
 import type { OpenDossier } from './dossiers.ts'
@@ -21,13 +22,12 @@ export function verifier(ports: VerifyPorts): Verify {
   return function verify(api, inquiry, now) {
     const shown = api.profile.read(inquiry.rawHeaders)
     if (shown.outcome === 'refused') return unproven(shown.reason)
-    const opened = ports.dossiers.open(api, ports.secrets.digest(shown.secret))
-    if (opened === undefined) return unproven('unknown')
-    if (!(opened instanceof Promise)) return hear({ ports, api, inquiry, opened, now }, shown.secret)
-    return opened.then(found =>
-      found === undefined
-        ? unproven('unknown')
-        : hear({ ports, api, inquiry, opened: found, now }, shown.secret),
+    const digest = ports.secrets.digest(shown.secret)
+    const known = ports.dossiers.known(api, digest)
+    if (known !== undefined) return hear({ ports, api, inquiry, opened: known, now }, shown.secret)
+    if (!hasForm(shown.form, shown.secret)) return unproven('malformed')
+    return chain(ports.dossiers.read(api, digest), opened =>
+      opened === undefined ? unproven('unknown') : hear({ ports, api, inquiry, opened, now }, shown.secret),
     )
   }
 }

@@ -1,7 +1,10 @@
-import { byLongestPrefix, formOf, type KeyForm } from '../core/secret.ts'
+import { byLongestPrefix, formByPrefix, type KeyForm } from '../core/secret.ts'
 import type { ProfileSpec } from './schema.ts'
 
-/** What a request presents: a text that may be a key, or why it cannot be one. */
+/**
+ * What a request presents: a text that may be a key, or why it cannot be one. That the text has its form in
+ * full is for the engine to check, where it does not know the key already.
+ */
 export type Presentation =
   | { readonly outcome: 'shown'; readonly secret: string; readonly form: KeyForm }
   | { readonly outcome: 'refused'; readonly reason: 'missing' | 'malformed' | 'ambiguous' }
@@ -58,7 +61,7 @@ export function presentationReader({ carriers, forms }: Pick<ProfileSpec, 'carri
 
 function present(forms: readonly KeyForm[], { scheme }: Carrier, value: string): Presentation {
   const secret = scheme === '' ? value : withoutScheme(value, scheme)
-  const form = secret === undefined ? undefined : formOf(forms, secret)
+  const form = secret === undefined ? undefined : formByPrefix(forms, secret)
   return secret === undefined || form === undefined ? MALFORMED : { outcome: 'shown', secret, form }
 }
 
