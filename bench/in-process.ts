@@ -1,6 +1,4 @@
 import { hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { memoryCounters } from '../src/adapters/memory/counters.ts'
 import { memoryStores } from '../src/adapters/memory/stores.ts'
 import { systemClock } from '../src/adapters/node/clock.ts'
@@ -11,8 +9,7 @@ import { addAccount, addApi } from '../src/engine/accounts.ts'
 import { createEngine } from '../src/engine/engine.ts'
 import type { Inquiry } from '../src/engine/inquiry.ts'
 import { issueKey } from '../src/engine/issue.ts'
-import { compileProfile, type Profile } from '../src/profile/compile.ts'
-import { loadProfile } from '../src/profile/profile.ts'
+import { benchProfile } from './profile.ts'
 import { median, type Row } from './report.ts'
 
 const ROUNDS = 9
@@ -106,12 +103,6 @@ export async function benchInProcess(): Promise<readonly Row[]> {
     }
     return made
   }
-}
-
-/** JobHive with a limit that a benchmark does not reach in a minute. */
-function benchProfile(): Profile {
-  const { spec } = loadProfile('jobhive.json', readFileSync(join(SHIPPED_PROFILES, 'jobhive.json'), 'utf8'))
-  return compileProfile({ ...spec, limits: spec.limits.map(it => ({ ...it, limit: 1_000_000 })) })
 }
 
 function nsPerCall(run: () => void): number {

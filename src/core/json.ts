@@ -14,6 +14,9 @@ interface Level {
 
 type Doubt = Omit<Extract<JsonReading, { ok: false }>, 'ok'>
 
+const QUOTE = 34
+const COLON = 58
+
 /** In valid JSON these are all that tells names, values and nesting apart. A quote opens a string. */
 const STRUCTURE = /["{}[\]:]/g
 
@@ -28,8 +31,36 @@ export function readJson(text: string): JsonReading {
   } catch {
     return { ok: false, complaint: 'This is not valid JSON.', path: '' }
   }
+  if (members(value, 0) === colons(text)) return { ok: true, value }
   const doubt = findDoubt(text)
   return doubt === undefined ? { ok: true, value } : { ok: false, ...doubt }
+}
+
+/**
+ * Named members in a value, at every depth. A text with as many colons outside its strings says each name
+ * once, so only one that differs need be read for what is wrong. NaN, which equals nothing, for what is
+ * refused whatever its number.
+ */
+function members(value: unknown, depth: number): number {
+  if (typeof value !== 'object' || value === null) return 0
+  if (depth === MAX_JSON_DEPTH) return Number.NaN
+  let count = 0
+  for (const [name, member] of Object.entries(value)) {
+    if (name === '__proto__') return Number.NaN
+    count += members(member, depth + 1)
+  }
+  return Array.isArray(value) ? count : count + Object.keys(value).length
+}
+
+/** Colons of a valid text that stand outside its strings: one for each named member. */
+function colons(text: string): number {
+  let count = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === COLON) count++
+    else if (code === QUOTE) at = endOfString(text, at) - 1
+  }
+  return count
 }
 
 function findDoubt(text: string): Doubt | undefined {

@@ -1,8 +1,10 @@
+import type { Finding } from '../core/judge.ts'
 import type { Dossier } from '../core/key.ts'
 import type { LimitReading } from '../core/limit.ts'
 import type { Instant } from '../core/terms.ts'
+import type { Admitted, Refused } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
-import type { Ruling } from '../engine/inquiry.ts'
+import type { Ruling, Troubled } from '../engine/inquiry.ts'
 
 /** What a verdict's answer is made from. */
 export interface ViewParts {
@@ -11,54 +13,71 @@ export interface ViewParts {
   readonly requestId: string
   readonly now: Instant
   readonly message?: string | undefined
+  /** Every rule the request breaks, when the caller asked for an explanation. */
+  readonly findings?: readonly Finding[] | undefined
 }
 
 /**
- * A verdict as JSON: `valid`, the profile's `code`, our `reason`, who it is, how the limits stand, and
- * `answer`: what to send the caller in the profile's own spelling.
+ * A verdict as JSON text: `valid`, the profile's `code`, our `reason`, who it is, how the limits stand, and
+ * `answer`: what to send the caller in the profile's own spelling. Instants of limits are epoch milliseconds.
  */
-export function verdictView(parts: ViewParts): Readonly<Record<string, unknown>> {
-  const { served, ruling, requestId, now } = parts
-  if (ruling.outcome === 'admitted') {
-    const answer = { headers: served.profile.limitHeaders(ruling.readings, now, false) }
-    const credits = ruling.charge === undefined ? null : ruling.charge
-    return {
-      valid: true,
-      code: 'VALID',
-      reason: null,
-      requestId,
-      ...who(ruling.dossier),
-      limits: limitsView(ruling.readings),
-      credits,
-      answer,
-    }
-  }
-  return { valid: false, ...refusalView(parts), requestId }
+export function verdictText(parts: ViewParts): string {
+  const { ruling } = parts
+  const view = ruling.outcome === 'admitted' ? admittedView(parts, ruling) : refusalView(parts, ruling)
+  const dossier = ruling.outcome === 'troubled' ? undefined : ruling.dossier
+  const text = JSON.stringify(view)
+  return dossier === undefined ? text : `${text.slice(0, -1)},${identityText(dossier)}}`
 }
 
-function refusalView({
-  served,
-  ruling,
-  requestId,
-  now,
-  message,
-}: ViewParts): Readonly<Record<string, unknown>> {
-  if (ruling.outcome === 'admitted') return {}
+type View = Readonly<Record<string, unknown>>
+
+function admittedView({ served, requestId, now, findings }: ViewParts, { readings, charge }: Admitted): View {
+  const answer = { headers: served.profile.limitHeaders(readings, now, false) }
+  const limits = limitsView(readings)
+  return {
+    valid: true,
+    code: 'VALID',
+    reason: null,
+    requestId,
+    limits,
+    credits: charge ?? null,
+    answer,
+    findings,
+  }
+}
+
+function refusalView(parts: ViewParts, ruling: Refused | Troubled): View {
+  const { served, requestId, now, message, findings } = parts
   const reason = ruling.outcome === 'refused' ? ruling.reason : ruling.trouble
-  const dossier = ruling.outcome === 'refused' ? ruling.dossier : undefined
-  const readings = ruling.outcome === 'refused' ? ruling.readings : []
-  const detail = ruling.outcome === 'refused' ? ruling.detail : {}
+  const { dossier, detail } = ruling.outcome === 'refused' ? ruling : NOTHING_KNOWN
+  const { readings } = ruling
   const row = served.profile.spec.errors.rows.find(it => it.when.includes(reason))
   const environment = dossier?.key.environment
   const answer = served.profile.render(reason, { requestId, now, readings, detail, environment, message })
   return {
+    valid: false,
     code: row?.code,
     reason,
     detail,
-    ...(dossier === undefined ? {} : who(dossier)),
+    requestId,
     limits: limitsView(readings),
     answer,
+    findings,
   }
+}
+
+const NOTHING_KNOWN: Pick<Refused, 'dossier' | 'detail'> = { detail: {} }
+
+/** Who a dossier is about does not change while it lives, so its JSON is made once. */
+const identities = new WeakMap<Dossier, string>()
+
+/** The members of {@link who}, without the braces. */
+function identityText(dossier: Dossier): string {
+  const known = identities.get(dossier)
+  if (known !== undefined) return known
+  const text = JSON.stringify(who(dossier)).slice(1, -1)
+  identities.set(dossier, text)
+  return text
 }
 
 function who({ credential, key, account, project }: Dossier): Readonly<Record<string, unknown>> {
@@ -87,8 +106,8 @@ const limitsView = (readings: readonly LimitReading[]) =>
     used,
     remaining,
     exceeded: !admitted,
-    resetsAt: iso(resetsAt),
-    retryAt: admitted ? null : iso(retryAt),
+    resetsAt,
+    retryAt: admitted ? null : retryAt,
   }))
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())

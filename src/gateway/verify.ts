@@ -14,7 +14,7 @@ import { messageTrouble } from './message.ts'
 import { canonicalTarget } from './path.ts'
 import type { GatewaySettings } from './settings.ts'
 import { VerifyInput, type VerifyRequest } from './verify-input.ts'
-import { verdictView } from './verify-view.ts'
+import { verdictText } from './verify-view.ts'
 
 /** Name of the built-in API whose keys are management credentials. */
 export const MANAGEMENT_API = 'latchkey'
@@ -34,7 +34,7 @@ export async function handleVerify(it: Exchange, settings: GatewaySettings): Pro
   if (trouble !== undefined) return complain(exchange, trouble)
   const body = bodyOf(it, MAX_INPUT_BYTES)
   const caller = await it.engine.verify(management, callerInquiry(settings, it, body), it.now)
-  if (caller.outcome === 'troubled') return complain(exchange, caller.trouble)
+  if (caller.outcome === 'troubled') return complain(exchange, caller.trouble, { verdict: caller })
   if (caller.outcome === 'refused') return complain(exchange, caller.reason, { verdict: caller })
   const bytes = await body.read()
   if (typeof bytes === 'string') return complain(exchange, bytes)
@@ -67,16 +67,17 @@ async function answer(it: Exchange, served: ServedApi, input: VerifyRequest): Pr
   const inquiry = inquiryOf(served, input, notes, broken => found.push(...broken))
   const ruling: Ruling =
     typeof inquiry === 'string'
-      ? { outcome: 'troubled', trouble: inquiry }
+      ? { outcome: 'troubled', trouble: inquiry, readings: [] }
       : await it.engine.verify(served, inquiry, it.now)
-  const view = verdictView({ served, ruling, requestId: it.requestId, now: it.now, message: notes.complaint })
-  const explained = input.explain ? { ...view, findings: found } : view
+  const findings = input.explain ? found : undefined
+  const { requestId, now } = it
+  const text = verdictText({ served, ruling, requestId, now, message: notes.complaint, findings })
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     'X-Request-Id': it.requestId,
     'Cache-Control': 'no-store',
   }
-  send(it, 200, headers, JSON.stringify(explained))
+  send(it, 200, headers, text)
 }
 
 function inquiryOf(
