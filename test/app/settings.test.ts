@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readSettings, SETTINGS } from '../../src/app/settings.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-settings-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const file = (name: string, text: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+describe('settings', () => {
+  it('have a default each', () => {
+    const settings = readSettings({})
+    expect(settings.LATCHKEY_HOME).toBe(resolve('.latchkey'))
+    expect([settings.LATCHKEY_CONTROL_PORT, settings.LATCHKEY_GATEWAY_PORT]).toEqual([4700, 4701])
+    expect(settings.LATCHKEY_HOST).toBe('127.0.0.1')
+    expect(settings.LATCHKEY_TRUSTED_PROXIES).toEqual([])
+  })
+
+  it('say what each is about', () => {
+    for (const { about } of Object.values(SETTINGS)) expect(about.length).toBeGreaterThan(10)
+  })
+
+  it('are read from a JSON file too, under the same names', () => {
+    const path = file('good.json', '{"LATCHKEY_GATEWAY_PORT": 9001, "LATCHKEY_HOST": "::1"}')
+    const settings = readSettings({ LATCHKEY_SETTINGS: path })
+    expect([settings.LATCHKEY_GATEWAY_PORT, settings.LATCHKEY_HOST]).toEqual([9001, '::1'])
+  })
+
+  it('of the environment win over those of the file', () => {
+    const path = file('both.json', '{"LATCHKEY_GATEWAY_PORT": "9001"}')
+    expect(
+      readSettings({ LATCHKEY_SETTINGS: path, LATCHKEY_GATEWAY_PORT: '9002' }).LATCHKEY_GATEWAY_PORT,
+    ).toBe(9002)
+  })
+
+  it('leave variables of others alone', () =>
+    expect(() => readSettings({ PATH: '/bin', LATCH: 'x' })).not.toThrow())
+
+  it.each([
+    [
+      { LATCHKEY_GATEWAY_PROT: '1' },
+      /LATCHKEY_GATEWAY_PROT in the environment is not a setting.*LATCHKEY_GATEWAY_PORT/,
+    ],
+    [
+      { LATCHKEY_GATEWAY_PORT: '65536' },
+      /LATCHKEY_GATEWAY_PORT is "65536": give a port from 0 \(any free one\) to 65535/,
+    ],
+    [{ LATCHKEY_GATEWAY_PORT: '' }, /LATCHKEY_GATEWAY_PORT is ""/],
+    [{ LATCHKEY_CONTROL_PORT: '0x10' }, /LATCHKEY_CONTROL_PORT/],
+    [{ LATCHKEY_DEMO: 'yes' }, /LATCHKEY_DEMO is "yes": give 1 or 0/],
+    [{ LATCHKEY_TRUSTED_PROXIES: '10.0.0.0/8, 300.1.1.1' }, /"300\.1\.1\.1" is not an address or CIDR range/],
+    [{ LATCHKEY_CACHED_KEYS: '0' }, /LATCHKEY_CACHED_KEYS is "0": give a whole number, 1 or more/],
+    [{ LATCHKEY_LOG_LEVEL: 'loud' }, /give one of fatal, error/],
+    [{ LATCHKEY_SETTINGS: '/nowhere/settings.json' }, /cannot be opened/],
+  ])('that cannot be say so in one sentence: %o', (environment, sentence) =>
+    expect(() => readSettings(environment)).toThrow(sentence),
+  )
+
+  it.each([
+    ['list.json', '[]', /must hold one JSON object/],
+    ['broken.json', '{', /not valid JSON/],
+    ['twice.json', '{"LATCHKEY_HOST":"a","LATCHKEY_HOST":"b"}', /stands twice/],
+    ['stranger.json', '{"LATCHKEY_HOSTS":"a"}', /LATCHKEY_HOSTS in the settings file is not a setting/],
+  ])('of a broken file are refused: %s', (name, text, sentence) =>
+    expect(() => readSettings({ LATCHKEY_SETTINGS: file(name, text) })).toThrow(sentence),
+  )
+})
