@@ -28,6 +28,8 @@ export type Values = { readonly [Name in Placeholder]?: unknown }
 export type Fill<T> = (values: Values) => T
 
 const PLACEHOLDER = /\$[A-Za-z]+/g
+/** The same, caught, so that splitting keeps it. */
+const PLACEHOLDER_BETWEEN = /(\$[A-Za-z]+)/
 /** Would end a header, its quoted text, or the process that sends it. */
 const UNFIT = /[^\x20-\x7e]|["\\]/g
 
@@ -49,16 +51,22 @@ export function strangers(template: unknown, path: readonly PropertyKey[]): read
 }
 
 /** Compiles a text. A placeholder with no value becomes the empty text; a list is joined with commas. */
-export function fillText(template: string): Fill<string> {
-  if (!template.includes('$')) return () => template
-  return values => template.replace(PLACEHOLDER, name => asText(values[name as Placeholder]))
-}
+export const fillText = (template: string): Fill<string> => filler(template, asText)
 
 /** Compiles a header's value. What a value may not hold there, quotes among it, becomes a question mark. */
-export function fillHeader(template: string): Fill<string> {
-  if (!template.includes('$')) return () => template
-  return values =>
-    template.replace(PLACEHOLDER, name => asText(values[name as Placeholder]).replace(UNFIT, '?'))
+export const fillHeader = (template: string): Fill<string> =>
+  filler(template, value => (typeof value === 'number' ? String(value) : asText(value).replace(UNFIT, '?')))
+
+/** A template taken apart once: texts and placeholders in turn, beginning with a text. */
+function filler(template: string, spell: (value: unknown) => string): Fill<string> {
+  const [first = '', ...rest] = template.split(PLACEHOLDER_BETWEEN)
+  return values => {
+    let text = first
+    for (let at = 0; at < rest.length; at += 2) {
+      text += spell(values[rest[at] as Placeholder]) + rest[at + 1]
+    }
+    return text
+  }
 }
 
 /** Compiles a JSON template. A text that is one placeholder keeps its value's type; key order is kept. */

@@ -58,15 +58,16 @@ function randomBase62(length: number): string {
 /** Texts of 20 characters: the time, a number within the millisecond, and 40 random bits. */
 function idSource(): () => string {
   let time = 0
+  let timeText = ''
   let sequence = 0
   return () => {
     const now = Date.now()
-    const fresh = now > time || ++sequence === IDS_PER_MS
-    if (fresh) {
+    if (now > time || ++sequence === IDS_PER_MS) {
       time = Math.max(now, time + 1)
+      timeText = base32(time, TIME_LENGTH)
       sequence = 0
     }
-    return base32(time, TIME_LENGTH) + base32(sequence, SEQUENCE_LENGTH) + chance()
+    return timeText + base32(sequence, SEQUENCE_LENGTH) + chance()
   }
 }
 
