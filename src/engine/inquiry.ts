@@ -1,5 +1,7 @@
 import type { Address } from '../core/address.ts'
 import type { Finding } from '../core/judge.ts'
+import type { Dossier } from '../core/key.ts'
+import type { LimitReading } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
 import type { Verdict } from '../core/verdict.ts'
@@ -27,6 +29,10 @@ export interface Inquiry {
 export interface Troubled {
   readonly outcome: 'troubled'
   readonly trouble: Trouble
+  /** Present once the presented secret has matched a stored digest. */
+  readonly dossier?: Dossier | undefined
+  /** How the key's limits stand; trouble takes nothing from them. */
+  readonly readings: readonly LimitReading[]
 }
 
 export type Ruling = Verdict | Troubled

@@ -2,7 +2,7 @@ import { addressBucket } from '../core/address.ts'
 import type { Finding } from '../core/judge.ts'
 import type { LimitReading } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
-import type { Reason } from '../core/reason.ts'
+import type { Reason, Trouble } from '../core/reason.ts'
 import { type Awaitable, chain, type Instant } from '../core/terms.ts'
 import type { Admitted, Refused, Verdict } from '../core/verdict.ts'
 import type { CounterStore, Take } from '../ports/counters.ts'
@@ -10,7 +10,7 @@ import type { CreditStore } from '../ports/credits.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { UsageLedger } from '../ports/usage.ts'
 import { type Dossiers, NOTE_EVERY_MS, type OpenDossier } from './dossiers.ts'
-import type { Inquiry, Protected } from './inquiry.ts'
+import type { Inquiry, Protected, Troubled } from './inquiry.ts'
 
 export interface VerifyPorts {
   readonly dossiers: Dossiers
@@ -30,13 +30,10 @@ export interface Hearing {
 }
 
 /** A refusal tells how the limits stand and takes nothing from them. */
-export function refuse(
-  { ports, inquiry, opened, now }: Hearing,
-  { reason, detail }: Finding,
-): Awaitable<Refused> {
-  const takes = takesFor(opened, inquiry) ?? opened.takes
+export function refuse(it: Hearing, { reason, detail }: Finding): Awaitable<Refused> {
+  const { ports, inquiry, opened, now } = it
   note(ports.usage, opened, inquiry, reason, now)
-  return chain(ports.counters.take(takes, 0, now), readings => ({
+  return chain(look(it), readings => ({
     outcome: 'refused',
     reason,
     detail,
@@ -44,6 +41,18 @@ export function refuse(
     readings,
   }))
 }
+
+/** Trouble with a request whose key is proven tells how the limits stand, too. */
+export const trouble = (it: Hearing, what: Trouble): Awaitable<Troubled> =>
+  chain(look(it), readings => ({
+    outcome: 'troubled',
+    trouble: what,
+    dossier: it.opened.dossier,
+    readings,
+  }))
+
+const look = ({ ports, inquiry, opened, now }: Hearing): Awaitable<readonly LimitReading[]> =>
+  ports.counters.take(takesFor(opened, inquiry) ?? opened.takes, 0, now)
 
 /** Every limit the request counts against; undefined when one counts addresses and there is none to count. */
 function takesFor(opened: OpenDossier, inquiry: Inquiry): readonly Take[] | undefined {

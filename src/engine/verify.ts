@@ -10,7 +10,7 @@ import type { Refused } from '../core/verdict.ts'
 import { headerOf } from '../profile/read.ts'
 import type { OpenDossier } from './dossiers.ts'
 import type { Inquiry, Protected, Ruling } from './inquiry.ts'
-import { type Hearing, refuse, take, type VerifyPorts } from './settle.ts'
+import { type Hearing, refuse, take, trouble, type VerifyPorts } from './settle.ts'
 
 /** Decides about one request. Synchronous when everything it needs is at hand. */
 export type Verify = (api: Protected, inquiry: Inquiry, now: Instant) => Awaitable<Ruling>
@@ -63,10 +63,10 @@ async function decideAfterBody(it: Hearing, signedWith: string | undefined): Pro
   if (fallen !== undefined) return refuse(it, fallen)
   const { need } = it.inquiry
   const asked = typeof need === 'function' ? await need() : need
-  if (typeof asked === 'string') return { outcome: 'troubled', trouble: asked }
+  if (typeof asked === 'string') return trouble(it, asked)
   if (signedWith === undefined) return rule(it, asked, 'absent')
   const body = await it.inquiry.body()
-  if (typeof body === 'string') return { outcome: 'troubled', trouble: body }
+  if (typeof body === 'string') return trouble(it, body)
   return rule(it, asked, witness(it, signedWith, body))
 }
 

@@ -81,8 +81,7 @@ async function refuse(
   match: RouteMatch,
   message: string | undefined,
 ): Promise<void> {
-  if (ruling.outcome === 'troubled')
-    return complain(it, ruling.trouble, message === undefined ? {} : { message })
+  if (ruling.outcome === 'troubled') return complain(it, ruling.trouble, { verdict: ruling, message })
   if (ruling.outcome === 'refused') return complain(it, ruling.reason, { verdict: ruling })
   if (match.outcome !== 'wrong-method') return complain(it, 'route-unknown', { verdict: ruling })
   return complain(it, 'method-unknown', { verdict: ruling, headers: { Allow: match.allowed.join(', ') } })

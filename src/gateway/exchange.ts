@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Complaint } from '../core/reason.ts'
 import { type Instant, SECOND } from '../core/terms.ts'
-import type { Verdict } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Ruling } from '../engine/inquiry.ts'
 import type { Circumstances } from '../profile/render.ts'
 import { hasBody, waitsForInvitation } from './body.ts'
 import { corsHeaders } from './cors.ts'
@@ -26,7 +26,7 @@ export interface ApiExchange extends Exchange {
 /** Headers every answer of an API carries. */
 export async function standardHeaders(
   it: ApiExchange,
-  verdict: Verdict | undefined,
+  verdict: Ruling | undefined,
 ): Promise<Record<string, string>> {
   const { spec, limitHeaders } = it.served.profile
   const { origin } = it.request.headers
@@ -55,8 +55,8 @@ export async function complain(
   it: ApiExchange,
   complaint: Complaint,
   about: {
-    readonly verdict?: Verdict | undefined
-    readonly message?: string
+    readonly verdict?: Ruling | undefined
+    readonly message?: string | undefined
     readonly headers?: Record<string, string>
   } = {},
 ): Promise<void> {
@@ -72,7 +72,7 @@ export async function complain(
 
 function circumstances(
   { request, requestId, now }: ApiExchange,
-  verdict: Verdict | undefined,
+  verdict: Ruling | undefined,
   message: string | undefined,
 ): Circumstances {
   return {

@@ -181,6 +181,13 @@ describe('the error envelope', () => {
       expect(headers.get(`x-ratelimit-${name}`)).toMatch(/^\d+$/)
   })
 
+  it('a request that cannot be read is told how the limit of its key really stands', async () => {
+    const { secret: key } = await zen.key({ limits: { 'per-key': 7 } })
+    await zen.ask(SEARCH, { key })
+    const { headers } = await zen.ask('POST /v1/docs/search', { key, body: '[]' })
+    expect([headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]).toEqual(['7', '6'])
+  })
+
   it('a stranger’s answers are the same for every stranger', async () => {
     const [one, other] = [await zen.ask(SEARCH, { key: 'a' }), await zen.ask(SEARCH, { key: 'zsk_pk_b' })]
     expect(plain(one)).toEqual(plain(other))
