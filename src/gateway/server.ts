@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { type ApiHandlerParts, handleApi } from './api.ts'
 import { answerBroken, answerConnect } from './broken.ts'
 import { complainPlainly, type Exchange, send } from './exchange.ts'
+import { probeCaller } from './half.ts'
 import { splitApi } from './path.ts'
 import { upstreamAgent } from './proxy.ts'
 import type { GatewaySettings, Log } from './settings.ts'
@@ -45,6 +46,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
       isUpgradable(request) && destinationOf(engine, request)?.served.profile.spec.proxy.upgrades === true,
   })
   server.maxHeadersCount = 0
+  Object.assign(server, { httpAllowHalfOpen: true })
   const pending = new WeakMap<Duplex, ServerResponse>()
   const upgraded = new Set<Duplex>()
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -62,6 +64,12 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     handleUpgrade(parts, engine, { ...destination, request, socket, head }).catch(cause => {
       logFailure(log, cause)
       socket.destroy()
+    })
+  })
+  server.on('connection', (socket: Duplex) => {
+    socket.once('end', () => {
+      const response = pending.get(socket)
+      if (response !== undefined) probeCaller(response)
     })
   })
   server.on('connect', (request: IncomingMessage, socket: Duplex) => answerConnect(engine, request, socket))

@@ -125,7 +125,13 @@ export async function closed(server: Server): Promise<void> {
   await new Promise(resolve => server.close(resolve))
 }
 
-/** Resolves once something holds, asking again at every turn of the event loop. */
+const PATIENCE_MS = 5000
+
+/** Resolves once something holds, asking again at every turn of the event loop. @throws when it never does */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise(resolve => setImmediate(resolve))
+  const deadline = performance.now() + PATIENCE_MS
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`in vain: ${holds}`)
+    await new Promise(resolve => setImmediate(resolve))
+  }
 }

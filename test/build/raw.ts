@@ -79,6 +79,7 @@ function unchunked(text: string): Pick<RawAnswer, 'body' | 'trailers' | 'whole'>
     const end = text.indexOf('\r\n', at)
     if (end < 0) return { body, trailers: '', whole: false }
     const size = Number.parseInt(text.slice(at, end), 16)
+    if (Number.isNaN(size)) return { body, trailers: '', whole: false }
     if (size === 0) {
       const trailers = text.slice(end + 2)
       return { body, trailers, whole: trailers.endsWith('\r\n') }
