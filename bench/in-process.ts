@@ -24,7 +24,7 @@ export async function benchInProcess(): Promise<readonly Row[]> {
   const clock = systemClock()
   const ports = {
     ...memoryStores(),
-    counters: memoryCounters({ maxEntries: 1_000_000 }),
+    counters: memoryCounters(),
     secrets: nodeSecrets(),
     clock,
   }

@@ -32,7 +32,7 @@ const SERVERS = {
     const profiles = new Map([...loadProfiles([SHIPPED_PROFILES]), ['bench', benchProfile()]])
     const ports = {
       ...memoryStores(),
-      counters: memoryCounters({ maxEntries: 1_000_000 }),
+      counters: memoryCounters(),
       secrets: nodeSecrets(),
       clock: systemClock(),
     }

@@ -35,8 +35,6 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** Slots are one for each busy key and limit; beyond this the oldest are forgotten. */
-const MAX_COUNTERS = 1_000_000
 const DRAIN_MS = 10 * SECOND
 
 /**
@@ -47,7 +45,7 @@ export async function openHome(settings: Settings, clock: Clock): Promise<Home> 
   const folder = settings.LATCHKEY_HOME
   const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
   const stores = await openSqlite({ folder })
-  const counters = memoryCounters({ maxEntries: MAX_COUNTERS })
+  const counters = memoryCounters()
   counters.restore(await stores.counterSnapshots.load(), clock.now())
   const { keys, directory, credits, usage } = stores
   return {

@@ -3,7 +3,7 @@ import type { Awaitable, Instant } from '../core/terms.ts'
 
 /** One use of one limit. */
 export interface Take {
-  /** What is counted: unique to the subject and the rule. */
+  /** What is counted: `rule/subject`, or `rule/subject/address` where each address counts for itself. */
   readonly slot: string
   readonly rule: LimitRule
   /** The store's own note of where it keeps the slot, so that it need not look it up again. */

@@ -26,18 +26,27 @@ describe('the memory of the counters', () => {
     expect(reading?.used).toBe(2)
   })
 
-  it('holds no more than its cap: the oldest slots go', () => {
-    const counters = memoryCounters({ maxEntries: 100 })
-    for (let at = 0; at < 1_000; at++) counters.take(one(`slot ${at}`), 1, NOON)
+  it('holds no more addresses than its cap: the oldest go', () => {
+    const counters = memoryCounters({ maxAddresses: 100 })
+    for (let at = 0; at < 1_000; at++) counters.take(one(`per-address/key_1/${at}`), 1, NOON)
     expect(counters.size).toBe(100)
-    const used = (slot: string) => counters.take(one(slot), 0, NOON)[0]?.used
-    expect([used('slot 899'), used('slot 900'), used('slot 999')]).toEqual([0, 1, 1])
+    const used = (at: number) => counters.take(one(`per-address/key_1/${at}`), 0, NOON)[0]?.used
+    expect([used(899), used(900), used(999)]).toEqual([0, 1, 1])
+  })
+
+  it('never forgets what a key or an account has used, however many addresses come', () => {
+    const counters = memoryCounters({ maxAddresses: 100 })
+    counters.take([...one('per-key/key_1'), ...one('per-account/acc_1')], 2, NOON)
+    for (let at = 0; at < 1_000; at++) counters.take(one(`per-address/key_1/${at}`), 1, NOON)
+    for (let at = 2; at < 1_000; at++) counters.take(one(`per-key/key_${at}`), 1, NOON)
+    const readings = counters.take([...one('per-key/key_1'), ...one('per-account/acc_1')], 0, NOON)
+    expect(readings.map(it => it.used)).toEqual([2, 2])
   })
 
   it('stays as fast when it is full as when it is empty', () => {
-    const counters = memoryCounters({ maxEntries: 20_000 })
+    const counters = memoryCounters({ maxAddresses: 20_000 })
     const started = performance.now()
-    for (let at = 0; at < 300_000; at++) counters.take(one(`slot ${at}`), 1, NOON)
+    for (let at = 0; at < 300_000; at++) counters.take(one(`per-address/key_1/${at}`), 1, NOON)
     expect(counters.size).toBe(20_000)
     expect(performance.now() - started).toBeLessThan(5_000)
   })
@@ -64,7 +73,7 @@ describe('a snapshot of the counters', () => {
   })
 
   it('puts a slot back once', () => {
-    const counters = memoryCounters({ maxEntries: 2 })
+    const counters = memoryCounters({ maxAddresses: 2 })
     counters.take(one('a'), 1, NOON)
     counters.take(one('b'), 1, NOON)
     counters.restore(counters.snapshot(NOON), NOON)

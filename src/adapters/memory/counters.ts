@@ -30,29 +30,37 @@ interface Entry extends Place {
   readonly spanMs: number
 }
 
-const MAX_ENTRIES = 200_000
+const MAX_ADDRESSES = 100_000
 /** Two looks for each new slot keep the map below about twice what is in use. */
 const LOOKS_PER_INSERTION = 2
 
 /**
  * Counters of one process. The reference adapter: it is `stepLimit` plus a Map.
- * Memory is bounded: slots that have run out are swept as new ones come, and beyond `maxEntries` the
- * oldest go.
+ * Memory is bounded: slots that have run out are swept as new ones come, and of those that count
+ * addresses, which a stranger can have any number of, the oldest beyond `maxAddresses` go. What counts for
+ * a key or an account is never forgotten.
  */
-export function memoryCounters({ maxEntries = MAX_ENTRIES }: { maxEntries?: number } = {}): MemoryCounters {
-  const entries = new Map<string, Entry>()
-  const makeRoom = sweeper(entries, maxEntries)
+export function memoryCounters({
+  maxAddresses = MAX_ADDRESSES,
+}: {
+  maxAddresses?: number
+} = {}): MemoryCounters {
+  const kept = shelf(Number.POSITIVE_INFINITY)
+  const addresses = shelf(maxAddresses)
+  const shelfOf = (slot: string): Shelf => (countsAddress(slot) ? addresses : kept)
   const insert = (slot: string, { at, level, log }: LimitState, spanMs: number, now: Instant) => {
+    const { entries, makeRoom } = shelfOf(slot)
     makeRoom(now)
     entries.set(slot, { owner: entries, at, level, log, spanMs })
   }
   const find = (take: Take): Entry | undefined => {
     const { place } = take
-    if (place !== undefined && place.owner === entries && isEntry(place)) return place
-    const entry = entries.get(take.slot)
+    if (place !== undefined && isHere(place) && isEntry(place)) return place
+    const entry = shelfOf(take.slot).entries.get(take.slot)
     take.place = entry
     return entry
   }
+  const isHere = ({ owner }: Place): boolean => owner === kept.entries || owner === addresses.entries
   const takeOne = (take: Take, cost: number, now: Instant): LimitReading => {
     const entry = find(take)
     const { reading, next } = stepLimit(entry, take.rule, cost, now)
@@ -79,7 +87,7 @@ export function memoryCounters({ maxEntries = MAX_ENTRIES }: { maxEntries?: numb
       }
     },
     snapshot: now =>
-      [...entries]
+      [...kept.entries, ...addresses.entries]
         .map(([slot, { at, level, log, spanMs }]) => ({
           slot,
           state: { at, level, log },
@@ -92,10 +100,24 @@ export function memoryCounters({ maxEntries = MAX_ENTRIES }: { maxEntries?: numb
       }
     },
     get size() {
-      return entries.size
+      return kept.entries.size + addresses.entries.size
     },
   }
 }
+
+/** Slots, and what makes room before one is put in. */
+interface Shelf {
+  readonly entries: Map<string, Entry>
+  readonly makeRoom: (now: Instant) => void
+}
+
+function shelf(capacity: number): Shelf {
+  const entries = new Map<string, Entry>()
+  return { entries, makeRoom: sweeper(entries, capacity) }
+}
+
+/** `rule/subject/address`, and not `rule/subject`: neither rule nor subject has a slash in it. */
+const countsAddress = (slot: string): boolean => slot.indexOf('/') !== slot.lastIndexOf('/')
 
 const hasRunOut = ({ at, spanMs }: Entry, now: Instant): boolean => now >= at + spanMs
 
