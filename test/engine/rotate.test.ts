@@ -37,8 +37,8 @@ describe('a rotation', () => {
   it('of a key in grace is refused, unless it ends all older generations now', async () => {
     const { ports, profiles, said, issue } = await openShop('zensearch')
     const first = await issue()
-    const second = expectDone(await rotateKey(ports, profiles, { keyId: key.id }))
-    expect(problemOf(await rotateKey(ports, profiles, { keyId: key.id }))).toBe(
+    const second = expectDone(await rotateKey(ports, profiles, { keyId: first.key.id }))
+    expect(problemOf(await rotateKey(ports, profiles, { keyId: first.key.id }))).toBe(
       'rotation-pending at graceSeconds',
     )
     expectDone(await rotateKey(ports, profiles, { keyId: first.key.id, graceSeconds: 0 }))
