@@ -1,10 +1,11 @@
 // Makes a fresh clone ready: the only code that runs on whatever Node the machine has, so Node built-ins only.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
+const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'node_modules', '.latchkey-stamp')
 const runtime = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 
@@ -16,6 +17,7 @@ const installed = existsSync(stamp) && existsSync(runtime) && readFileSync(stamp
 if (!installed) {
   console.log('Latchkey: installing what it runs on (Node 26 included) from the npm registry. Once only.')
   const started = Date.now()
+  rmSync(stamp, { force: true })
   npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error')
   writeFileSync(stamp, wanted)
   console.log(`Latchkey: installed in ${((Date.now() - started) / 1000).toFixed(0)} s.`)

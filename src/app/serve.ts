@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -81,8 +80,18 @@ function isFresh(home: string): boolean {
 const logger = (settings: Settings) =>
   pino({ level: settings.LATCHKEY_LOG_LEVEL, base: null }, pino.destination({ dest: 2, sync: true }))
 
+/** npm passes on what the terminal has sent already: one wish, heard twice within moments. */
+const ECHO_MS = 500
+
 /** Resolves at the first wish to stop; the second one does not wait. */
-async function stopSignal(): Promise<void> {
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
+function stopSignal(): Promise<void> {
+  return new Promise(resolve => {
+    let asked: number | undefined
+    const hear = () => {
+      if (asked !== undefined && Date.now() - asked > ECHO_MS) process.exit(130)
+      asked ??= Date.now()
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, hear)
+  })
 }

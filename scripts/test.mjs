@@ -1,0 +1,74 @@
+// Runs everything a change must pass and stops at the first failure. `--quick` leaves out what takes long:
+// the tests in test/process/, those named *.slow.test.ts, and the package. Node built-ins only.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const MINUTE = 60_000
+const MAX_OUTPUT = 64 * 1024 * 1024
+const root = fileURLToPath(new URL('..', import.meta.url))
+const quick = process.argv.includes('--quick')
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
+const report = join(folder, 'vitest.json')
+
+const reported = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+const leftOut = quick ? ['--exclude=test/process/**', '--exclude=**/*.slow.test.ts'] : []
+
+const steps = [
+  { name: 'types', command: ['tsc', '-b'] },
+  { name: 'format and lint', command: ['biome', 'ci', '.'] },
+  { name: 'tests', command: ['vitest', 'run', ...reported, ...leftOut], counts: countTests },
+  ...(quick ? [] : [{ name: 'package', command: ['node', 'scripts/check-package.mjs'] }]),
+]
+
+try {
+  process.exitCode = runAll()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Runs the steps in order. The last line it prints is the count. @returns the exit code */
+function runAll() {
+  const total = { passed: 0, failed: 0 }
+  for (const step of steps) {
+    const { passed, failed } = run(step)
+    total.passed += passed
+    total.failed += failed
+    if (failed > 0) break
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed`)
+  return total.failed === 0 ? 0 : 1
+}
+
+/** A step that counts nothing of its own counts as one. */
+function run({ name, command: [program, ...args], counts = () => ({ passed: 1, failed: 0 }) }) {
+  const started = Date.now()
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd: root,
+    env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
+    encoding: 'utf8',
+    maxBuffer: MAX_OUTPUT,
+    timeout: 20 * MINUTE,
+    killSignal: 'SIGKILL',
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)
+  if (status === 0) return counts()
+  console.log([stdout, stderr, error?.message].filter(Boolean).join('\n'))
+  const { passed, failed } = counts()
+  return { passed: counts === countTests ? passed : 0, failed: Math.max(1, failed) }
+}
+
+/** What vitest counted; nothing when it did not get that far. */
+function countTests() {
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
+    return { passed: numPassedTests, failed: numFailedTests }
+  } catch {
+    return { passed: 0, failed: 0 }
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The engine in process: everything `latchkey serve` decides with, and nothing that listens.
+ *
+ * Choose stores, name them as {@link Ports}, load profiles, and ask:
+ *
+ * ```ts
+ * const ports: Ports = {
+ *   ...memoryStores(),
+ *   counters: memoryCounters(),
+ *   secrets: nodeSecrets(),
+ *   clock: systemClock(),
+ * }
+ * const profile = loadProfile('mine.json', readFileSync('mine.json', 'utf8'))
+ * const profiles: Profiles = new Map([[profile.spec.name, profile]])
+ * const engine = await createEngine(ports, profiles, { cachedKeys: 50_000 })
+ * ```
+ *
+ * A refusal is an answer (see {@link Verdict}); a management call answers with an {@link Outcome}. Only what
+ * is broken throws: {@link Fault}, {@link ProfileError}, {@link SettingsError}.
+ *
+ * @module
+ */
+
+export { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
+export { type MemoryStores, memoryStores } from '../adapters/memory/stores.ts'
+export { systemClock } from '../adapters/node/clock.ts'
+export { nodeSecrets } from '../adapters/node/secrets.ts'
+export { type CounterSnapshots, openSqlite, type SqliteStores } from '../adapters/sqlite/stores.ts'
+export { type Address, type AddressRange, parseAddress, parseRange } from '../core/address.ts'
+export { Fault, ProfileError, SettingsError } from '../core/error.ts'
+export type { Finding } from '../core/judge.ts'
+export type {
+  Account,
+  Api,
+  Collection,
+  Credential,
+  Dossier,
+  Key,
+  KeyState,
+  Project,
+  Restrictions,
+  Side,
+} from '../core/key.ts'
+export { keyState } from '../core/key.ts'
+export type { LimitReading, LimitRule } from '../core/limit.ts'
+export { type Need, NOTHING } from '../core/need.ts'
+export type { Outcome, Problem, ProblemCode } from '../core/problem.ts'
+export type { Reason, Trouble } from '../core/reason.ts'
+export { type Awaitable, type Digest, type Instant, instant } from '../core/terms.ts'
+export type { Admitted, Charge, Refused, Verdict } from '../core/verdict.ts'
+export {
+  addAccount,
+  addApi,
+  addCollection,
+  addProject,
+  type CreditGrant,
+  changeAccount,
+  changeApi,
+  changeCollection,
+  changeProject,
+  grantCredits,
+  type NewAccount,
+  type NewApi,
+} from '../engine/accounts.ts'
+export type { Apis, ServedApi } from '../engine/apis.ts'
+export { type ChangeKey, changeKey, disableKey, enableKey, revokeKey } from '../engine/change.ts'
+export type { Profiles } from '../engine/context.ts'
+export { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts'
+export type { KeyFields } from '../engine/fields.ts'
+export type { Inquiry, Protected, Ruling, Troubled } from '../engine/inquiry.ts'
+export {
+  type ImportedKey,
+  type IssuedKey,
+  importKey,
+  issueKey,
+  type NewKey,
+  type ShownSecret,
+} from '../engine/issue.ts'
+export type { Ports } from '../engine/ports.ts'
+export { type RotateKey, rotateKey } from '../engine/rotate.ts'
+export type { Verify } from '../engine/verify.ts'
+export type { Clock } from '../ports/clock.ts'
+export type { CounterStore, Place, Take } from '../ports/counters.ts'
+export type { CreditEntry, CreditStore } from '../ports/credits.ts'
+export type { Directory, Entries, EntryKind, EntryPatches } from '../ports/directory.ts'
+export type { KeyFilter, KeyPatch, KeyRecord, KeyStore, Rotation } from '../ports/keys.ts'
+export type { Page, PageRequest } from '../ports/page.ts'
+export type { Secrets } from '../ports/secrets.ts'
+export type { UsageLedger, Use } from '../ports/usage.ts'
+export { type Answer, loadProfile, type Profile, type ProfileSpec } from '../profile/profile.ts'
+export { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
