@@ -21,7 +21,7 @@ export function answerBroken(
 ): void {
   const waits = pending !== undefined && !pending.writableFinished
   if (waits && pending.req.complete) pending.once('finish', () => sayBroken(engine, error, socket))
-  else if (waits && pending.headersSent) socket.destroy()
+  else if (waits && pending.headersSent) socket.end(() => socket.destroy())
   else sayBroken(engine, error, socket)
 }
 
