@@ -2,7 +2,7 @@ import { type Case, type Evidence, findings, judge, standing } from '../core/jud
 import type { LimitReading } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
 import { sourceOf } from '../core/origin.ts'
-import type { Reason } from '../core/reason.ts'
+import type { Reason, Trouble } from '../core/reason.ts'
 import { hasForm } from '../core/secret.ts'
 import { isFresh, type SignatureFinding, signedTexts } from '../core/signing.ts'
 import { type Awaitable, chain, type Instant, SECOND } from '../core/terms.ts'
@@ -60,13 +60,14 @@ function hearAll(it: Hearing, secret: string): Awaitable<Ruling> {
 /** The body is read only for a key that stands: a revoked one cannot make us wait for megabytes. */
 async function decideAfterBody(it: Hearing, signedWith: string | undefined): Promise<Ruling> {
   const fallen = standing(it.opened.dossier, it.now)
-  if (fallen !== undefined) return refuse(it, fallen)
-  const { need } = it.inquiry
+  const { need, explain } = it.inquiry
+  if (fallen !== undefined && explain === undefined) return refuse(it, fallen)
+  const unjudged = (what: Trouble) => (fallen === undefined ? trouble(it, what) : refuse(it, fallen))
   const asked = typeof need === 'function' ? await need() : need
-  if (typeof asked === 'string') return trouble(it, asked)
+  if (typeof asked === 'string') return unjudged(asked)
   if (signedWith === undefined) return rule(it, asked, 'absent')
   const body = await it.inquiry.body()
-  if (typeof body === 'string') return trouble(it, body)
+  if (typeof body === 'string') return unjudged(body)
   return rule(it, asked, witness(it, signedWith, body))
 }
 

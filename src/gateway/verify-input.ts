@@ -66,6 +66,10 @@ export const VerifyInput = z
     path: ['bodyBase64'],
     message: 'give body or bodyBase64, not both',
   })
+  .refine(it => it.bodyDigest === undefined || (it.body ?? it.bodyBase64) === undefined, {
+    path: ['bodyDigest'],
+    message: 'give a body or its digest, not both',
+  })
   .refine(it => (it.method === undefined) === (it.path === undefined), {
     path: ['path'],
     message: 'method and path go together',

@@ -1,10 +1,12 @@
 import type { Finding } from '../core/judge.ts'
 import type { Dossier } from '../core/key.ts'
 import type { LimitReading } from '../core/limit.ts'
+import type { Complaint } from '../core/reason.ts'
 import type { Instant } from '../core/terms.ts'
 import type { Admitted, Refused } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Ruling, Troubled } from '../engine/inquiry.ts'
+import type { Answer } from '../profile/profile.ts'
 
 /** What a verdict's answer is made from. */
 export interface ViewParts {
@@ -13,6 +15,8 @@ export interface ViewParts {
   readonly requestId: string
   readonly now: Instant
   readonly message?: string | undefined
+  /** The methods its path answers, where this one it does not. */
+  readonly allowed?: readonly string[] | undefined
   /** Every rule the request breaks, when the caller asked for an explanation. */
   readonly findings?: readonly Finding[] | undefined
 }
@@ -47,26 +51,43 @@ function admittedView({ served, requestId, now, findings }: ViewParts, { reading
 }
 
 function refusalView(parts: ViewParts, ruling: Refused | Troubled): View {
-  const { served, requestId, now, message, findings } = parts
+  const { served, requestId, findings } = parts
   const reason = ruling.outcome === 'refused' ? ruling.reason : ruling.trouble
-  const { dossier, detail } = ruling.outcome === 'refused' ? ruling : NOTHING_KNOWN
-  const { readings } = ruling
+  const { detail } = ruling.outcome === 'refused' ? ruling : NOTHING_KNOWN
   const row = served.profile.spec.errors.rows.find(it => it.when.includes(reason))
-  const environment = dossier?.key.environment
-  const answer = served.profile.render(reason, { requestId, now, readings, detail, environment, message })
+  const answer = refusalAnswer(parts, ruling, reason)
   return {
     valid: false,
     code: row?.code,
     reason,
     detail,
     requestId,
-    limits: limitsView(readings),
+    limits: limitsView(ruling.readings),
     answer,
     findings,
   }
 }
 
 const NOTHING_KNOWN: Pick<Refused, 'dossier' | 'detail'> = { detail: {} }
+
+/** What the gateway would send. Like there, an answer about a key that looks unknown tells nothing about it. */
+function refusalAnswer(parts: ViewParts, ruling: Refused | Troubled, reason: Complaint): Answer {
+  const { served, requestId, now, message, allowed } = parts
+  const known = served.profile.looksUnknown(reason) ? undefined : ruling
+  const { dossier, detail } = known?.outcome === 'refused' ? known : NOTHING_KNOWN
+  const environment = dossier?.key.environment
+  const about = { requestId, now, readings: known?.readings, detail, environment, message }
+  const answer = served.profile.render(reason, about)
+  if (allowed === undefined) return answer
+  return { ...answer, headers: { Allow: allowed.join(', '), ...answer.headers } }
+}
+
+/** The verdict on a request that needs no key: whoever it is from, it may pass. */
+export function openText({ requestId, findings }: Pick<ViewParts, 'requestId' | 'findings'>): string {
+  const nobody = { key: null, account: null, project: null, environment: null, scopes: [] }
+  const verdict = { valid: true, code: 'VALID', reason: null, requestId, limits: [], credits: null }
+  return JSON.stringify({ ...verdict, answer: { headers: {} }, findings, ...nobody })
+}
 
 /** Who a dossier is about does not change while it lives, so its JSON is made once. */
 const identities = new WeakMap<Dossier, string>()

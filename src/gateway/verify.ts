@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { parseAddress } from '../core/address.ts'
 import { readJson } from '../core/json.ts'
 import type { Finding } from '../core/judge.ts'
@@ -14,7 +15,7 @@ import { messageTrouble } from './message.ts'
 import { canonicalTarget } from './path.ts'
 import type { GatewaySettings } from './settings.ts'
 import { VerifyInput, type VerifyRequest } from './verify-input.ts'
-import { verdictText } from './verify-view.ts'
+import { openText, verdictText } from './verify-view.ts'
 
 /** Name of the built-in API whose keys are management credentials. */
 export const MANAGEMENT_API = 'latchkey'
@@ -54,6 +55,7 @@ const callerInquiry = (settings: GatewaySettings, { request }: Exchange, body: B
 })
 
 function inputOf(bytes: Uint8Array): VerifyRequest | { readonly complaint: string } {
+  if (!isUtf8(bytes)) return { complaint: 'The body is not UTF-8 text.' }
   const json = readJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
   if (!json.ok) return { complaint: json.path === '' ? json.complaint : `${json.path}: ${json.complaint}` }
   const parsed = VerifyInput.safeParse(json.value)
@@ -62,36 +64,61 @@ function inputOf(bytes: Uint8Array): VerifyRequest | { readonly complaint: strin
 }
 
 async function answer(it: Exchange, served: ServedApi, input: VerifyRequest): Promise<void> {
-  const found: Finding[] = []
-  const notes: { complaint?: string } = {}
-  const inquiry = inquiryOf(served, input, notes, broken => found.push(...broken))
-  const ruling: Ruling =
-    typeof inquiry === 'string'
-      ? { outcome: 'troubled', trouble: inquiry, readings: [] }
-      : await it.engine.verify(served, inquiry, it.now)
-  const findings = input.explain ? found : undefined
-  const { requestId, now } = it
-  const text = verdictText({ served, ruling, requestId, now, message: notes.complaint, findings })
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     'X-Request-Id': it.requestId,
     'Cache-Control': 'no-store',
   }
-  send(it, 200, headers, text)
+  send(it, 200, headers, await verdictOn(it, served, input))
+}
+
+/** The same verdict the gateway would come to, in the same order. */
+async function verdictOn(it: Exchange, served: ServedApi, input: VerifyRequest): Promise<string> {
+  const { requestId, now } = it
+  const found: Finding[] = []
+  const notes: { complaint?: string } = {}
+  const rawHeaders = rawHeadersOf(served, input)
+  const question = questionOf(served, input, notes)
+  if (question.open && !isAmbiguous(served, rawHeaders))
+    return openText({ requestId, findings: input.explain ? found : undefined })
+  const inquiry = inquiryOf(input, rawHeaders, question, broken => found.push(...broken))
+  const ruling = troubledBy(
+    question.trouble,
+    question.unreadable ? UNREADABLE : await it.engine.verify(served, inquiry, now),
+  )
+  const findings = input.explain ? explained(found, ruling) : undefined
+  const { allowed } = question
+  return verdictText({ served, ruling, requestId, now, message: notes.complaint, findings, allowed })
+}
+
+const UNREADABLE: Ruling = { outcome: 'troubled', trouble: 'request-malformed', readings: [] }
+
+const isAmbiguous = ({ profile }: ServedApi, rawHeaders: Inquiry['rawHeaders']): boolean => {
+  const presented = profile.read(rawHeaders)
+  return presented.outcome === 'refused' && presented.reason === 'ambiguous'
+}
+
+/** A valid key in front of a route that is not there: only now is that told. */
+function troubledBy(trouble: Trouble | undefined, ruling: Ruling): Ruling {
+  if (trouble === undefined || ruling.outcome !== 'admitted') return ruling
+  return { outcome: 'troubled', trouble, dossier: ruling.dossier, readings: ruling.readings }
+}
+
+/** Every rule that was broken, or the one reason that kept the rules from being asked. */
+function explained(found: readonly Finding[], ruling: Ruling): readonly Finding[] {
+  if (found.length > 0 || ruling.outcome !== 'refused') return found
+  return [{ reason: ruling.reason, detail: ruling.detail }]
 }
 
 function inquiryOf(
-  served: ServedApi,
   input: VerifyRequest,
-  notes: { complaint?: string },
+  rawHeaders: Inquiry['rawHeaders'],
+  { need, body }: Question,
   explain: NonNullable<Inquiry['explain']>,
-): Inquiry | Trouble {
-  const body = bodyGiven(input)
-  const need = needOfInput(served, input, body, notes)
-  if (typeof need === 'string') return need
+): Inquiry {
   const address = input.ip === undefined ? undefined : parseAddress(input.ip)
   return {
-    rawHeaders: rawHeadersOf(served, input),
+    rawHeaders,
     need,
     address: () => address,
     body: body.read,
@@ -101,25 +128,38 @@ function inquiryOf(
   }
 }
 
-function needOfInput(
-  { profile }: ServedApi,
-  input: VerifyRequest,
-  body: Body,
-  notes: { complaint?: string },
-): Inquiry['need'] | Trouble {
+/** What is asked about a key. */
+interface Question {
+  readonly need: Inquiry['need']
+  readonly body: Body
+  /** The path could mean two things: nothing is asked. */
+  readonly unreadable?: boolean
+  /** The route needs no key. */
+  readonly open?: boolean
+  /** What is wrong with the request even when the key is not. */
+  readonly trouble?: Trouble
+  readonly allowed?: readonly string[]
+}
+
+function questionOf({ profile }: ServedApi, input: VerifyRequest, notes: { complaint?: string }): Question {
+  const body = bodyGiven(input)
   const costed = (need: Need): Need => (input.cost === undefined ? need : { ...need, cost: input.cost })
-  if (input.need !== undefined) return costed({ ...input.need, cost: 1 })
-  if (input.method === undefined || input.path === undefined) return costed(NOTHING)
+  if (input.need !== undefined) return { body, need: costed({ ...input.need, cost: 1 }) }
+  if (input.method === undefined || input.path === undefined) return { body, need: costed(NOTHING) }
   const target = canonicalTarget(input.path)
-  if (target === undefined) return 'request-malformed'
+  if (target === undefined) return { body, need: NOTHING, unreadable: true }
   const match = profile.route(input.method, target.path)
-  if (match.outcome !== 'found') return match.outcome === 'unknown' ? 'route-unknown' : 'method-unknown'
+  if (match.outcome === 'unknown') return { body, need: costed(NOTHING), trouble: 'route-unknown' }
+  if (match.outcome === 'wrong-method')
+    return { body, need: costed(NOTHING), trouble: 'method-unknown', allowed: match.allowed }
   const need = needFor(match.route, target, body, notes)
-  if (typeof need !== 'function') return costed(need)
-  return async () => {
-    const asked = await need()
-    return typeof asked === 'string' ? asked : costed(asked)
+  const { open } = match.route.spec
+  if (typeof need !== 'function') return { body, open, need: costed(need) }
+  const asked = async () => {
+    const known = await need()
+    return typeof known === 'string' ? known : costed(known)
   }
+  return { body, open, need: asked }
 }
 
 function bodyGiven({ body, bodyBase64 }: VerifyRequest): Body {
