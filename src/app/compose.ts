@@ -120,7 +120,7 @@ function unlistenable(cause: unknown, host: string, port: number, setting: strin
     return new SettingsError(
       `Port ${port} needs more rights than this process has. Set ${setting} to 1024 or more.`,
     )
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new SettingsError(`This machine has no address ${host}. Correct LATCHKEY_HOST.`)
   }
   return cause

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { lockFolder } from '../adapters/sqlite/lock.ts'
+import { SettingsError } from '../core/error.ts'
+import { readJson } from '../core/json.ts'
 import type { Side } from '../core/key.ts'
 import { HOUR, instant } from '../core/terms.ts'
 import {
@@ -56,10 +59,18 @@ const FILE = 'demo.json'
 const UNFINISHED = 'demo.unfinished'
 const DATABASE = ['latchkey.db', 'latchkey.db-wal', 'latchkey.db-shm']
 
-/** Removes what a set-up that was cut short left behind. Call it before the home is opened. */
+/**
+ * Removes what a set-up that was cut short left behind. Call it before the home is opened.
+ * @throws {SettingsError} when another process is at it still
+ */
 export function clearUnfinishedDemo(home: string): void {
   if (!existsSync(join(home, UNFINISHED))) return
-  for (const file of [...DATABASE, UNFINISHED]) rmSync(join(home, file), { force: true })
+  const release = lockFolder(home)
+  try {
+    for (const file of [...DATABASE, UNFINISHED]) rmSync(join(home, file), { force: true })
+  } finally {
+    release()
+  }
 }
 
 /** Marks a demo as begun: until {@link finishDemo} the home holds nothing else. */
@@ -73,11 +84,27 @@ export function finishDemo(home: string, demo: Demo): void {
   rmSync(join(home, UNFINISHED), { force: true })
 }
 
-/** The demo of a home, if it has one. */
+/**
+ * The demo of a home, if it has one.
+ * @throws {SettingsError} when its file is not as it was written
+ */
 export function readDemo(home: string): Demo | undefined {
   const path = join(home, FILE)
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+  if (!existsSync(path)) return undefined
+  const reading = readJson(readFileSync(path, 'utf8'))
+  if (reading.ok && isDemo(reading.value)) return reading.value
+  throw new SettingsError(
+    `${path} is not as Latchkey wrote it: put it back, or move it away to go on without the demo.`,
+  )
 }
+
+const isDemo = (value: unknown): value is Demo =>
+  isRecord(value) &&
+  isRecord(value['apis']) &&
+  DEMO_NAMES.every(name => isRecord(Object(value['apis'])[name]))
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
 
 /** The same demo at the places it has now. */
 export const relocated = (demo: Demo, { control, gateway }: Places): Demo => ({

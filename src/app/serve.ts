@@ -1,4 +1,3 @@
-import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { systemClock } from '../adapters/node/clock.ts'
@@ -23,11 +22,11 @@ export async function runServer(settings: Settings, write: (text: string) => voi
   const ending = stopSignal()
   const home = settings.LATCHKEY_HOME
   clearUnfinishedDemo(home)
-  const wantsDemo = settings.LATCHKEY_DEMO && hasUpstreams() && isFresh(home)
   const opened = await openHome(settings, systemClock())
-  if (wantsDemo) beginDemo(home)
   let upstreams: Upstreams | undefined
   try {
+    const wantsDemo = settings.LATCHKEY_DEMO && hasUpstreams() && (await isEmpty(opened))
+    if (wantsDemo) beginDemo(home)
     const rootKey = await ensureRootKey(opened.ports, opened.profiles)
     const earlier = readDemo(home)
     if (wantsDemo || earlier !== undefined) upstreams = await startUpstreams(join(home, 'demo'))
@@ -70,10 +69,10 @@ async function setUpDemo({ ports, profiles }: Home, parts: DemoParts): Promise<D
   return demo
 }
 
-/** A home is fresh while it holds no database and no demo. */
-function isFresh(home: string): boolean {
-  mkdirSync(home, { recursive: true, mode: 0o700 })
-  return !readdirSync(home).some(name => name === 'latchkey.db' || name === 'demo.json')
+/** A home is empty until something is protected there; the management API is the first. */
+async function isEmpty({ ports }: Home): Promise<boolean> {
+  const { items } = await ports.directory.list('api', undefined, { limit: 1 })
+  return items.length === 0
 }
 
 /** Logs go to standard error as JSON lines. Fields are named by who logs: no headers, no bodies, no keys. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAMILIES } from '../../src/cli/families.ts'
 import { plain, recordText } from '../../src/cli/text.ts'
@@ -137,7 +138,7 @@ describe('where the server is and who calls', () => {
 })
 
 describe('profile check', () => {
-  const PROFILE = new URL('../../profiles/starter.json', import.meta.url).pathname
+  const PROFILE = fileURLToPath(new URL('../../profiles/starter.json', import.meta.url))
 
   it('says of a good profile that it loads, without a server or a key', async () => {
     const { exit, out, err } = await runCli(['profile', 'check', PROFILE], {})
