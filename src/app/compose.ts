@@ -36,6 +36,8 @@ export interface Running {
 }
 
 const DRAIN_MS = 10 * SECOND
+/** How soon a connection is closed once its last answer is out; clients keep theirs open for more. */
+const TIDY_MS = 50
 
 /**
  * Opens a home folder.
@@ -84,14 +86,14 @@ export async function serve({ ports, profiles }: Home, settings: Settings, log: 
 
 async function stop(gateway: Gateway, control: Server): Promise<void> {
   gateway.drain()
-  const impatience = setTimeout(() => {
-    for (const server of [gateway.server, control]) server.closeAllConnections()
-  }, DRAIN_MS)
+  const servers = [gateway.server, control]
+  const impatience = setTimeout(() => servers.forEach(server => void server.closeAllConnections()), DRAIN_MS)
+  const tidying = setInterval(() => servers.forEach(server => void server.closeIdleConnections()), TIDY_MS)
   const closed = once(control, 'close')
   control.close()
-  control.closeIdleConnections()
   await Promise.all([gateway.close(), closed])
   clearTimeout(impatience)
+  clearInterval(tidying)
 }
 
 /** @returns the base URL, with the port that was free when 0 was asked for */
