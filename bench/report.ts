@@ -6,7 +6,8 @@ export interface Row {
   readonly anchorName: string
   readonly unit: 'ns' | 'requests/s'
   readonly ratio: number
-  readonly floor: { readonly kind: 'at most' | 'at least'; readonly value: number }
+  /** What must hold; absent for a number that is only told. */
+  readonly floor?: { readonly kind: 'at most' | 'at least'; readonly value: number }
 }
 
 export function median(values: readonly number[]): number {
@@ -15,16 +16,18 @@ export function median(values: readonly number[]): number {
 }
 
 export const holds = ({ ratio, floor }: Row): boolean =>
-  floor.kind === 'at most' ? ratio <= floor.value : ratio >= floor.value
+  floor === undefined || (floor.kind === 'at most' ? ratio <= floor.value : ratio >= floor.value)
 
 export function line(row: Row): string {
   const round = (value: number) => Math.round(value).toLocaleString('en')
-  const verdict = holds(row) ? 'ok' : 'MISSED'
+  const { floor } = row
+  const wanted = floor === undefined ? '' : ` (${floor.kind} ${floor.value.toFixed(2)})`
+  const verdict = floor === undefined ? '' : holds(row) ? 'ok' : 'MISSED'
   return [
     row.name.padEnd(36),
     `${round(row.measured)} ${row.unit}`.padStart(18),
     `${row.anchorName}: ${round(row.anchor)} ${row.unit}`.padStart(44),
-    `ratio ${row.ratio.toFixed(2)} (${row.floor.kind} ${row.floor.value.toFixed(2)})`.padStart(30),
+    `ratio ${row.ratio.toFixed(2)}${wanted}`.padEnd(26),
     verdict,
   ].join('  ')
 }

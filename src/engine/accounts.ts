@@ -2,6 +2,7 @@ import type { Account, Api, Collection, Project } from '../core/key.ts'
 import { parseHost } from '../core/origin.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
 import type { Entries, EntryKind, EntryPatches } from '../ports/directory.ts'
+import { everyApi } from './apis.ts'
 import { accountContext, MAX_COLLECTIONS, type Profiles } from './context.ts'
 import type { Ports } from './ports.ts'
 
@@ -25,18 +26,26 @@ export async function addApi(ports: Ports, profiles: Profiles, wanted: NewApi): 
     const detail = `There is no profile "${wanted.profile}". Loaded: ${[...profiles.keys()].join(', ')}.`
     return problem('input-invalid', detail, 'profile')
   }
-  const wrong = wrongAddresses(wanted)
+  const wrong = await wrongAddresses(ports, wanted, undefined)
   return wrong ?? add(ports, 'api', { ...wanted, id: ports.secrets.id('api_'), createdAt: ports.clock.now() })
 }
 
 /** Changes where an API's requests go and by which hosts it is reached. */
 export async function changeApi(ports: Ports, id: string, patch: EntryPatches['api']): Promise<Outcome<Api>> {
-  return wrongAddresses(patch) ?? change(ports, 'api', id, patch)
+  return (await wrongAddresses(ports, patch, id)) ?? change(ports, 'api', id, patch)
 }
 
-function wrongAddresses({ hosts = [], upstream }: EntryPatches['api']): Outcome<never> | undefined {
+async function wrongAddresses(
+  { directory }: Ports,
+  { hosts = [], upstream }: EntryPatches['api'],
+  own: string | undefined,
+): Promise<Outcome<never> | undefined> {
   const index = hosts.findIndex(host => parseHost(host) === undefined)
   if (index >= 0) return problem('input-invalid', `"${hosts[index]}" is not a host name.`, `hosts[${index}]`)
+  const others = hosts.length === 0 ? [] : (await everyApi(directory)).filter(it => it.id !== own)
+  const taken = hosts.findIndex(host => others.some(it => it.hosts.map(parseHost).includes(parseHost(host))))
+  if (taken >= 0)
+    return problem('name-taken', `Another API is served on "${hosts[taken]}".`, `hosts[${taken}]`)
   const url = upstream ? URL.parse(upstream) : undefined
   if (url === undefined || (url !== null && /^https?:$/.test(url.protocol) && url.username === ''))
     return undefined

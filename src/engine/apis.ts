@@ -15,7 +15,7 @@ export interface ServedApi {
 /** The APIs of this deployment, held in memory: there are few, and every request needs one. */
 export interface Apis {
   named(name: string): ServedApi | undefined
-  /** @param host as {@link parseHost} gives it */
+  /** @param host as a Host header has it */
   hosted(host: string): ServedApi | undefined
   all(): readonly ServedApi[]
   /** Reads them again. Call it after one was added or changed. */
@@ -23,28 +23,43 @@ export interface Apis {
 }
 
 const PAGE = 100
+const PORT = /:\d*$/
+/** Host headers seen lately, so that each is parsed once. Strangers may send any number: beyond this, none is kept. */
+const MAX_SPELLINGS = 1000
+/** A name of 253 characters, a dot, and a port. */
+const MAX_HOST = 260
 
 /** @throws {ProfileError} when an API speaks a profile that is not loaded */
 export async function loadApis(directory: Directory, profiles: Profiles): Promise<Apis> {
   let byName = new Map<string, ServedApi>()
   let byHost = new Map<string, ServedApi>()
+  const spellings = new Map<string, ServedApi | undefined>()
 
   async function refresh(): Promise<void> {
     const served = (await everyApi(directory)).map(api => serve(api, profiles))
     byName = new Map(served.map(it => [it.api.name, it]))
+    spellings.clear()
     byHost = new Map(served.flatMap(it => it.api.hosts.map(host => [parseHost(host) ?? host, it] as const)))
   }
 
   await refresh()
   return {
     named: name => byName.get(name),
-    hosted: host => byHost.get(host),
+    hosted(host) {
+      if (!spellings.has(host)) {
+        if (host.length > MAX_HOST) return undefined
+        if (spellings.size === MAX_SPELLINGS) spellings.clear()
+        spellings.set(host, byHost.get(parseHost(host.replace(PORT, '')) ?? ''))
+      }
+      return spellings.get(host)
+    },
     all: () => [...byName.values()],
     refresh,
   }
 }
 
-async function everyApi(directory: Directory): Promise<readonly Api[]> {
+/** Every API there is; there are few. */
+export async function everyApi(directory: Directory): Promise<readonly Api[]> {
   const found: Api[] = []
   let cursor: string | undefined
   do {

@@ -1,13 +1,15 @@
 import type { Agent } from 'undici'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
+import { type Awaitable, chain } from '../core/terms.ts'
+import type { Admitted } from '../core/verdict.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { readAttributes } from '../profile/attributes.ts'
 import { needOf, type Route, type RouteMatch } from '../profile/routes.ts'
 import { type Body, bodyOf } from './body.ts'
 import { callerAddress } from './caller.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
-import { type ApiExchange, complain, send, standardHeaders } from './exchange.ts'
+import { type ApiExchange, complain, send, standardHeaders, tell } from './exchange.ts'
 import { messageTrouble } from './message.ts'
 import { canonicalTarget, type Target } from './path.ts'
 import { forward, refund } from './proxy.ts'
@@ -19,7 +21,7 @@ export interface ApiHandlerParts {
 }
 
 /** Decides about one request to a protected API, and forwards it when it may pass. */
-export async function handleApi(parts: ApiHandlerParts, it: ApiExchange, url: string): Promise<void> {
+export function handleApi(parts: ApiHandlerParts, it: ApiExchange, url: string): Awaitable<void> {
   const { request, served } = it
   const trouble = messageTrouble(request)
   if (trouble !== undefined) return complain(it, trouble)
@@ -30,15 +32,20 @@ export async function handleApi(parts: ApiHandlerParts, it: ApiExchange, url: st
   if (match.outcome === 'found' && match.route.spec.open) return passOpen(parts, it, target)
   const body = bodyOf(it, served.profile.spec.proxy.bodyLimitBytes)
   const notes: { complaint?: string } = {}
-  const ruling = await it.engine.verify(served, inquiryOf(parts, it, target, match, body, notes), it.now)
-  if (ruling.outcome === 'admitted' && match.outcome === 'found') {
-    if (isWebSocket(it)) {
-      await refund(it.engine, ruling)
-      return complain(it, 'upgrade-refused', { verdict: ruling })
+  const judging = it.engine.verify(served, inquiryOf(parts, it, target, match, body, notes), it.now)
+  return chain(judging, ruling => {
+    if (ruling.outcome !== 'admitted' || match.outcome !== 'found') {
+      return refuse(it, ruling, match, notes.complaint)
     }
+    if (isWebSocket(it)) return refuseUpgrade(it, ruling)
+    if (served.api.upstream === undefined) return tell(it, ruling)
     return forward(parts.agent, parts.settings, it, { target, body, verdict: ruling })
-  }
-  return refuse(it, ruling, match, notes.complaint)
+  })
+}
+
+async function refuseUpgrade(it: ApiExchange, verdict: Admitted): Promise<void> {
+  await refund(it.engine, verdict)
+  return complain(it, 'upgrade-refused', { verdict })
 }
 
 function inquiryOf(

@@ -33,7 +33,7 @@ function sayBroken(engine: Engine, error: Error, socket: Duplex): void {
 /** CONNECT asks for a tunnel: there are none here. */
 export function answerConnect(engine: Engine, { headers, url }: IncomingMessage, socket: Duplex): void {
   const [host = ''] = (headers.host ?? url ?? '').split(':')
-  answerOutside(engine, socket, 'method-unknown', engine.apis.hosted(parseHost(host) ?? ''))
+  answerOutside(engine, socket, 'method-unknown', engine.apis.hosted(host))
 }
 
 type Outside = Extract<Trouble, 'headers-too-large' | 'request-malformed' | 'method-unknown'>

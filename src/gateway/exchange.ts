@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Complaint } from '../core/reason.ts'
-import { type Instant, SECOND } from '../core/terms.ts'
+import { type Awaitable, chain, type Instant, SECOND } from '../core/terms.ts'
+import type { Admitted } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Ruling } from '../engine/inquiry.ts'
 import type { Circumstances } from '../profile/render.ts'
 import { hasBody, waitsForInvitation } from './body.ts'
 import { corsHeaders } from './cors.ts'
-import { joinNames } from './headers.ts'
+import { identityAnswer } from './verify-view.ts'
 
 /** One request at the gateway and its answer to be. */
 export interface Exchange {
@@ -23,31 +24,33 @@ export interface ApiExchange extends Exchange {
   readonly served: ServedApi
 }
 
-/** Headers every answer of an API carries. */
-export async function standardHeaders(
+/** Headers every answer of an API carries. There at once unless a preflighting page must be looked up. */
+export function standardHeaders(
   it: ApiExchange,
   verdict: Ruling | undefined,
-): Promise<Record<string, string>> {
-  const { spec, limitHeaders } = it.served.profile
-  const { origin } = it.request.headers
-  return {
+): Awaitable<Record<string, string>> {
+  const { spec, vary, limitHeaders } = it.served.profile
+  const headers: Record<string, string> = {
     'X-Request-Id': it.requestId,
     'Cache-Control': 'no-store',
-    Vary: varyOf(it.served),
-    ...(verdict?.outcome === 'admitted' ? limitHeaders(verdict.readings, it.now, false) : {}),
-    ...(spec.cors === 'never'
-      ? {}
-      : await corsHeaders(it.engine.ports.keys, it.served, origin, verdict?.dossier)),
+    Vary: vary,
   }
+  if (verdict?.outcome === 'admitted') limitHeaders(headers, verdict.readings, it.now, false)
+  const { origin } = it.request.headers
+  if (spec.cors === 'never' || origin === undefined) return headers
+  return chain(corsHeaders(it.engine.ports.keys, it.served, origin, verdict?.dossier), cors => ({
+    ...headers,
+    ...cors,
+  }))
 }
 
-function varyOf({ profile: { spec } }: ServedApi): string {
-  const languages = spec.languages.length > 1 ? ['Accept-Language'] : []
-  return joinNames(
-    spec.carriers.map(it => it.header),
-    ['Origin'],
-    languages,
-  )
+/** Answers an admitted request to an API without an upstream: that it is valid, and whose it is. */
+export function tell(it: ApiExchange, ruling: Admitted): Awaitable<void> {
+  const text = identityAnswer(ruling.dossier, it.requestId)
+  return chain(standardHeaders(it, ruling), headers => {
+    headers['Content-Type'] = 'application/json; charset=utf-8'
+    send(it, 200, headers, text)
+  })
 }
 
 /** Answers with a refusal or a failure, in the profile's spelling. */
@@ -100,7 +103,7 @@ export function complainPlainly(it: Exchange, status: number, code: string, mess
 const LINGER_MS = 2 * SECOND
 const LINGER_BYTES = 64 * 1024 * 1024
 
-/** Sends a whole answer. The connection ends with it when the caller is still sending. */
+/** Sends a whole answer, adding to `headers` what its framing needs. The connection ends with it when the caller is still sending. */
 export function send(
   it: Pick<Exchange, 'request' | 'response'>,
   status: number,
@@ -110,11 +113,9 @@ export function send(
   const { request, response } = it
   if (response.headersSent || response.destroyed) return
   const unread = !request.complete && hasBody(request)
-  response.writeHead(status, {
-    ...headers,
-    ...(status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }),
-    ...(unread ? { Connection: 'close' } : {}),
-  })
+  if (status !== 204) headers['Content-Length'] = String(Buffer.byteLength(body))
+  if (unread) headers['Connection'] = 'close'
+  response.writeHead(status, headers)
   const text = request.method === 'HEAD' ? '' : body
   if (unread && !waitsForInvitation(request)) endLater(it, text)
   else response.end(text)

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Fault } from '../core/error.ts'
-import { parseHost } from '../core/origin.ts'
+import type { Awaitable } from '../core/terms.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type ApiHandlerParts, handleApi } from './api.ts'
@@ -21,6 +21,11 @@ export interface Gateway {
   drain(): void
   /** Stops listening, lets requests in flight finish, and lets go of the upstreams. */
   close(): Promise<void>
+}
+
+/** What is remembered of an open connection. */
+interface Connection {
+  latest: ServerResponse | undefined
 }
 
 /** Where a request goes, and the part of its URL that belongs there. */
@@ -47,12 +52,18 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   })
   server.maxHeadersCount = 0
   Object.assign(server, { httpAllowHalfOpen: true })
-  const pending = new WeakMap<Duplex, ServerResponse>()
+  const connections = new WeakMap<Duplex, Connection>()
   const upgraded = new Set<Duplex>()
   const answer = (request: IncomingMessage, response: ServerResponse) => {
-    pending.set(request.socket, response)
+    const connection = connections.get(request.socket)
+    if (connection !== undefined) connection.latest = response
     const it = exchangeOf(engine, request, response)
-    dispatch(parts, it, state).catch(cause => fail(it, log, cause))
+    try {
+      const answering = dispatch(parts, it, state)
+      if (answering instanceof Promise) answering.catch(cause => fail(it, log, cause))
+    } catch (cause) {
+      fail(it, log, cause)
+    }
   }
   // With 100-continue the body is asked for once the key has been judged; other expectations are none of ours.
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, answer)
@@ -67,13 +78,16 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     })
   })
   server.on('connection', (socket: Duplex) => {
+    const connection: Connection = { latest: undefined }
+    connections.set(socket, connection)
     socket.once('end', () => {
-      const response = pending.get(socket)
-      if (response !== undefined) probeCaller(response)
+      if (connection.latest !== undefined) probeCaller(connection.latest)
     })
   })
   server.on('connect', (request: IncomingMessage, socket: Duplex) => answerConnect(engine, request, socket))
-  server.on('clientError', (error, socket) => answerBroken(engine, error, socket, pending.get(socket)))
+  server.on('clientError', (error, socket) =>
+    answerBroken(engine, error, socket, connections.get(socket)?.latest),
+  )
 
   return {
     server,
@@ -95,7 +109,7 @@ function exchangeOf(engine: Engine, request: IncomingMessage, response: ServerRe
   return { request, response, engine, requestId: secrets.id('req_'), now: clock.now() }
 }
 
-async function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boolean }): Promise<void> {
+function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boolean }): Awaitable<void> {
   const url = it.request.url ?? '/'
   if (url.startsWith(OWN_PREFIX)) return dispatchOwn(parts, it, url.slice(OWN_PREFIX.length - 1), state)
   const destination = destinationOf(it.engine, it.request)
@@ -107,12 +121,12 @@ async function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining:
   complainPlainly(it, 404, 'API_UNKNOWN', `No API is served here. Served: ${names.join(' ')}`)
 }
 
-async function dispatchOwn(
+function dispatchOwn(
   parts: ApiHandlerParts,
   it: Exchange,
   path: string,
   state: { draining: boolean },
-): Promise<void> {
+): Awaitable<void> {
   if (path === '/v1/verify') return handleVerify(it, parts.settings)
   if (path !== '/health') return complainPlainly(it, 404, 'NOT_FOUND', 'There is no such route.')
   if (state.draining) return complainPlainly(it, 503, 'DRAINING', 'This node is going down.')
@@ -124,8 +138,7 @@ export function destinationOf(
   engine: Engine,
   { url = '/', headers }: IncomingMessage,
 ): Destination | undefined {
-  const host = parseHost((headers.host ?? '').replace(/:\d*$/, ''))
-  const hosted = host === undefined ? undefined : engine.apis.hosted(host)
+  const hosted = engine.apis.hosted(headers.host ?? '')
   if (hosted !== undefined) return { served: hosted, url }
   const { name, rest } = splitApi(url)
   const served = engine.apis.named(name)
@@ -133,7 +146,7 @@ export function destinationOf(
 }
 
 /** Something of ours broke: the caller gets 503 or 500 in the API's spelling, the operator the cause. */
-async function fail(it: Exchange, log: Log, cause: unknown): Promise<void> {
+function fail(it: Exchange, log: Log, cause: unknown): void {
   logFailure(log, cause, it.requestId)
   const trouble = cause instanceof Fault ? 'unavailable' : 'internal'
   const destination = destinationOf(it.engine, it.request)

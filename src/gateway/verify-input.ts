@@ -3,6 +3,7 @@ import { parseAddress } from '../core/address.ts'
 
 /** What the body of `POST /_latchkey/v1/verify` may say. */
 
+const METHOD = /^[A-Z]+$/
 const names = z.array(z.string().min(1).max(200)).max(100)
 
 const NeedInput = z.strictObject({
@@ -76,3 +77,20 @@ export const VerifyInput = z
   })
 
 export type VerifyRequest = z.output<typeof VerifyInput>
+
+const PLAIN: ReadonlySet<string> = new Set(['api', 'key', 'method', 'path'])
+
+/**
+ * The question most callers ask, an API, a key and perhaps a method and a path, checked by hand: the
+ * schema takes a microsecond to say the same. Anything else, wrong or merely richer, is for the schema.
+ */
+export function plainQuestion(value: unknown): VerifyRequest | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, text] of Object.entries(value)) {
+    if (!PLAIN.has(name) || typeof text !== 'string' || text.length > 8192) return undefined
+  }
+  const { api, key, method, path }: { api?: string; key?: string; method?: string; path?: string } = value
+  if (!api || (method === undefined) !== (path === undefined)) return undefined
+  if (method !== undefined && (!METHOD.test(method) || !path?.startsWith('/'))) return undefined
+  return { api, key, method, path, dryRun: false, explain: false }
+}

@@ -36,7 +36,8 @@ export function verdictText(parts: ViewParts): string {
 type View = Readonly<Record<string, unknown>>
 
 function admittedView({ served, requestId, now, findings }: ViewParts, { readings, charge }: Admitted): View {
-  const answer = { headers: served.profile.limitHeaders(readings, now, false) }
+  const headers: Record<string, string> = {}
+  served.profile.limitHeaders(headers, readings, now, false)
   const limits = limitsView(readings)
   return {
     valid: true,
@@ -45,7 +46,7 @@ function admittedView({ served, requestId, now, findings }: ViewParts, { reading
     requestId,
     limits,
     credits: charge ?? null,
-    answer,
+    answer: { headers },
     findings,
   }
 }
@@ -88,6 +89,10 @@ export function openText({ requestId, findings }: Pick<ViewParts, 'requestId' | 
   const verdict = { valid: true, code: 'VALID', reason: null, requestId, limits: [], credits: null }
   return JSON.stringify({ ...verdict, answer: { headers: {} }, findings, ...nobody })
 }
+
+/** That a request is valid, and whose it is. How the limits stand is in the answer's headers. */
+export const identityAnswer = (dossier: Dossier, requestId: string): string =>
+  `{"valid":true,"code":"VALID","requestId":"${requestId}",${identityText(dossier)}}`
 
 /** Who a dossier is about does not change while it lives, so its JSON is made once. */
 const identities = new WeakMap<Dossier, string>()

@@ -37,6 +37,8 @@ export interface Profile {
   looksUnknown(complaint: Complaint): boolean
   /** A refusal or a failure in this API's spelling. */
   render(complaint: Complaint, at: Circumstances): Answer
+  /** What every answer varies on: the credentials, the origin and, with several languages, the wish for one. */
+  readonly vary: string
   /** Headers that tell how the tightest limit stands. */
   readonly limitHeaders: ReturnType<typeof limitHeaderWriter>
 }
@@ -65,6 +67,7 @@ export function compileProfile(spec: ProfileSpec): Profile {
     charges: environment => environment === undefined || !free.has(environment),
     looksUnknown: complaint => unknownRow?.when.includes(complaint) === true,
     render: complaintRenderer(spec),
+    vary: varyOf(spec),
     limitHeaders: limitHeaderWriter(spec),
   }
 }
@@ -76,3 +79,8 @@ const limitsFor = ({ limits }: ProfileSpec, side: Side): readonly ProfileLimit[]
       per,
       rule: { name, kind, limit, spanMs: seconds * SECOND },
     }))
+
+const varyOf = ({ carriers, languages }: ProfileSpec): string =>
+  [...carriers.map(it => it.header), 'Origin', ...(languages.length > 1 ? ['Accept-Language'] : [])].join(
+    ', ',
+  )

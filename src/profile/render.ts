@@ -52,17 +52,12 @@ export function complaintRenderer(spec: ProfileSpec) {
     const said = rows?.[1].get(complaint)
     if (said === undefined) throw new TypeError(`no row speaks for ${complaint}`)
     const values = valuesOf(spec, said, at)
-    return {
-      status: said.row.status,
-      headers: {
-        'Content-Type': contentTypeOf(spec),
-        ...(spec.languages.length > 1 ? { 'Content-Language': language } : {}),
-        ...(said.challenge === undefined ? {} : { 'WWW-Authenticate': said.challenge(values) }),
-        ...limits(at.readings ?? [], at.now, PROVING_NOTHING.has(complaint)),
-        ...Object.fromEntries(said.headers.map(([name, fill]) => [name, fill(values)])),
-      },
-      body: JSON.stringify(envelope(values)),
-    }
+    const headers: Record<string, string> = { 'Content-Type': contentTypeOf(spec) }
+    if (spec.languages.length > 1) headers['Content-Language'] = language
+    if (said.challenge !== undefined) headers['WWW-Authenticate'] = said.challenge(values)
+    limits(headers, at.readings ?? [], at.now, at.readings === undefined || PROVING_NOTHING.has(complaint))
+    for (const [name, fill] of said.headers) headers[name] = fill(values)
+    return { status: said.row.status, headers, body: JSON.stringify(envelope(values)) }
   }
 }
 
@@ -133,30 +128,29 @@ const readingValues = (reading: LimitReading, now: Instant): Values => ({
 })
 
 /**
- * Makes the function that writes the limit headers of an answer: of the tightest limit, or, before a
- * key was proven and where the profile wants them always, of its first limit as one nobody has used.
+ * Makes the function that writes the limit headers of an answer into `headers`: of the tightest limit, or,
+ * before a key was proven and where the profile wants them always, of its first limit as one nobody has used.
  */
 export function limitHeaderWriter({ limitHeaders, limits }: ProfileSpec) {
   const send = Object.entries(limitHeaders?.send ?? {}).map(
     ([name, template]) => [name, fillHeader(template)] as const,
   )
-  const [first] = limits
-  const always = limitHeaders?.always === true && first !== undefined ? first : undefined
+  const unused = limitHeaders?.always === true ? limits[0]?.limit : undefined
 
   return function write(
+    headers: Record<string, string>,
     readings: readonly LimitReading[],
     now: Instant,
     unproven: boolean,
-  ): Record<string, string> {
-    const headers: Record<string, string> = {}
+  ): void {
     const reading = tightest(readings)
     const values =
-      reading !== undefined
-        ? readingValues(reading, now)
-        : unproven && always !== undefined
-          ? { $limit: always.limit, $remaining: always.limit, $used: 0, $reset: Math.ceil(now / SECOND) }
-          : undefined
+      reading !== undefined ? readingValues(reading, now) : unproven ? unusedValues(unused, now) : undefined
     if (values !== undefined) for (const [name, fill] of send) headers[name] = fill(values)
-    return headers
   }
 }
+
+const unusedValues = (limit: number | undefined, now: Instant): Values | undefined =>
+  limit === undefined
+    ? undefined
+    : { $limit: limit, $remaining: limit, $used: 0, $reset: Math.ceil(now / SECOND) }

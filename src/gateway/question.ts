@@ -1,0 +1,92 @@
+import { parseAddress } from '../core/address.ts'
+import type { Finding } from '../core/judge.ts'
+import { type Need, NOTHING } from '../core/need.ts'
+import type { Trouble } from '../core/reason.ts'
+import type { ServedApi } from '../engine/apis.ts'
+import type { Inquiry } from '../engine/inquiry.ts'
+import { needFor } from './api.ts'
+import type { Body } from './body.ts'
+import { canonicalTarget } from './path.ts'
+import type { VerifyRequest } from './verify-input.ts'
+
+/** What somebody asks about a request they received. */
+export interface Question {
+  readonly need: Inquiry['need']
+  readonly body: Body
+  /** The path could mean two things: nothing is asked. */
+  readonly unreadable?: boolean
+  /** The route needs no key. */
+  readonly open?: boolean
+  /** What is wrong with the request even when the key is not. */
+  readonly trouble?: Trouble
+  readonly allowed?: readonly string[]
+  /** Why the body or the query could not be read, once that was tried. */
+  readonly notes: { complaint?: string }
+}
+
+/** Works out what is asked: what the caller names, else what the route of its method and path needs. */
+export function questionOf({ profile }: ServedApi, input: VerifyRequest): Question {
+  const { cost } = input
+  const plain = { body: bodyGiven(input), notes: {} }
+  const costed = (need: Need): Need => (cost === undefined ? need : { ...need, cost })
+  if (input.need !== undefined) return { ...plain, need: costed({ ...input.need, cost: 1 }) }
+  if (input.method === undefined || input.path === undefined) return { ...plain, need: costed(NOTHING) }
+  const target = canonicalTarget(input.path)
+  if (target === undefined) return { ...plain, need: NOTHING, unreadable: true }
+  const match = profile.route(input.method, target.path)
+  if (match.outcome === 'unknown') return { ...plain, need: costed(NOTHING), trouble: 'route-unknown' }
+  if (match.outcome === 'wrong-method')
+    return { ...plain, need: costed(NOTHING), trouble: 'method-unknown', allowed: match.allowed }
+  const need = needFor(match.route, target, plain.body, plain.notes)
+  const { open } = match.route.spec
+  if (typeof need !== 'function') return { ...plain, open, need: costed(need) }
+  const asked = async () => {
+    const known = await need()
+    return typeof known === 'string' ? known : costed(known)
+  }
+  return { ...plain, open, need: asked }
+}
+
+/** The request as the engine sees it. */
+export function inquiryOf(
+  input: VerifyRequest,
+  rawHeaders: Inquiry['rawHeaders'],
+  { need, body }: Question,
+  found: Finding[],
+): Inquiry {
+  return {
+    rawHeaders,
+    need,
+    address: () => (input.ip === undefined ? undefined : parseAddress(input.ip)),
+    body: body.read,
+    bodyDigest: input.bodyDigest,
+    dryRun: input.dryRun,
+    explain: input.explain ? broken => void found.push(...broken) : undefined,
+  }
+}
+
+/** The request's headers as they were received, with what was named apart put among them. */
+export function rawHeadersOf({ profile }: ServedApi, input: VerifyRequest): readonly string[] {
+  const raw: string[] = []
+  const [carrier] = profile.spec.carriers
+  if (input.key !== undefined && carrier !== undefined) {
+    raw.push(carrier.header, carrier.scheme === undefined ? input.key : `${carrier.scheme} ${input.key}`)
+  }
+  if (input.host !== undefined) raw.push('host', input.host)
+  if (input.origin !== undefined) raw.push('origin', input.origin)
+  if (input.referer !== undefined) raw.push('referer', input.referer)
+  if (input.headers === undefined) return raw
+  for (const [name, values] of Object.entries(input.headers)) {
+    for (const value of [values].flat()) raw.push(name, value)
+  }
+  return raw
+}
+
+const NO_BYTES = new Uint8Array()
+const NO_BODY: Body = { read: async () => NO_BYTES, bytes: () => NO_BYTES }
+
+function bodyGiven({ body, bodyBase64 }: VerifyRequest): Body {
+  if (body === undefined && bodyBase64 === undefined) return NO_BODY
+  const bytes = bodyBase64 === undefined ? Buffer.from(body ?? '') : Buffer.from(bodyBase64, 'base64')
+  return { read: async () => bytes, bytes: () => bytes }
+}
