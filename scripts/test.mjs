@@ -1,5 +1,5 @@
 // Runs everything a change must pass and stops at the first failure. `--quick` leaves out what takes long:
-// the tests in test/process/, those named *.slow.test.ts, and the package. Node built-ins only.
+// the tests in test/process/ and those named *.slow.test.ts. Node built-ins only.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,9 +18,9 @@ const leftOut = quick ? ['--exclude=test/process/**', '--exclude=**/*.slow.test.
 
 const steps = [
   { name: 'types', command: ['tsc', '-b'] },
-  { name: 'format and lint', command: ['biome', 'ci', '.'] },
-  { name: 'tests', command: ['vitest', 'run', ...reported, ...leftOut], counts: countTests },
-  ...(quick ? [] : [{ name: 'package', command: ['node', 'scripts/check-package.mjs'] }]),
+  { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '.'] },
+  { name: 'package', command: ['node', 'scripts/check-package.mjs'] },
+  { name: 'tests', command: ['vitest', 'run', ...reported, ...leftOut], counts: countTests, shown: true },
 ]
 
 try {
@@ -43,7 +43,12 @@ function runAll() {
 }
 
 /** A step that counts nothing of its own counts as one. */
-function run({ name, command: [program, ...args], counts = () => ({ passed: 1, failed: 0 }) }) {
+function run({
+  name,
+  command: [program, ...args],
+  counts = () => ({ passed: 1, failed: 0 }),
+  shown = false,
+}) {
   const started = Date.now()
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd: root,
@@ -53,7 +58,7 @@ function run({ name, command: [program, ...args], counts = () => ({ passed: 1, f
     timeout: 20 * MINUTE,
     killSignal: 'SIGKILL',
     shell: process.platform === 'win32',
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', ...(shown ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
   })
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)

@@ -148,15 +148,19 @@ export function destinationOf(
 /** Something of ours broke: the caller gets 503 or 500 in the API's spelling, the operator the cause. */
 function fail(it: Exchange, log: Log, cause: unknown): void {
   logFailure(log, cause, it.requestId)
-  const trouble = cause instanceof Fault ? 'unavailable' : 'internal'
-  const destination = destinationOf(it.engine, it.request)
-  if (it.response.headersSent) return void it.response.destroy()
-  if (destination === undefined)
-    return complainPlainly(it, trouble === 'internal' ? 500 : 503, trouble.toUpperCase(), 'Try again later.')
-  const { profile } = destination.served
-  const answer = profile.render(trouble, { requestId: it.requestId, now: it.now })
-  const headers = { ...answer.headers, 'X-Request-Id': it.requestId, 'Cache-Control': 'no-store' }
-  send(it, answer.status, headers, answer.body)
+  if (it.response.headersSent) it.response.destroy()
+  else sayFailure(it, cause instanceof Fault ? 'unavailable' : 'internal')
+}
+
+function sayFailure(it: Exchange, trouble: 'unavailable' | 'internal'): void {
+  const { requestId, now } = it
+  const answer = destinationOf(it.engine, it.request)?.served.profile.render(trouble, { requestId, now })
+  if (answer === undefined) {
+    complainPlainly(it, trouble === 'internal' ? 500 : 503, trouble.toUpperCase(), 'Try again later.')
+  } else {
+    const headers = { ...answer.headers, 'X-Request-Id': requestId, 'Cache-Control': 'no-store' }
+    send(it, answer.status, headers, answer.body)
+  }
 }
 
 function logFailure(log: Log, cause: unknown, requestId?: string): void {

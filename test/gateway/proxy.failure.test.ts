@@ -48,13 +48,6 @@ describe('when the upstream fails', () => {
     expect(await codeOf(await call('/x'))).toEqual([504, 'UPSTREAM_TIMEOUT'])
   })
 
-  it('an API without an upstream is answered for with 502', async () => {
-    const { gateway, call, api } = await proxied()
-    await gateway.ports.directory.amend('api', api.id, { upstream: null })
-    await gateway.engine.apis.refresh()
-    expect(await codeOf(await call('/x'))).toEqual(DOWN)
-  })
-
   it.each([
     ['of a known length', 'Content-Length: 100\r\n\r\nhalf'],
     ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
