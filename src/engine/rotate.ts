@@ -3,6 +3,7 @@ import { done, type Outcome, problem } from '../core/problem.ts'
 import { after, hasPassed, type Instant, SECOND } from '../core/terms.ts'
 import type { KeyRecord } from '../ports/keys.ts'
 import { keyContext, type Profiles } from './context.ts'
+import { wrongField } from './fields.ts'
 import { freshCredentials, type IssuedKey } from './issue.ts'
 import type { Ports } from './ports.ts'
 
@@ -26,7 +27,7 @@ export async function rotateKey(
 ): Promise<Outcome<IssuedKey>> {
   const context = await keyContext(ports, profiles, wanted.keyId)
   if (!context.ok) return context
-  const { record, profile } = context.value
+  const { record, profile, collections } = context.value
   const now = ports.clock.now()
   const graceSeconds = wanted.graceSeconds ?? profile.spec.keys.graceSeconds
   if (graceSeconds > profile.spec.keys.maxGraceSeconds) {
@@ -35,8 +36,8 @@ export async function rotateKey(
   }
   const obstacle = obstacleTo(record, graceSeconds, now)
   if (obstacle !== undefined) return obstacle
-  if (hasPassed(wanted.expiresAt, now))
-    return problem('input-invalid', 'This instant has passed.', 'expiresAt')
+  const field = wrongField({ expiresAt: wanted.expiresAt }, { spec: profile.spec, collections, now })
+  if (field !== undefined) return { ok: false, problem: field }
 
   const generation = newestGeneration(record)
   const forms = profile.issuedForms(record.key.environment)

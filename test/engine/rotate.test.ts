@@ -84,6 +84,15 @@ describe('a rotation', () => {
     },
   )
 
+  it('gives no expiry to a key of an API whose keys do not expire', async () => {
+    const { ports, profiles, clock, issue } = await openShop('hiring')
+    const { key } = await issue()
+    const expiresAt = later(clock.now(), DAY)
+    expect(problemOf(await rotateKey(ports, profiles, { keyId: key.id, expiresAt }))).toBe(
+      'input-invalid at expiresAt',
+    )
+  })
+
   it('of a key nobody has is a problem', async () => {
     const { ports, profiles } = await openShop('zenhire')
     expect(problemOf(await rotateKey(ports, profiles, { keyId: 'key_none' }))).toBe('key-unknown at keyId')
