@@ -4,7 +4,7 @@ import type { LimitReading } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
 import type { Reason, Trouble } from '../core/reason.ts'
 import { type Awaitable, chain, type Instant } from '../core/terms.ts'
-import type { Admitted, Refused, Verdict } from '../core/verdict.ts'
+import type { Admitted, Charge, Refused, Verdict } from '../core/verdict.ts'
 import type { CounterStore, Take } from '../ports/counters.ts'
 import type { CreditStore } from '../ports/credits.ts'
 import type { Secrets } from '../ports/secrets.ts'
@@ -105,14 +105,21 @@ async function takeAndSpend(it: Hearing, need: Need, takes: readonly Take[]): Pr
   return spend(it, need, takes, verdict)
 }
 
+/** Where nothing was spent, also because that failed, what the limits gave goes back. */
 async function spend(it: Hearing, need: Need, takes: readonly Take[], verdict: Admitted): Promise<Verdict> {
   const { ports, opened, now } = it
   const id = ports.secrets.id('spd_')
   const entry = { id, accountId: opened.dossier.account.id, amount: need.credits, at: now }
-  const { spent, balance } = await ports.credits.spend(entry)
-  if (spent) return { ...verdict, charge: { id, credits: need.credits, balance } }
-  await ports.counters.giveBack(takes, need.cost, now)
-  return refuse(it, { reason: 'credits-exhausted', detail: {} })
+  let charge: Charge | undefined
+  try {
+    const { spent, balance } = await ports.credits.spend(entry)
+    if (spent) charge = { id, credits: need.credits, balance }
+  } finally {
+    if (charge === undefined) await ports.counters.giveBack(takes, need.cost, now)
+  }
+  return charge === undefined
+    ? refuse(it, { reason: 'credits-exhausted', detail: {} })
+    : { ...verdict, charge }
 }
 
 function note(
