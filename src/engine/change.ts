@@ -20,7 +20,7 @@ export async function changeKey(
 ): Promise<Outcome<KeyRecord>> {
   const found = await keyContext(ports, profiles, keyId)
   if (!found.ok) return found
-  const { profile, collections, record, account } = found.value
+  const { profile, collections, account } = found.value
   if (change.scopes !== undefined && profile.spec.keys.scopes === 'fixed') {
     const detail =
       'Scopes are chosen when a key is created and never change. Revoke the key and create a new one.'
@@ -37,10 +37,7 @@ export async function changeKey(
     ...change,
     collections:
       change.collections === undefined ? undefined : collectionIds(change.collections, { collections }),
-    restrictions:
-      change.restrictions === undefined
-        ? undefined
-        : keptRestrictions({ ...record.key.restrictions, ...change.restrictions }),
+    restrictions: change.restrictions && keptRestrictions(change.restrictions),
   })
 }
 

@@ -122,11 +122,8 @@ const unbound = (kind: string, { title }: ProfileSpec): Problem =>
   wrong(`restrictions.${kind}`, `${title} does not enforce ${kind}: the rule would do nothing.`)
 
 /** Restrictions as a key keeps them: hosts in the one spelling requests are compared with. */
-export const keptRestrictions = (wanted: KeyFields['restrictions']): Key['restrictions'] => ({
-  hosts: (wanted?.hosts ?? []).map(canonicalHostRule),
-  referers: wanted?.referers ?? [],
-  addresses: wanted?.addresses ?? [],
-})
+export const keptRestrictions = <Wanted extends Partial<Key['restrictions']>>(wanted: Wanted): Wanted =>
+  wanted.hosts === undefined ? wanted : { ...wanted, hosts: wanted.hosts.map(canonicalHostRule) }
 
 function canonicalHostRule(text: string): string {
   const rule = parseHostRule(text)

@@ -85,6 +85,8 @@ export async function importKey(
   return done({ key, credentials: [credential] })
 }
 
+const UNRESTRICTED: Key['restrictions'] = { hosts: [], referers: [], addresses: [] }
+
 interface Prepared {
   readonly key: Key
   readonly context: AccountContext
@@ -108,7 +110,7 @@ async function prepareKey(ports: Ports, profiles: Profiles, wanted: NewKey): Pro
     name: wanted.name,
     scopes: wanted.scopes ?? (spec.keys.defaultScopes === 'all' ? spec.scopes.map(it => it.name) : []),
     collections: collectionIds(wanted.collections ?? 'all', context.value),
-    restrictions: keptRestrictions(wanted.restrictions),
+    restrictions: keptRestrictions({ ...UNRESTRICTED, ...wanted.restrictions }),
     signed: wanted.signed ?? false,
     limits: wanted.limits ?? {},
     expiresAt: wanted.expiresAt ?? undefined,

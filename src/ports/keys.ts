@@ -21,7 +21,8 @@ export interface KeyPatch {
   readonly projectId?: string | null | undefined
   readonly scopes?: readonly string[] | undefined
   readonly collections?: Key['collections'] | undefined
-  readonly restrictions?: Key['restrictions'] | undefined
+  /** Kinds that are absent stay. */
+  readonly restrictions?: Partial<Key['restrictions']> | undefined
   readonly signed?: boolean | undefined
   readonly limits?: Readonly<Record<string, number>> | undefined
   readonly expiresAt?: Instant | null | undefined

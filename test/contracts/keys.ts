@@ -139,6 +139,16 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
       ])
     })
 
+    it('keeps the kinds of restrictions a patch does not name', async () => {
+      const { keys } = await furnished()
+      await keys.issue(aKey(), [aCredential()])
+      await keys.amend('key_1', { restrictions: { addresses: ['::1'] } })
+      const { hosts, referers } = aKey().restrictions
+      const kept = { hosts, referers, addresses: ['::1'] }
+      expect((await keys.find('key_1'))?.key.restrictions).toEqual(kept)
+      expect(await keys.listsHost('api_1', hosts)).toBe(true)
+    })
+
     it('answers undefined for a key that does not exist', async () => {
       const { keys } = await furnished()
       expect(await keys.amend('key_9', { name: 'x' })).toBeUndefined()

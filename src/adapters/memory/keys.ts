@@ -2,7 +2,7 @@ import { Fault } from '../../core/error.ts'
 import type { Credential, Dossier, Key } from '../../core/key.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { KeyFilter, KeyRecord, KeyStore, Rotation } from '../../ports/keys.ts'
-import { changesOf } from '../patch.ts'
+import { amendedKey } from '../patch.ts'
 import { listed } from './list.ts'
 import { type MemoryState, tell } from './state.ts'
 
@@ -35,7 +35,7 @@ export function memoryKeys(state: MemoryState): KeyStore {
       const key = state.keys.get(keyId)
       if (key === undefined) return undefined
       if (key.revokedAt !== undefined) return 'revoked'
-      state.keys.set(keyId, { ...key, ...changesOf(patch) })
+      state.keys.set(keyId, amendedKey(key, patch))
       tell(state, key.accountId)
       return recordOf(state, keyId)
     },

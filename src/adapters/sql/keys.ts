@@ -1,7 +1,7 @@
 import type { Credential, Key } from '../../core/key.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { KeyPatch, KeyRecord, Rotation } from '../../ports/keys.ts'
-import { changesOf } from '../patch.ts'
+import { amendedKey } from '../patch.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
 import { credentialCodec, keyCodec } from './rows.ts'
 
@@ -35,7 +35,7 @@ export async function amendKey(
     const found = await db.selectFrom('key').select('id').where('id', '=', keyId).executeTakeFirst()
     return { value: found === undefined ? undefined : 'revoked' }
   }
-  const amended: Key = { ...key, ...changesOf(patch) }
+  const amended = amendedKey(key, patch)
   await writeKey(db, amended)
   if (patch.restrictions !== undefined) {
     await db.deleteFrom('key_host').where('key_id', '=', keyId).execute()
