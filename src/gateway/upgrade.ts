@@ -2,9 +2,10 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { Fault } from '../core/error.ts'
 import { NOTHING } from '../core/need.ts'
 import type { Complaint } from '../core/reason.ts'
-import { SECOND } from '../core/terms.ts'
+import { type Instant, SECOND } from '../core/terms.ts'
 import type { Admitted, Verdict } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -41,48 +42,70 @@ const CARRIES_REQUESTS = /(^|,)\s*(h2c?|http|tls)\b/i
 export const isUpgradable = ({ headers: { upgrade } }: IncomingMessage): boolean =>
   upgrade !== undefined && !CARRIES_REQUESTS.test(upgrade)
 
-/** Judges an upgrade like any request, then joins the two sockets. */
+/** Says no in the API's spelling, and hangs up. */
+type Refuse = (complaint: Complaint, verdict?: Verdict) => void
+
+/** Judges an upgrade like any request, then joins the two sockets. What breaks is answered before it is thrown. */
 export async function handleUpgrade(
   { settings }: ApiHandlerParts,
   engine: Engine,
   it: Upgrading,
 ): Promise<void> {
-  const { served, request, socket } = it
+  const { served, socket } = it
   socket.on('error', () => socket.destroy())
   const now = engine.ports.clock.now()
   const requestId = engine.ports.secrets.id('req_')
-  const refuse = (complaint: Complaint, verdict?: Verdict) => {
+  const refuse: Refuse = (complaint, verdict) => {
     const told = served.profile.looksUnknown(complaint) ? undefined : verdict
     const detail = told?.outcome === 'refused' ? told.detail : undefined
     const answer = served.profile.render(complaint, { requestId, now, detail, readings: told?.readings })
     socket.end(rawAnswer(answer.status, { ...answer.headers, 'X-Request-Id': requestId }, answer.body))
   }
-  const target = canonicalTarget(it.url)
+  const judging = judged(settings, engine, it, now, refuse)
+  const allowed = await judging.catch(cause => {
+    refuse(cause instanceof Fault ? 'unavailable' : 'internal')
+    throw cause
+  })
+  if (allowed === undefined) return
+  const { verdict } = allowed
+  const joined = await join({ settings, it, requestId, ...allowed }).catch(() => 'failed' as const)
+  // A caller that hung up is not refunded: the upstream may have done the work all the same.
+  if (joined === 'declined' || (joined === 'failed' && !socket.destroyed)) await refund(engine, verdict)
+  if (joined === 'failed') refuse('upstream-down', verdict)
+}
+
+/** What may be passed on; undefined when it was refused. */
+async function judged(
+  { trustedProxies }: GatewaySettings,
+  engine: Engine,
+  { served, url, request }: Upgrading,
+  now: Instant,
+  refuse: Refuse,
+): Promise<Pick<Joining, 'target' | 'verdict'> | undefined> {
+  const target = canonicalTarget(url)
   const trouble = messageTrouble(request)
-  if (trouble !== undefined) return refuse(trouble)
-  if (target === undefined || hasBody(request)) return refuse('request-malformed')
+  if (trouble !== undefined) return void refuse(trouble)
+  if (target === undefined || hasBody(request)) return void refuse('request-malformed')
   const match = served.profile.route(request.method ?? '', target.path)
   const route = match.outcome === 'found' ? match.route : undefined
-  if (route !== undefined && !route.fixed) return refuse('upgrade-refused')
-  const address = () =>
-    callerAddress(request.socket.remoteAddress, request.rawHeaders, settings.trustedProxies)
+  if (route !== undefined && !route.fixed) return void refuse('upgrade-refused')
+  const { rawHeaders, socket } = request
+  const address = () => callerAddress(socket.remoteAddress, rawHeaders, trustedProxies)
   const body = async () => new Uint8Array()
-  const inquiry = { rawHeaders: request.rawHeaders, need: route?.base ?? NOTHING, address, body }
-  const ruling = await engine.verify(served, inquiry, now)
-  if (ruling.outcome === 'troubled') return refuse(ruling.trouble)
-  if (ruling.outcome === 'refused') return refuse(ruling.reason, ruling)
-  if (route === undefined) return refuse('route-unknown', ruling)
-  if (served.api.upstream === undefined) return refuse('upstream-down', ruling)
-  const joined = await join({ settings, it, target, verdict: ruling, requestId }).catch(() => 'failed')
-  if (joined !== 'joined') await refund(engine, ruling)
-  if (joined === 'failed') refuse('upstream-down', ruling)
+  const ruling = await engine.verify(served, { rawHeaders, need: route?.base ?? NOTHING, address, body }, now)
+  if (ruling.outcome === 'troubled') return void refuse(ruling.trouble)
+  if (ruling.outcome === 'refused') return void refuse(ruling.reason, ruling)
+  if (route === undefined) return void refuse('route-unknown', ruling)
+  if (served.api.upstream !== undefined) return { target, verdict: ruling }
+  await refund(engine, ruling)
+  return void refuse('upstream-down', ruling)
 }
 
 /**
  * Makes the same request to the upstream and, once it agrees, lets bytes pass both ways until either side
- * ends. An upstream that answers instead is passed on: `declined`.
+ * ends. An upstream that answers instead is passed on: `answered`, or `declined` when that is an error.
  */
-function join(joining: Joining): Promise<'joined' | 'declined'> {
+function join(joining: Joining): Promise<'joined' | 'answered' | 'declined'> {
   const { it } = joining
   return new Promise((resolve, reject) => {
     const asking = asked(joining)
@@ -90,8 +113,9 @@ function join(joining: Joining): Promise<'joined' | 'declined'> {
     asking.on('error', reject)
     asking.once('response', answer => {
       const headers = answerHeaders(answer.rawHeaders, { 'X-Request-Id': joining.requestId })
-      it.socket.write(rawHead(answer.statusCode ?? 502, [...headers, 'Connection', 'close']), 'latin1')
-      pipeline(answer, it.socket).then(() => resolve('declined'), reject)
+      const { statusCode = 502 } = answer
+      it.socket.write(rawHead(statusCode, [...headers, 'Connection', 'close']), 'latin1')
+      pipeline(answer, it.socket).then(() => resolve(statusCode >= 400 ? 'declined' : 'answered'), reject)
     })
     asking.once('upgrade', (answer, far: Duplex, farHead: Buffer) => {
       asking.setTimeout(0)

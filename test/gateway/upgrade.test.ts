@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Fault } from '../../src/core/error.ts'
 import { aGateway, closed, profileLike, type TestGateway, until } from '../build/gateway.ts'
 import { exchange, headerIn, request } from '../build/raw.ts'
 import { listening } from '../build/system.ts'
@@ -11,14 +12,27 @@ const SOCKETS = profileLike('starter', 'sockets', {
   routes: [{ methods: ['GET', 'POST'], paths: ['/**'], credits: 3 }],
 })
 
+const ALONE = profileLike('starter', 'alone', {
+  proxy: { upgrades: true },
+  routes: [{ methods: ['GET'], paths: ['/**'], credits: 3 }],
+})
+
 let gateway: TestGateway
 let accountId: string
 let key: string
 const seen: { url: string; headers: Record<string, unknown> }[] = []
+const { promise: gone, resolve: goes } = Promise.withResolvers<string>()
 const upstream = createServer((_, response) => void response.end('plain'))
 upstream.on('upgrade', ({ url = '', headers }, socket) => {
   seen.push({ url, headers })
   socket.on('error', () => socket.destroy())
+  if (url === '/silent') {
+    return void socket.resume().once('end', () => {
+      socket.destroy()
+      goes(url)
+    })
+  }
+  if (url === '/plain') return void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone')
   if (url === '/no')
     return void socket.end('HTTP/1.1 403 Forbidden\r\nX-Why: shut\r\nContent-Length: 2\r\n\r\nno')
   socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nhello ')
@@ -26,7 +40,7 @@ upstream.on('upgrade', ({ url = '', headers }, socket) => {
 })
 
 beforeAll(async () => {
-  gateway = await aGateway({ profiles: [SOCKETS] })
+  gateway = await aGateway({ profiles: [SOCKETS, ALONE] })
   const { account } = await gateway.serve('sockets', await listening(upstream), { hosts: ['sockets.test'] })
   accountId = account.id
   await gateway.credit(accountId, 1000)
@@ -96,6 +110,52 @@ describe('a profile that allows upgrades', () => {
       expect([answer.status, answer.body, headerIn(answer, 'x-why')]).toEqual([403, 'no', 'shut'])
     })
     expect(cost).toBe(0)
+  })
+
+  it('charges for what the upstream answers without switching', async () => {
+    const cost = await spent(async () => {
+      const answer = await exchange(gateway.port, upgrade('/plain'))
+      expect([answer.status, answer.body]).toEqual([200, 'done'])
+    })
+    expect(cost).toBe(3)
+  })
+
+  it('gives nothing back to a caller that hangs up before the upstream has answered', async () => {
+    const cost = await spent(async () => {
+      const before = seen.length
+      const socket = connect(gateway.port, '127.0.0.1')
+      socket.write(upgrade('/silent'))
+      await until(() => seen.length > before)
+      socket.resetAndDestroy()
+      expect(await gone).toBe('/silent')
+      await exchange(gateway.port, request('GET /nowhere'))
+    })
+    expect(cost).toBe(3)
+  })
+
+  it('takes nothing where there is no upstream to agree', async () => {
+    const { account } = await gateway.serve('alone')
+    await gateway.credit(account.id, 3)
+    const { secret } = await gateway.keyOf({ accountId: account.id, name: 'A key' })
+    const answer = await exchange(
+      gateway.port,
+      request('GET /alone/room', [`X-API-Key: ${secret}`, ...UPGRADE]),
+    )
+    expect(answer.status).toBe(502)
+    expect(await gateway.ports.credits.balance(account.id)).toBe(3)
+  })
+
+  it('answers 503 while the store does not', async () => {
+    const { dossier } = gateway.ports.keys
+    const { secret } = await gateway.keyOf({ accountId, name: 'Not yet known' })
+    Object.assign(gateway.ports.keys, {
+      dossier: () => {
+        throw new Fault('down')
+      },
+    })
+    const answer = await exchange(gateway.port, upgrade('/room', [`X-API-Key: ${secret}`]))
+    Object.assign(gateway.ports.keys, { dossier })
+    expect([answer.status, headerIn(answer, 'retry-after')]).toEqual([503, '1'])
   })
 
   it.each(['h2c', 'H2C', 'HTTP/2.0', 'TLS/1.0', 'echo, h2c'])(
