@@ -36,6 +36,8 @@ export interface Running {
 }
 
 const DRAIN_MS = 10 * SECOND
+/** Listening there, `localhost` leads here. */
+const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::'])
 /** How soon a connection is closed once its last answer is out; clients keep theirs open for more. */
 const TIDY_MS = 50
 
@@ -47,8 +49,10 @@ export async function openHome(settings: Settings, clock: Clock): Promise<Home> 
   const folder = settings.LATCHKEY_HOME
   const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
   const stores = await openSqlite({ folder })
-  const counters = memoryCounters()
-  counters.restore(await stores.counterSnapshots.load(), clock.now())
+  const counters = await savedCounters(stores, clock).catch(async cause => {
+    await stores.close()
+    throw cause
+  })
   const { keys, directory, credits, usage } = stores
   return {
     stores,
@@ -58,9 +62,19 @@ export async function openHome(settings: Settings, clock: Clock): Promise<Home> 
   }
 }
 
+/** The counters as the last graceful stop left them. */
+async function savedCounters({ counterSnapshots }: SqliteStores, clock: Clock): Promise<MemoryCounters> {
+  const counters = memoryCounters()
+  counters.restore(await counterSnapshots.load(), clock.now())
+  return counters
+}
+
 async function closeHome(stores: SqliteStores, counters: MemoryCounters, clock: Clock): Promise<void> {
-  await stores.counterSnapshots.save(counters.snapshot(clock.now()))
-  await stores.close()
+  try {
+    await stores.counterSnapshots.save(counters.snapshot(clock.now()))
+  } finally {
+    await stores.close()
+  }
 }
 
 /** Starts both planes over an open home. */
@@ -106,9 +120,8 @@ async function listen(server: Server, host: string, port: number, setting: strin
   }
   const address = server.address()
   const actual = typeof address === 'object' && address !== null ? address.port : port
-  const shown =
-    host === '127.0.0.1' || host === '::1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host
-  return `http://${shown}:${actual}`
+  const literal = host.includes(':') ? `[${host}]` : host
+  return `http://${LOCAL.has(host) ? 'localhost' : literal}:${actual}`
 }
 
 function unlistenable(cause: unknown, host: string, port: number, setting: string): unknown {
