@@ -18,10 +18,11 @@ type Values = readonly string[] | { readonly complaint: string }
 export function readAttributes(spec: RouteSpec, query: string, body: Uint8Array): AttributesReading {
   const fields = fieldsOf(spec, body)
   if ('complaint' in fields) return { ok: false, complaint: fields.complaint }
-  const parameters = new URLSearchParams(query)
+  const strict = new URLSearchParams(query)
+  const loose = query.includes(';') ? new URLSearchParams(query.replaceAll(';', '&')) : strict
   const attributes: Record<string, readonly string[]> = {}
   for (const [name, source] of Object.entries(spec.attributes)) {
-    const values = valuesOf(name, source, parameters, fields.object)
+    const values = valuesOf(name, source, { strict, loose }, fields.object)
     if ('complaint' in values) return { ok: false, complaint: values.complaint }
     attributes[name] = values
   }
@@ -52,12 +53,18 @@ function decoded(body: Uint8Array): string | undefined {
   }
 }
 
+/** A query as the standard reads it, and as servers read it that part it at `;` too. */
+interface Parameters {
+  readonly strict: URLSearchParams
+  readonly loose: URLSearchParams
+}
+
 type Source = RouteSpec['attributes'][string]
 
 function valuesOf(
   name: string,
   source: Source,
-  parameters: URLSearchParams,
+  parameters: Parameters,
   object: Readonly<Record<string, unknown>>,
 ): Values {
   const fromQuery = source.query === undefined ? [] : parameterValues(source.query, parameters)
@@ -71,13 +78,15 @@ function valuesOf(
   return values.length > 0 || source.default === undefined ? values : [source.default]
 }
 
-/** `Collection=` and `collection[]=` are `collection=` to some servers. */
-function parameterValues(parameter: string, parameters: URLSearchParams): Values {
+/** `Collection=` and `collection[]=` are `collection=` to some servers, and `;` is `&`. */
+function parameterValues(parameter: string, { strict, loose }: Parameters): Values {
   const wanted = parameter.toLowerCase()
-  const others = [...parameters.keys()].filter(
-    it => it !== parameter && it.toLowerCase().replace(/\[.*$/s, '') === wanted,
+  const others = [...loose.keys()].filter(
+    it => it !== parameter && it.trim().toLowerCase().replace(/\[.*$/s, '') === wanted,
   )
-  if (others.length === 0) return parameters.getAll(parameter)
+  const values = strict.getAll(parameter)
+  const same = JSON.stringify(loose.getAll(parameter)) === JSON.stringify(values)
+  if (others.length === 0 && same) return values
   return { complaint: `Spell the parameter "${parameter}" exactly so, once.` }
 }
 

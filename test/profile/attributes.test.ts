@@ -51,11 +51,16 @@ describe('an attribute', () => {
     '?collection[]=b',
     '?collection=a&collection[0]=b',
     '?Collection%5Bx%5D=b',
+    '?%20collection=b',
+    '?collection=a;collection=b',
+    '?q=x;collection=b',
+    '?q=x;collection=',
+    '?collection=a;q=x',
   ])('spelled in the query as some servers would also read it is refused: %s', query =>
     expect(read(queryOnly, query)).toBe('Spell the parameter "collection" exactly so, once.'),
   )
 
-  it.each(['?collections=b', '?my[collection]=b', '?q=collection'])(
+  it.each(['?collections=b', '?my[collection]=b', '?q=collection', '?q=a;b'])(
     'is not confused with other parameters: %s',
     query => expect(read(queryOnly, query)).toEqual([]),
   )
