@@ -1,10 +1,10 @@
 import { Fault } from '../core/error.ts'
 import type { Outcome } from '../core/problem.ts'
 import { addAccount, addApi } from '../engine/accounts.ts'
+import { MANAGEMENT_API } from '../engine/apis.ts'
 import type { Profiles } from '../engine/context.ts'
 import { issueKey } from '../engine/issue.ts'
 import type { Ports } from '../engine/ports.ts'
-import { MANAGEMENT_API } from '../gateway/verify.ts'
 
 const OPERATOR = 'operator'
 

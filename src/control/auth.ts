@@ -2,13 +2,11 @@ import { parseAddress } from '../core/address.ts'
 import { Fault } from '../core/error.ts'
 import type { Dossier } from '../core/key.ts'
 import { NOTHING } from '../core/need.ts'
+import { MANAGEMENT_API } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Ruling } from '../engine/inquiry.ts'
 import type { Profile } from '../profile/compile.ts'
 import type { Answer, Circumstances } from '../profile/render.ts'
-
-/** The built-in API whose keys are the root keys. */
-export const ROOT_API = 'latchkey'
 
 /** What of a request decides who calls. */
 export interface Credentials {
@@ -25,8 +23,8 @@ export type Admission =
 
 /** Asks the engine whether the root key shown holds `scope`. Its API's profile spells the refusals. */
 export async function admit(engine: Engine, shown: Credentials, scope: string): Promise<Admission> {
-  const root = engine.apis.named(ROOT_API)
-  if (root === undefined) throw new Fault(`There is no API "${ROOT_API}": root keys belong to it.`)
+  const root = engine.apis.named(MANAGEMENT_API)
+  if (root === undefined) throw new Fault(`There is no API "${MANAGEMENT_API}": root keys belong to it.`)
   const now = engine.ports.clock.now()
   const ruling = await engine.verify(
     root,

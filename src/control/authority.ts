@@ -1,7 +1,7 @@
 import type { Dossier, Key } from '../core/key.ts'
 import { type Outcome, problem } from '../core/problem.ts'
+import { MANAGEMENT_API } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
-import { ROOT_API } from './auth.ts'
 
 /** Who calls, and on which engine. */
 export interface Authority {
@@ -21,7 +21,7 @@ export async function beyondCallerIn(
 ): Promise<Outcome<never> | undefined> {
   const { ports, apis } = authority.engine
   const account = await ports.directory.find('account', accountId)
-  const spec = apis.named(ROOT_API)?.profile.spec
+  const spec = apis.named(MANAGEMENT_API)?.profile.spec
   const preset = spec?.keys.defaultScopes === 'all' ? spec.scopes.map(it => it.name) : []
   return beyond(authority, account?.apiId, scopes ?? preset)
 }
@@ -44,7 +44,7 @@ function beyond(
   apiId: string | undefined,
   scopes: Key['scopes'],
 ): Outcome<never> | undefined {
-  if (apiId === undefined || apiId !== engine.apis.named(ROOT_API)?.apiId) return undefined
+  if (apiId === undefined || apiId !== engine.apis.named(MANAGEMENT_API)?.apiId) return undefined
   const scope = scopes.find(it => !caller.key.scopes.includes(it))
   if (scope === undefined) return undefined
   const detail = `Your root key does not hold "${scope}", so it cannot grant it. Use one that does.`

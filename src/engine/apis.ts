@@ -5,6 +5,9 @@ import type { Directory } from '../ports/directory.ts'
 import type { Profile } from '../profile/compile.ts'
 import type { Profiles } from './context.ts'
 
+/** Name of the built-in API whose keys are the root keys. */
+export const MANAGEMENT_API = 'latchkey'
+
 /** An API with its compiled profile: what the gateway serves. */
 export interface ServedApi {
   readonly api: Api

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import { Fault } from '../core/error.ts'
 import type { Awaitable } from '../core/terms.ts'
-import type { ServedApi } from '../engine/apis.ts'
+import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type ApiHandlerParts, handleApi } from './api.ts'
 import { answerBroken, answerConnect } from './broken.ts'
@@ -154,7 +154,7 @@ function fail(it: Exchange, log: Log, cause: unknown): void {
 
 function sayFailure(it: Exchange, trouble: 'unavailable' | 'internal'): void {
   const { requestId, now } = it
-  const answer = destinationOf(it.engine, it.request)?.served.profile.render(trouble, { requestId, now })
+  const answer = servedTo(it)?.profile.render(trouble, { requestId, now })
   if (answer === undefined) {
     complainPlainly(it, trouble === 'internal' ? 500 : 503, trouble.toUpperCase(), 'Try again later.')
   } else {
@@ -162,6 +162,12 @@ function sayFailure(it: Exchange, trouble: 'unavailable' | 'internal'): void {
     send(it, answer.status, headers, answer.body)
   }
 }
+
+/** The API in whose spelling a request is answered. */
+const servedTo = ({ engine, request }: Exchange): ServedApi | undefined =>
+  request.url?.startsWith(OWN_PREFIX)
+    ? engine.apis.named(MANAGEMENT_API)
+    : destinationOf(engine, request)?.served
 
 function logFailure(log: Log, cause: unknown, requestId?: string): void {
   const { name, message, stack } = cause instanceof Error ? cause : new Error(String(cause))

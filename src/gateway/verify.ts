@@ -4,7 +4,7 @@ import type { Finding } from '../core/judge.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
 import { type Awaitable, chain } from '../core/terms.ts'
-import type { ServedApi } from '../engine/apis.ts'
+import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { pathText } from '../profile/profile.ts'
 import { type Body, bodyOf } from './body.ts'
@@ -16,8 +16,6 @@ import type { GatewaySettings } from './settings.ts'
 import { plainQuestion, VerifyInput, type VerifyRequest } from './verify-input.ts'
 import { openText, verdictText } from './verify-view.ts'
 
-/** Name of the built-in API whose keys are management credentials. */
-export const MANAGEMENT_API = 'latchkey'
 /** A 10 MiB body in base64, and room for the rest. */
 const MAX_INPUT_BYTES = 14 * 1024 * 1024
 const NEEDS_VERIFY: Need = { ...NOTHING, scopes: ['verify'] }
