@@ -45,7 +45,7 @@ export const isUpgradable = ({ headers: { upgrade } }: IncomingMessage): boolean
 /** Says no in the API's spelling, and hangs up. */
 type Refuse = (complaint: Complaint, verdict?: Verdict) => void
 
-/** Judges an upgrade like any request, then joins the two sockets. What breaks is answered before it is thrown. */
+/** Judges an upgrade like any request, then joins the two sockets. What breaks is answered, and thrown on. */
 export async function handleUpgrade(
   { settings }: ApiHandlerParts,
   engine: Engine,
@@ -62,10 +62,8 @@ export async function handleUpgrade(
     socket.end(rawAnswer(answer.status, { ...answer.headers, 'X-Request-Id': requestId }, answer.body))
   }
   const judging = judged(settings, engine, it, now, refuse)
-  const allowed = await judging.catch(cause => {
-    refuse(cause instanceof Fault ? 'unavailable' : 'internal')
-    throw cause
-  })
+  judging.catch(cause => refuse(cause instanceof Fault ? 'unavailable' : 'internal'))
+  const allowed = await judging
   if (allowed === undefined) return
   const { verdict } = allowed
   const joined = await join({ settings, it, requestId, ...allowed }).catch(() => 'failed' as const)
