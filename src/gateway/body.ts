@@ -42,6 +42,7 @@ export function bodyOf(asking: Asking, limit: number): Body {
 
 function collect(asking: Asking, limit: number): Promise<Uint8Array | Trouble> {
   const { request } = asking
+  if (request.destroyed) return Promise.resolve('request-malformed')
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve('request-too-large')
   invite(asking)
   return new Promise(resolve => {

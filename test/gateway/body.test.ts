@@ -1,0 +1,13 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { expect, it } from 'vitest'
+import { bodyOf } from '../../src/gateway/body.ts'
+
+it('the body of a caller that is gone already is not waited for', async () => {
+  const request = new IncomingMessage(new Socket())
+  const closed = new Promise(resolve => request.once('close', resolve))
+  request.destroy()
+  await closed
+  const body = bodyOf({ request, response: new ServerResponse(request) }, 10)
+  expect(await body.read()).toBe('request-malformed')
+})
