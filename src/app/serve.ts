@@ -3,17 +3,9 @@ import { pino } from 'pino'
 import { systemClock } from '../adapters/node/clock.ts'
 import { banner } from './banner.ts'
 import { type Home, openHome, type Running, serve } from './compose.ts'
-import {
-  beginDemo,
-  clearUnfinishedDemo,
-  createDemo,
-  type Demo,
-  finishDemo,
-  readDemo,
-  relocated,
-  relocateUpstreams,
-} from './demo.ts'
+import { beginDemo, clearUnfinishedDemo, type Demo, finishDemo, readDemo, relocated } from './demo.ts'
 import { ensureRootKey } from './root.ts'
+import { createDemo, relocateUpstreams } from './seeds.ts'
 import type { Settings } from './settings.ts'
 import { hasUpstreams, startUpstreams, type Upstreams } from './upstreams.ts'
 
@@ -28,7 +20,7 @@ export async function runServer(settings: Settings, write: (text: string) => voi
     const wantsDemo = settings.LATCHKEY_DEMO && hasUpstreams() && (await isEmpty(opened))
     if (wantsDemo) beginDemo(home)
     const rootKey = await ensureRootKey(opened.ports, opened.profiles)
-    const earlier = readDemo(home)
+    const earlier = hasUpstreams() ? readDemo(home) : undefined
     if (wantsDemo || earlier !== undefined) upstreams = await startUpstreams(join(home, 'demo'))
     const running = await serve(opened, settings, logger(settings))
     try {
