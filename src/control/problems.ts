@@ -33,7 +33,6 @@ export const SPELLINGS: Readonly<Record<ProblemCode | EdgeCode, Spelling>> = {
   'input-invalid': { status: 400, title: 'Input is invalid' },
   'scopes-fixed': { status: 409, title: 'Scopes are fixed' },
   'scope-beyond-yours': { status: 403, title: 'Scope is beyond yours' },
-  'balance-short': { status: 409, title: 'Balance is short' },
   'route-unknown': { status: 404, title: 'No such route' },
   'method-unknown': { status: 405, title: 'Method is not allowed' },
   'body-too-large': { status: 413, title: 'Body is too large' },

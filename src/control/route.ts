@@ -1,6 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import type { Outcome, ProblemCode } from '../core/problem.ts'
-import { done } from '../core/problem.ts'
+import { done, problem } from '../core/problem.ts'
+import { UNKNOWN } from '../engine/accounts.ts'
+import type { Ports } from '../engine/ports.ts'
+import type { Entries } from '../ports/directory.ts'
 import type { Authority } from './authority.ts'
 import { id } from './fields.ts'
 import { checked, readQuery } from './input.ts'
@@ -65,6 +68,16 @@ export function route<Query extends z.ZodObject, Body extends z.ZodObject, Reply
       return handle({ engine, caller, id: raw.id ?? '', query: query.value, body: body.value })
     },
   }
+}
+
+/** An entry by its id, or the problem. */
+export async function found<Kind extends keyof typeof UNKNOWN>(
+  { directory }: Pick<Ports, 'directory'>,
+  kind: Kind,
+  id: string,
+): Promise<Outcome<Entries[Kind]>> {
+  const entry = await directory.find(kind, id)
+  return entry === undefined ? problem(UNKNOWN[kind], `There is no ${kind} ${id}.`) : done(entry)
 }
 
 /** A success shown by `view`; a problem as it is. */

@@ -12,7 +12,6 @@ export const PROBLEMS = [
   'input-invalid',
   'scopes-fixed',
   'scope-beyond-yours',
-  'balance-short',
 ] as const
 
 export type ProblemCode = (typeof PROBLEMS)[number]

@@ -1,11 +1,5 @@
 import type { Instant } from './terms.ts'
 
-/** What came with a request that may be signed. Both texts as they stood in their headers. */
-export interface Signature {
-  readonly timestamp: string
-  readonly signature: string
-}
-
 /** How a request's signature was found. `absent` also when no signature was asked for. */
 export type SignatureFinding = 'absent' | 'stale' | 'wrong' | 'replayed' | 'fine'
 

@@ -6,7 +6,8 @@ import { everyApi } from './apis.ts'
 import { accountContext, MAX_COLLECTIONS, type Profiles } from './context.ts'
 import type { Ports } from './ports.ts'
 
-const UNKNOWN = {
+/** How it is said that there is no such entry. */
+export const UNKNOWN = {
   api: 'api-unknown',
   account: 'account-unknown',
   project: 'project-unknown',

@@ -23,10 +23,7 @@ export const VerifyInput = z
       .max(8192)
       .optional()
       .describe('The presented key. Absent: read from `headers` as the profile says.'),
-    method: z
-      .string()
-      .regex(/^[A-Z]+$/)
-      .optional(),
+    method: z.string().regex(METHOD).optional(),
     path: z
       .string()
       .startsWith('/')

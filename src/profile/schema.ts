@@ -133,4 +133,3 @@ export const ProfileSchema = z
 export type ProfileSpec = z.output<typeof ProfileSchema>
 export type ErrorRow = ProfileSpec['errors']['rows'][number]
 export type RouteSpec = ProfileSpec['routes'][number]
-export type LimitSpec = ProfileSpec['limits'][number]

@@ -1,17 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import type { Account } from '../../core/key.ts'
-import { done, type Outcome, problem } from '../../core/problem.ts'
+import { done } from '../../core/problem.ts'
 import { addAccount, changeAccount } from '../../engine/accounts.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { id as idField, name, page, texts } from '../fields.ts'
-import { nothing, type Route, route, shown } from '../route.ts'
+import { found, nothing, type Route, route, shown } from '../route.ts'
 import { AccountView, accountView, listOf, pageView } from '../views.ts'
 import { apiNamed } from './apis.ts'
-
-export async function accountOf({ ports }: Engine, id: string): Promise<Outcome<Account>> {
-  const account = await ports.directory.find('account', id)
-  return account === undefined ? problem('account-unknown', `There is no account ${id}.`) : done(account)
-}
 
 const addRoute = route(
   {
@@ -70,7 +63,7 @@ const findRoute = route(
     reply: AccountView,
     fails: ['account-unknown'],
   },
-  async ({ engine, id }) => shown(await accountOf(engine, id), accountView),
+  async ({ engine, id }) => shown(await found(engine.ports, 'account', id), accountView),
 )
 
 const changeRoute = route(

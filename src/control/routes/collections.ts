@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import { done, problem } from '../../core/problem.ts'
+import { done } from '../../core/problem.ts'
 import { addCollection, changeCollection } from '../../engine/accounts.ts'
 import { name, page } from '../fields.ts'
-import { nothing, type Route, route, shown } from '../route.ts'
+import { found, nothing, type Route, route, shown } from '../route.ts'
 import { CollectionView, collectionView, listOf, pageView } from '../views.ts'
-import { accountOf } from './accounts.ts'
 
 const addRoute = route(
   {
@@ -36,7 +35,7 @@ const listRoute = route(
     fails: ['account-unknown'],
   },
   async ({ engine, id, query }) => {
-    const account = await accountOf(engine, id)
+    const account = await found(engine.ports, 'account', id)
     if (!account.ok) return account
     return done(pageView(await engine.ports.directory.list('collection', id, query), collectionView))
   },
@@ -54,12 +53,7 @@ const findRoute = route(
     reply: CollectionView,
     fails: ['collection-unknown'],
   },
-  async ({ engine, id }) => {
-    const collection = await engine.ports.directory.find('collection', id)
-    return collection === undefined
-      ? problem('collection-unknown', `There is no collection ${id}.`)
-      : done(collectionView(collection))
-  },
+  async ({ engine, id }) => shown(await found(engine.ports, 'collection', id), collectionView),
 )
 
 const changeRoute = route(

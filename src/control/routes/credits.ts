@@ -2,9 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { done } from '../../core/problem.ts'
 import { grantCredits } from '../../engine/accounts.ts'
 import { reference } from '../fields.ts'
-import { nothing, type Route, route, shown } from '../route.ts'
+import { found, nothing, type Route, route, shown } from '../route.ts'
 import { CreditsView } from '../views.ts'
-import { accountOf } from './accounts.ts'
 
 /** One grant; a balance stays far below what a number can count exactly. */
 const MAX_GRANT = 1_000_000_000
@@ -22,7 +21,7 @@ const showRoute = route(
     fails: ['account-unknown'],
   },
   async ({ engine, id }) => {
-    const account = await accountOf(engine, id)
+    const account = await found(engine.ports, 'account', id)
     return account.ok ? done({ accountId: id, balance: await engine.ports.credits.balance(id) }) : account
   },
 )

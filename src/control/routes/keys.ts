@@ -31,18 +31,23 @@ const NewKey = z.strictObject({
   expiresAt: when.nullable().optional(),
 })
 
+/** What making a key and taking one over have in common. */
+const making = {
+  method: 'post',
+  scope: 'keys:write',
+  query: nothing,
+  status: 201,
+  fails: ['account-unknown', 'project-unknown', 'secret-taken', 'scope-beyond-yours'],
+} as const
+
 const createKeyRoute = route(
   {
+    ...making,
     id: 'createKey',
     summary: 'Create a key; its secrets are in this answer and never again',
-    method: 'post',
     path: '/v1/keys',
-    scope: 'keys:write',
-    query: nothing,
     body: NewKey,
-    status: 201,
     reply: IssuedKeyView,
-    fails: ['account-unknown', 'project-unknown', 'secret-taken', 'scope-beyond-yours'],
   },
   async call => {
     const { engine, body } = call
@@ -55,16 +60,12 @@ const createKeyRoute = route(
 
 const importKeyRoute = route(
   {
+    ...making,
     id: 'importKey',
     summary: 'Take over a key that was made elsewhere; its secret keeps working unchanged',
-    method: 'post',
     path: '/v1/keys/import',
-    scope: 'keys:write',
-    query: nothing,
     body: NewKey.extend({ secret }),
-    status: 201,
     reply: KeyView,
-    fails: ['account-unknown', 'project-unknown', 'secret-taken', 'scope-beyond-yours'],
   },
   async call => {
     const { engine, body } = call

@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import { done, problem } from '../../core/problem.ts'
+import { done } from '../../core/problem.ts'
 import { addProject, changeProject } from '../../engine/accounts.ts'
 import { name, page } from '../fields.ts'
-import { nothing, type Route, route, shown } from '../route.ts'
+import { found, nothing, type Route, route, shown } from '../route.ts'
 import { listOf, ProjectView, pageView, projectView } from '../views.ts'
-import { accountOf } from './accounts.ts'
 
 const addRoute = route(
   {
@@ -35,7 +34,7 @@ const listRoute = route(
     fails: ['account-unknown'],
   },
   async ({ engine, id, query }) => {
-    const account = await accountOf(engine, id)
+    const account = await found(engine.ports, 'account', id)
     if (!account.ok) return account
     return done(pageView(await engine.ports.directory.list('project', id, query), projectView))
   },
@@ -53,12 +52,7 @@ const findRoute = route(
     reply: ProjectView,
     fails: ['project-unknown'],
   },
-  async ({ engine, id }) => {
-    const project = await engine.ports.directory.find('project', id)
-    return project === undefined
-      ? problem('project-unknown', `There is no project ${id}.`)
-      : done(projectView(project))
-  },
+  async ({ engine, id }) => shown(await found(engine.ports, 'project', id), projectView),
 )
 
 const changeRoute = route(
