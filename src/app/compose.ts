@@ -36,6 +36,7 @@ export interface Running {
 }
 
 const DRAIN_MS = 10 * SECOND
+const STALL_MS = 15 * SECOND
 /** Listening there, `localhost` leads here. */
 const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::'])
 /** How soon a connection is closed once its last answer is out; clients keep theirs open for more. */
@@ -80,7 +81,11 @@ async function closeHome(stores: SqliteStores, counters: MemoryCounters, clock: 
 /** Starts both planes over an open home. */
 export async function serve({ ports, profiles }: Home, settings: Settings, log: Log): Promise<Running> {
   const engine = await createEngine(ports, profiles, { cachedKeys: settings.LATCHKEY_CACHED_KEYS })
-  const gateway = createGateway(engine, { trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES }, log)
+  const gateway = createGateway(
+    engine,
+    { trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES, stallMs: STALL_MS },
+    log,
+  )
   const control = createAdaptorServer({ fetch: createControl({ engine, log }).fetch }) as Server
   const host = settings.LATCHKEY_HOST
   const gatewayUrl = await listen(

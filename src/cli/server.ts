@@ -11,13 +11,13 @@ export interface Server {
   readonly rootKey: string
 }
 
-const DEFAULT_URL = 'http://127.0.0.1:4700'
+const DEFAULT_PORT = '4700'
 const DEFAULT_HOME = '.latchkey'
 
 /** The server to call, or the sentence that says what is missing. @param url as `--url` says */
 export function serverIn(env: Environment, url: string | undefined): Server | string {
   const demo = demoIn(env['LATCHKEY_HOME'] || DEFAULT_HOME)
-  const place = url ?? (env['LATCHKEY_URL'] || demo.control || DEFAULT_URL)
+  const place = url ?? (env['LATCHKEY_URL'] || demo.control || localUrl(env))
   const parsed = URL.parse(place)
   if (parsed === null || !/^https?:$/.test(parsed.protocol))
     return `"${place}" is not an http or https URL: correct --url or LATCHKEY_URL.`
@@ -28,6 +28,10 @@ export function serverIn(env: Environment, url: string | undefined): Server | st
     return 'The root key has characters no key has: copy it to LATCHKEY_ROOT_KEY again.'
   return { url: place.replace(/\/+$/, ''), rootKey }
 }
+
+/** Where `latchkey serve` listens under the same settings. */
+const localUrl = (env: Environment): string =>
+  `http://127.0.0.1:${env['LATCHKEY_CONTROL_PORT'] || DEFAULT_PORT}`
 
 function demoIn(home: string): { readonly control?: string; readonly rootKey?: string } {
   const { control, rootKey } = objectIn(textOf(join(home, 'demo.json'))) ?? {}

@@ -108,7 +108,9 @@ async function prepareKey(ports: Ports, profiles: Profiles, wanted: NewKey): Pro
     accountId: account.id,
     ...place.value,
     name: wanted.name,
-    scopes: wanted.scopes ?? (spec.keys.defaultScopes === 'all' ? spec.scopes.map(it => it.name) : []),
+    scopes: [
+      ...new Set(wanted.scopes ?? (spec.keys.defaultScopes === 'all' ? spec.scopes.map(it => it.name) : [])),
+    ],
     collections: collectionIds(wanted.collections ?? 'all', context.value),
     restrictions: keptRestrictions({ ...UNRESTRICTED, ...wanted.restrictions }),
     signed: wanted.signed ?? false,

@@ -121,5 +121,7 @@ async function preflight(it: ApiExchange, { path }: Target): Promise<void> {
   const match = served.profile.route('OPTIONS', path)
   const methods = match.outcome === 'wrong-method' ? match.allowed : []
   const headers = preflightHeaders(open, methods, request.headers['access-control-request-headers'])
-  send(it, 204, { ...(await standardHeaders(it, undefined)), ...headers }, '')
+  const standard = await standardHeaders(it, undefined)
+  served.profile.limitHeaders(standard, [], it.now, true)
+  send(it, 204, { ...standard, ...headers }, '')
 }

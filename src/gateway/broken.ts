@@ -6,7 +6,8 @@ import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import { splitApi } from './path.ts'
 
-const REQUEST_LINE = /^[A-Z]+ (\S+) HTTP\/1\.[01]\r?\n/
+/** As much of a request line as there is: one that is too long never ends. */
+const REQUEST_LINE = /^[A-Z]+ ([^\s?]+)/
 const HOST_LINE = /\r?\nhost:[ \t]*([^\s:]+)/i
 
 /**
@@ -20,14 +21,17 @@ export function answerBroken(
   pending: ServerResponse | undefined,
 ): void {
   const waits = pending !== undefined && !pending.writableFinished
-  if (waits && pending.req.complete) pending.once('finish', () => sayBroken(engine, error, socket))
+  const served = waits ? meantBy(engine, pending.req) : undefined
+  if (waits && pending.req.complete) pending.once('finish', () => sayBroken(engine, error, socket, undefined))
   else if (waits && pending.headersSent) socket.end(() => socket.destroy())
-  else sayBroken(engine, error, socket)
+  else sayBroken(engine, error, socket, served)
 }
 
-function sayBroken(engine: Engine, error: Error, socket: Duplex): void {
+/** @param served the API whose request broke off in its body, where that is what happened */
+function sayBroken(engine: Engine, error: Error, socket: Duplex, served: ServedApi | undefined): void {
   const tooLarge = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW'
-  answerOutside(engine, socket, tooLarge ? 'headers-too-large' : 'request-malformed', meantFor(engine, error))
+  const trouble = tooLarge ? 'headers-too-large' : 'request-malformed'
+  answerOutside(engine, socket, trouble, served ?? meantFor(engine, error))
 }
 
 /** CONNECT asks for a tunnel: there are none here. */
@@ -39,7 +43,7 @@ export function answerConnect(engine: Engine, { headers, url }: IncomingMessage,
 type Outside = Extract<Trouble, 'headers-too-large' | 'request-malformed' | 'method-unknown'>
 /** How these are spelled where no API is known. */
 const PLAINLY: Readonly<Record<Outside, readonly [status: number, code: string, message: string]>> = {
-  'headers-too-large': [431, 'HEADERS_TOO_LARGE', 'Send fewer or shorter headers.'],
+  'headers-too-large': [431, 'HEADERS_TOO_LARGE', 'Send a shorter URL, or fewer or shorter headers.'],
   'request-malformed': [400, 'REQUEST_MALFORMED', 'This is not a valid HTTP request.'],
   'method-unknown': [405, 'METHOD_NOT_ALLOWED', 'This server opens no tunnels.'],
 }
@@ -55,8 +59,19 @@ function answerOutside(
   const answer = served?.profile.render(trouble, { requestId, now: engine.ports.clock.now() })
   const [status, code, message] = PLAINLY[trouble]
   const body = answer?.body ?? JSON.stringify({ error: { code, message, request_id: requestId } })
-  const headers = { 'Content-Type': 'application/json', ...answer?.headers, 'X-Request-Id': requestId }
+  const vary = served === undefined ? {} : { Vary: served.profile.vary }
+  const headers = {
+    'Content-Type': 'application/json',
+    ...answer?.headers,
+    ...vary,
+    'X-Request-Id': requestId,
+  }
   socket.end(rawAnswer(answer?.status ?? status, headers, body))
+}
+
+/** The API of a request whose head was whole. */
+function meantBy({ apis }: Engine, { headers, url = '/' }: IncomingMessage): ServedApi | undefined {
+  return apis.hosted(headers.host ?? '') ?? apis.named(splitApi(url).name)
 }
 
 /** The API named by what could be read of the request. */

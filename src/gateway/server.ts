@@ -5,12 +5,14 @@ import type { Awaitable } from '../core/terms.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type ApiHandlerParts, handleApi } from './api.ts'
+import { hasBody } from './body.ts'
 import { answerBroken, answerConnect } from './broken.ts'
 import { complainPlainly, type Exchange, send } from './exchange.ts'
 import { probeCaller } from './half.ts'
 import { splitApi } from './path.ts'
 import { upstreamAgent } from './proxy.ts'
 import type { GatewaySettings, Log } from './settings.ts'
+import { watchForStall } from './stall.ts'
 import { handleUpgrade, isUpgradable } from './upgrade.ts'
 import { handleVerify } from './verify.ts'
 
@@ -58,6 +60,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     const connection = connections.get(request.socket)
     if (connection !== undefined) connection.latest = response
     const it = exchangeOf(engine, request, response)
+    if (hasBody(request)) setImmediate(giveUpOnStall, it, settings)
     try {
       const answering = dispatch(parts, it, state)
       if (answering instanceof Promise) answering.catch(cause => fail(it, log, cause))
@@ -117,8 +120,12 @@ function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boole
     return handleApi(parts, { ...it, served: destination.served }, destination.url)
   if (!url.startsWith('/'))
     return complainPlainly(it, 400, 'REQUEST_MALFORMED', 'Send the path alone in the first line.')
-  const names = it.engine.apis.all().map(({ api }) => `/${api.name}/`)
-  complainPlainly(it, 404, 'API_UNKNOWN', `No API is served here. Served: ${names.join(' ')}`)
+  complainPlainly(
+    it,
+    404,
+    'API_UNKNOWN',
+    'No API is served at this address. It begins with the name of one: /{api}/…',
+  )
 }
 
 function dispatchOwn(
@@ -152,11 +159,29 @@ function fail(it: Exchange, log: Log, cause: unknown): void {
   else sayFailure(it, cause instanceof Fault ? 'unavailable' : 'internal')
 }
 
-function sayFailure(it: Exchange, trouble: 'unavailable' | 'internal'): void {
+/** Most bodies are whole by now; one that is not is watched. */
+function giveUpOnStall(it: Exchange, { stallMs }: GatewaySettings): void {
+  if (it.request.complete) return
+  watchForStall(it, stallMs, () => {
+    if (it.response.headersSent) it.response.destroy()
+    else
+      sayFailure(it, 'request-malformed', 'The body of this request did not arrive. Send all of it at once.')
+  })
+}
+
+/** How these are spelled where no API is known. */
+const PLAINLY = {
+  unavailable: [503, 'UNAVAILABLE'],
+  internal: [500, 'INTERNAL'],
+  'request-malformed': [400, 'REQUEST_MALFORMED'],
+} as const
+
+function sayFailure(it: Exchange, trouble: keyof typeof PLAINLY, message?: string): void {
   const { requestId, now } = it
-  const answer = servedTo(it)?.profile.render(trouble, { requestId, now })
+  const answer = servedTo(it)?.profile.render(trouble, { requestId, now, message })
+  const [status, code] = PLAINLY[trouble]
   if (answer === undefined) {
-    complainPlainly(it, trouble === 'internal' ? 500 : 503, trouble.toUpperCase(), 'Try again later.')
+    complainPlainly(it, status, code, message ?? 'Try again later.')
   } else {
     const headers = { ...answer.headers, 'X-Request-Id': requestId, 'Cache-Control': 'no-store' }
     send(it, answer.status, headers, answer.body)

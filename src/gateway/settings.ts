@@ -4,6 +4,8 @@ import type { AddressRange } from '../core/address.ts'
 export interface GatewaySettings {
   /** Proxies whose X-Forwarded-For is believed. Empty: none is. */
   readonly trustedProxies: readonly AddressRange[]
+  /** A body of which nothing has come for so long, milliseconds, is given up. */
+  readonly stallMs: number
 }
 
 /** Where the gateway tells what an operator must know. Fields are named one by one: never a header, never a body. */

@@ -61,7 +61,10 @@ function inputOf(bytes: Uint8Array): VerifyRequest | { readonly complaint: strin
   if (plain !== undefined) return plain
   const parsed = VerifyInput.safeParse(json.value)
   if (parsed.success) return parsed.data
-  return { complaint: parsed.error.issues.map(it => `${pathText(it.path)}: ${it.message}`).join('; ') }
+  const sentences = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${pathText(path)}: ${message}`,
+  )
+  return { complaint: sentences.join('; ') }
 }
 
 const answer = (it: Exchange, text: string): void =>

@@ -31,12 +31,16 @@ const SINGLE = ['host', 'origin', 'referer']
 
 /**
  * Makes the function that finds the presented key in raw headers (`[name, value, name, value, …]`).
- * Ambiguous: a carrier, Host, Origin or Referer that stands twice, two carriers at once, or a carrier
+ * Ambiguous: a carrier, a signature header, Host, Origin or Referer that stands twice, two carriers at once, or a carrier
  * spelled with underscores, which some servers take for hyphens.
  */
-export function presentationReader({ carriers, forms }: Pick<ProfileSpec, 'carriers' | 'forms'>) {
+export function presentationReader({
+  carriers,
+  forms,
+  signing,
+}: Pick<ProfileSpec, 'carriers' | 'forms' | 'signing'>) {
   const ordered = byLongestPrefix(forms)
-  const watched = watchedByLength(carriers)
+  const watched = watchedByLength(carriers, signing)
 
   return function read(rawHeaders: readonly string[]): Presentation {
     let seen = 0
@@ -73,13 +77,19 @@ function withoutScheme(value: string, scheme: string): string | undefined {
   return value.slice(at)
 }
 
-function watchedByLength(carriers: ProfileSpec['carriers']): readonly (readonly Watched[] | undefined)[] {
+const signatureHeaders = (signing: ProfileSpec['signing']): readonly string[] =>
+  signing === undefined ? [] : [signing.timestampHeader.toLowerCase(), signing.signatureHeader.toLowerCase()]
+
+function watchedByLength(
+  carriers: ProfileSpec['carriers'],
+  signing: ProfileSpec['signing'],
+): readonly (readonly Watched[] | undefined)[] {
   const all: readonly Omit<Watched, 'bit'>[] = [
     ...carriers.map(({ header, scheme }) => ({
       name: header.toLowerCase(),
       carrier: { scheme: scheme?.toLowerCase() ?? '' },
     })),
-    ...SINGLE.map(name => ({ name, carrier: undefined })),
+    ...[...SINGLE, ...signatureHeaders(signing)].map(name => ({ name, carrier: undefined })),
   ]
   const table: Watched[][] = []
   all.forEach((it, index) => {

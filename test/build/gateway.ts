@@ -26,18 +26,24 @@ export interface GatewayParts {
   /** Profiles beside those that ship. */
   readonly profiles?: readonly Profile[]
   readonly trustedProxies?: readonly string[]
+  readonly stallMs?: number
   readonly ports?: (ports: Ports) => Partial<Ports>
 }
 
 /** A gateway over the memory stores, listening, with a clock of its own. */
-export async function aGateway({ profiles = [], trustedProxies = [], ports: changes }: GatewayParts = {}) {
+export async function aGateway({
+  profiles = [],
+  trustedProxies = [],
+  stallMs = 15_000,
+  ports: changes,
+}: GatewayParts = {}) {
   const all = new Map([...shippedProfiles(), ...profiles.map(it => [it.spec.name, it] as const)])
   const clock = testClock()
   const stores: Ports = { ...memoryStores(), counters: memoryCounters(), secrets: nodeSecrets(), clock }
   const ports = { ...stores, ...changes?.(stores) }
   const engine = await createEngine(ports, all, { cachedKeys: 1000 })
   const logged: string[] = []
-  const settings = { trustedProxies: trustedProxies.map(it => worth(parseRange(it))) }
+  const settings = { trustedProxies: trustedProxies.map(it => worth(parseRange(it))), stallMs }
   const gateway = createGateway(engine, settings, {
     error: (fields, message) => void logged.push(JSON.stringify({ message, ...fields })),
   })
