@@ -15,7 +15,10 @@ export const commandReference = (): GeneratedFile => ({
     table(
       ['What', 'From'],
       [
-        ['the control plane', '`--url`, else `LATCHKEY_URL`, else `demo.json`, else `http://127.0.0.1:4700`'],
+        [
+          'the control plane',
+          '`--url`, else `LATCHKEY_URL`, else `demo.json`, else `http://127.0.0.1:4700`, or the port of `LATCHKEY_CONTROL_PORT`',
+        ],
         ['the root key', '`LATCHKEY_ROOT_KEY`, else `demo.json`; never an option, which process lists show'],
         ['`demo.json`', 'in the folder `LATCHKEY_HOME`, else in `./.latchkey`'],
       ],

@@ -38,6 +38,8 @@ export interface Places {
 }
 
 const FILE = 'demo.json'
+/** The demo's keys as shell variables, for `. .latchkey/demo.env`. */
+const SHELL_FILE = 'demo.env'
 const UNFINISHED = 'demo.unfinished'
 const DATABASE = ['latchkey.db', 'latchkey.db-wal', 'latchkey.db-shm']
 
@@ -58,12 +60,25 @@ export function clearUnfinishedDemo(home: string): void {
 /** Marks a demo as begun: until {@link finishDemo} the home holds nothing else. */
 export const beginDemo = (home: string): void => writeFileSync(join(home, UNFINISHED), '')
 
-/** Writes `demo.json`, readable by its owner only, whole or not at all. */
+/** The demo's keys by the names examples call them: `ZENHIRE_MAIN` and the like. */
+export const demoVariables = ({ apis }: Demo): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(apis).flatMap(([api, { keys }]) =>
+      Object.entries(keys).map(([name, key]) => [`${api}_${name}`.toUpperCase(), key]),
+    ),
+  )
+
+/** Writes `demo.json` and `demo.env`, readable by their owner only, each whole or not at all. */
 export function finishDemo(home: string, demo: Demo): void {
-  const path = join(home, FILE)
-  writeFileSync(`${path}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
+  const variables = Object.entries(demoVariables(demo)).map(([name, key]) => `${name}=${key}\n`)
+  writeWhole(join(home, SHELL_FILE), variables.join(''))
+  writeWhole(join(home, FILE), `${JSON.stringify(demo, null, 2)}\n`)
   rmSync(join(home, UNFINISHED), { force: true })
+}
+
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
 }
 
 /**

@@ -20,7 +20,7 @@ export async function runServer(settings: Settings, write: (text: string) => voi
     const wantsDemo = settings.LATCHKEY_DEMO && hasUpstreams() && (await isEmpty(opened))
     if (wantsDemo) beginDemo(home)
     const rootKey = await ensureRootKey(opened.ports, opened.profiles)
-    const earlier = hasUpstreams() ? readDemo(home) : undefined
+    const earlier = settings.LATCHKEY_DEMO && hasUpstreams() ? readDemo(home) : undefined
     if (wantsDemo || earlier !== undefined) upstreams = await startUpstreams(join(home, 'demo'))
     const running = await serve(opened, settings, logger(settings))
     try {

@@ -59,7 +59,11 @@ export const SETTINGS = {
   ),
   LATCHKEY_CONTROL_PORT: setting('4700', 'Port of the control plane; 0 for any free one.', port),
   LATCHKEY_GATEWAY_PORT: setting('4701', 'Port of the gateway; 0 for any free one.', port),
-  LATCHKEY_DEMO: setting('1', '1: an empty home folder gets the four demo APIs. 0: no demo.', yesOrNo),
+  LATCHKEY_DEMO: setting(
+    '1',
+    '1: an empty home folder gets the four demo APIs. 0: no demo, and an earlier one sleeps.',
+    yesOrNo,
+  ),
   LATCHKEY_TRUSTED_PROXIES: setting(
     '',
     'Addresses or CIDR ranges whose X-Forwarded-For is believed, separated by commas.',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoVariables } from '../../src/app/demo.ts'
 import { type System, startSystem } from '../build/system.ts'
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
@@ -50,15 +51,7 @@ function requestOf(command: string): {
 }
 
 const withKeys = (command: string): string =>
-  command.replace(/\$(\w+)/g, (_, name: string) => keys()[name] ?? name)
-
-/** `$ZENHIRE_MAIN` and the like: the keys of demo.json. */
-const keys = (): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(system.demo.apis).flatMap(([api, { keys }]) =>
-      Object.entries(keys).map(([name, key]) => [`${api}_${name}`.toUpperCase(), key]),
-    ),
-  )
+  command.replace(/\$(\w+)/g, (_, name: string) => demoVariables(system.demo)[name] ?? name)
 
 /** The answer as it stands, with anything where a text says `…`. */
 function sameBut(answer: unknown): unknown {

@@ -41,6 +41,7 @@ describe('the first start', () => {
     const home = aHome()
     const program = await serving(home)
     expect(statSync(join(home, 'demo.json')).mode & 0o777).toBe(0o600)
+    expect(statSync(join(home, 'demo.env')).mode & 0o777).toBe(0o600)
     expect(statSync(home).mode & 0o777).toBe(0o700)
 
     const demo = demoOf(home)
