@@ -36,3 +36,11 @@ it('says what each list and body takes', () => {
   expect(schema.properties.restrictions.required).toBeUndefined()
   expect(schema.properties.expiresAt).toMatchObject({ format: 'date-time' })
 })
+
+it('has only patterns that mean the same without JavaScript’s flags', () => {
+  const patterns = [...JSON.stringify(json).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+    ([, text = '""']) => JSON.parse(text),
+  )
+  expect(patterns.length).toBeGreaterThan(0)
+  for (const pattern of patterns) expect(pattern).not.toMatch(/\\p\{|\/[a-z]+$/)
+})

@@ -60,6 +60,11 @@ describe('a new key', () => {
     expect(problemOf(await addCollection(ports, profiles, account.id, id))).toBe('input-invalid at name')
   })
 
+  it('has each of its scopes once, however often it was named', async () => {
+    const { issue } = await openShop('hiring')
+    expect((await issue({ scopes: ['jobs:read', 'jobs:read'] })).key.scopes).toEqual(['jobs:read'])
+  })
+
   it('has every scope by default where the profile says so, and none elsewhere', async () => {
     const jobhive = await openShop('jobhive')
     const hiring = await openShop('hiring')

@@ -154,3 +154,14 @@ describe('a header looked up by its name', () => {
     expect(headerOf(['Host', 'referer'], 'referer')).toBeUndefined()
   })
 })
+
+describe('the headers of a signature', () => {
+  it.each(['X-ZenSearch-Timestamp', 'x-zensearch-signature', 'X_ZenSearch_Signature'])(
+    'may stand once each: %s',
+    name => {
+      const key = ['X-ZenSearch-Key', aSecret('zsk_sk_')]
+      expect(outcome(zensearch, ...key, name, '1')).toBe(key[1])
+      expect(outcome(zensearch, ...key, name, '1', name.toUpperCase(), '1')).toBe('ambiguous')
+    },
+  )
+})
