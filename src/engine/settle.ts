@@ -81,17 +81,22 @@ export function take(it: Hearing, need: Need): Awaitable<Verdict> {
 function settle(
   { ports, inquiry, opened, now }: Hearing,
   need: Need,
-  readings: readonly LimitReading[],
+  taken: readonly LimitReading[],
 ): Verdict {
   const { dossier } = opened
-  for (const reading of readings) {
-    if (reading.admitted && (!inquiry.dryRun || reading.remaining >= need.cost)) continue
+  const readings = inquiry.dryRun ? taken.map(reading => foreseen(reading, need.cost)) : taken
+  for (const { admitted } of readings) {
+    if (admitted) continue
     note(ports.usage, opened, inquiry, 'rate-limited', now)
     return { outcome: 'refused', reason: 'rate-limited', detail: {}, dossier, readings }
   }
   note(ports.usage, opened, inquiry, 'admitted', now)
   return { outcome: 'admitted', dossier, readings }
 }
+
+/** How a limit that was only read would have answered a take; when there is no room, at the latest when all is back. */
+const foreseen = (reading: LimitReading, cost: number): LimitReading =>
+  reading.remaining >= cost ? reading : { ...reading, admitted: false, retryAt: reading.resetsAt }
 
 /** Limits first, then credits; what the limits gave goes back when the balance is short. */
 async function takeAndSpend(it: Hearing, need: Need, takes: readonly Take[]): Promise<Verdict> {
