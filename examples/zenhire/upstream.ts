@@ -66,7 +66,8 @@ const identify: MiddlewareHandler<Upstream> = async (c, next) => {
 async function submit({ runs, now }: Desk, c: Request, module: Module): Promise<Response> {
   const body = await readJson(c.req.raw, MAX_BODY, {})
   if (!body.ok) return refuseInput(c, body)
-  if (namesProject(body.value)) return refuse(c, 400, 'PROJECT_NOT_ACCEPTED', PROJECT_NOT_ACCEPTED)
+  if (namesProject(body.value) || namesProject(c.req.query()))
+    return refuse(c, 400, 'PROJECT_NOT_ACCEPTED', PROJECT_NOT_ACCEPTED)
   const input = module === 'speech' ? check(NewSpeechRun, body.value) : check(NewRun, body.value)
   if (!input.ok) return refuseInput(c, input)
 

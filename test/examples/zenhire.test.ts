@@ -96,6 +96,12 @@ describe('the language of a ZenHire speech run', () => {
 })
 
 describe('the project of a ZenHire run', () => {
+  it.each(['project=alpha', 'project_id=prj_a'])('is not taken from the query either: %s', async query => {
+    const { send } = open(createUpstream)
+    const { status, body } = await send(ALPHA, 'POST', `${SPEECH}?${query}`, {})
+    expect([status, body.error.code]).toEqual([400, 'PROJECT_NOT_ACCEPTED'])
+  })
+
   it.each([{ project: 'alpha' }, { project_id: 'prj_a' }, { project: null }, { project: {}, language: 7 }])(
     'is never taken from the body: %j',
     async sent => {
