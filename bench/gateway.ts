@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { load } from './load.ts'
-import type { Row } from './report.ts'
+import { median, type Row } from './report.ts'
 import type { Listening } from './servers.ts'
 
 const PROGRAM = fileURLToPath(new URL('./servers.ts', import.meta.url))
@@ -38,8 +38,7 @@ const SURFACES: readonly Surface[] = [
 
 /**
  * Requests a second of the gateway against a bare node:http server that reads the same requests and
- * returns the same bytes. Each server has a process of its own; rounds alternate, and the best round of each
- * counts, because whatever else a machine does can only slow a round down.
+ * returns the same bytes. Each server has a process of its own; rounds alternate.
  */
 export async function benchGateway(): Promise<readonly Row[]> {
   const gateway = await start('gateway', { keys: KEYS })
@@ -58,15 +57,13 @@ async function benchSurface(gateway: Listening, { name, request, floor }: Surfac
   const bare = await start('bare', sample)
   try {
     const pairs = await alternate(gateway, bare, requests)
-    const ours = Math.max(...pairs.map(([rate]) => rate))
-    const anchor = Math.max(...pairs.map(([, rate]) => rate))
     return {
       name,
-      measured: ours,
-      anchor,
+      measured: median(pairs.map(([ours]) => ours)),
+      anchor: median(pairs.map(([, anchor]) => anchor)),
       anchorName: 'bare node:http, same bytes',
       unit: 'requests/s',
-      ratio: ours / anchor,
+      ratio: median(pairs.map(([ours, anchor]) => ours / anchor)),
       ...(floor === undefined ? {} : { floor }),
     }
   } finally {
