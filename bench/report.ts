@@ -6,8 +6,7 @@ export interface Row {
   readonly anchorName: string
   readonly unit: 'ns' | 'requests/s'
   readonly ratio: number
-  /** What must hold; absent for a number that is only told. */
-  readonly floor?: { readonly kind: 'at most' | 'at least'; readonly value: number }
+  readonly floor: { readonly kind: 'at most' | 'at least'; readonly value: number }
 }
 
 export function median(values: readonly number[]): number {
@@ -16,13 +15,13 @@ export function median(values: readonly number[]): number {
 }
 
 export const holds = ({ ratio, floor }: Row): boolean =>
-  floor === undefined || (floor.kind === 'at most' ? ratio <= floor.value : ratio >= floor.value)
+  floor.kind === 'at most' ? ratio <= floor.value : ratio >= floor.value
 
 export function line(row: Row): string {
   const round = (value: number) => Math.round(value).toLocaleString('en')
   const { floor } = row
-  const wanted = floor === undefined ? '' : ` (${floor.kind} ${floor.value.toFixed(2)})`
-  const verdict = floor === undefined ? '' : holds(row) ? 'ok' : 'MISSED'
+  const wanted = ` (${floor.kind} ${floor.value.toFixed(2)})`
+  const verdict = holds(row) ? 'ok' : 'MISSED'
   return [
     row.name.padEnd(36),
     `${round(row.measured)} ${row.unit}`.padStart(18),
