@@ -8,9 +8,9 @@ import type { Listening } from './servers.ts'
 const PROGRAM = fileURLToPath(new URL('./servers.ts', import.meta.url))
 const KEYS = 1_000
 const PRESSURE = { connections: 64, pipelined: 1 }
-const ROUNDS = 7
+const ROUNDS = 25
 const WARM_MS = 2_000
-const ROUND_MS = 1_500
+const ROUND_MS = 400
 
 /** One way to ask the gateway, and what its answer is measured against. */
 interface Surface {
@@ -33,7 +33,7 @@ const SURFACES: readonly Surface[] = [
       const head = `POST /_latchkey/v1/verify HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${rootKey}`
       return `${head}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
     },
-    floor: { kind: 'at least', value: 0.8 },
+    floor: { kind: 'at least', value: 0.65 },
   },
 ]
 

@@ -45,11 +45,15 @@ function members(value: unknown, depth: number): number {
   if (typeof value !== 'object' || value === null) return 0
   if (depth === MAX_JSON_DEPTH) return Number.NaN
   let count = 0
+  if (Array.isArray(value)) {
+    for (const member of value) count += members(member, depth + 1)
+    return count
+  }
   for (const [name, member] of Object.entries(value)) {
     if (name === '__proto__') return Number.NaN
-    count += members(member, depth + 1)
+    count += typeof member === 'object' ? 1 + members(member, depth + 1) : 1
   }
-  return Array.isArray(value) ? count : count + Object.keys(value).length
+  return count
 }
 
 /** Colons of a valid text that stand outside its strings: one for each named member. */

@@ -4,6 +4,7 @@ import type { Dossier } from '../core/key.ts'
 import type { LimitReading } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
+import type { Awaitable } from '../core/terms.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Profile } from '../profile/compile.ts'
 
@@ -11,12 +12,14 @@ import type { Profile } from '../profile/compile.ts'
 export interface Inquiry {
   /** `[name, value, name, value, …]`, as received. */
   readonly rawHeaders: readonly string[]
+  /** The presented key, where it was handed over apart from the headers, which then hold none. */
+  readonly secret?: string | undefined
   /** What it asks for, or how to find out once the key is proven (when that means reading the body). */
   readonly need: Need | (() => Promise<Need | Trouble>)
   /** The caller's address; undefined when it cannot be known for certain. Asked for only by rules that need it. */
   readonly address: () => Address | undefined
   /** The body exactly as sent. Asked for only where a signature must be checked. */
-  readonly body: () => Promise<Uint8Array | Trouble>
+  readonly body: () => Awaitable<Uint8Array | Trouble>
   /** Instead of a body: the HMAC its receiver made over it, where the receiver can be trusted with that. */
   readonly bodyDigest?: string | undefined
   /** Decide and take nothing: no limit, no credit, no usage. */

@@ -29,6 +29,8 @@ export interface Hearing {
   readonly now: Instant
 }
 
+const NO_READINGS: readonly LimitReading[] = []
+
 /** A refusal tells how the limits stand and takes nothing from them. */
 export function refuse(it: Hearing, { reason, detail }: Finding): Awaitable<Refused> {
   const { ports, inquiry, opened, now } = it
@@ -73,6 +75,7 @@ export function take(it: Hearing, need: Need): Awaitable<Verdict> {
   if (takes === undefined) return refuse(it, { reason: 'address-denied', detail: {} })
   if (need.credits > 0 && api.profile.charges(opened.dossier.key.environment))
     return takeAndSpend(it, need, takes)
+  if (takes.length === 0) return settle(it, need, NO_READINGS)
   const readings = ports.counters.take(takes, inquiry.dryRun ? 0 : need.cost, now)
   if (readings instanceof Promise) return readings.then(them => settle(it, need, them))
   return settle(it, need, readings)

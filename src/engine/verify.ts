@@ -20,7 +20,8 @@ const NO_READINGS: readonly LimitReading[] = []
 /** One request, top to bottom: read, digest, dossier, witness, judge, take, spend, note. */
 export function verifier(ports: VerifyPorts): Verify {
   return function verify(api, inquiry, now) {
-    const shown = api.profile.read(inquiry.rawHeaders)
+    const { secret, rawHeaders } = inquiry
+    const shown = secret === undefined ? api.profile.read(rawHeaders) : api.profile.readSecret(secret)
     if (shown.outcome === 'refused') return unproven(shown.reason)
     const digest = ports.secrets.digest(shown.secret)
     const known = ports.dossiers.known(api, digest)

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Trouble } from '../core/reason.ts'
+import { type Awaitable, chain } from '../core/terms.ts'
 
 /** A request's body: read at most once, whole and bounded, or not at all. */
 export interface Body {
-  /** All bytes, exactly as sent. Asking again gives the same ones. */
-  read(): Promise<Uint8Array | Trouble>
+  /** All bytes, exactly as sent; at once when they have all arrived. Asking again gives the same ones. */
+  read(): Awaitable<Buffer | Trouble>
   /** The bytes, if they were read. */
-  bytes(): Uint8Array | undefined
+  bytes(): Buffer | undefined
 }
 
 /** A request and the answer it waits for. */
@@ -24,27 +25,42 @@ export function invite({ request, response }: Asking): void {
   if (waitsForInvitation(request) && !response.headersSent && !response.destroyed) response.writeContinue()
 }
 
+const NO_BYTES = Buffer.alloc(0)
+
 /** @param limit most bytes that are kept; more is `request-too-large` */
 export function bodyOf(asking: Asking, limit: number): Body {
-  let reading: Promise<Uint8Array | Trouble> | undefined
-  let bytes: Uint8Array | undefined
+  let reading: Awaitable<Buffer | Trouble> | undefined
+  let bytes: Buffer | undefined
+  const keep = (result: Buffer | Trouble) => {
+    if (typeof result !== 'string') bytes = result
+    return result
+  }
   return {
     read() {
-      reading ??= collect(asking, limit).then(result => {
-        if (typeof result !== 'string') bytes = result
-        return result
-      })
+      reading ??= chain(collect(asking, limit), keep)
       return reading
     },
     bytes: () => bytes,
   }
 }
 
-function collect(asking: Asking, limit: number): Promise<Uint8Array | Trouble> {
+function collect(asking: Asking, limit: number): Awaitable<Buffer | Trouble> {
   const { request } = asking
-  if (request.destroyed) return Promise.resolve('request-malformed')
-  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve('request-too-large')
+  if (!hasBody(request)) return NO_BYTES
+  if (request.destroyed) return 'request-malformed'
+  if (Number(request.headers['content-length'] ?? 0) > limit) return 'request-too-large'
+  if (request.complete) return request.readableLength > limit ? 'request-too-large' : waiting(request)
   invite(asking)
+  return arriving(request, limit)
+}
+
+/** What has arrived and was not read. */
+function waiting(request: IncomingMessage): Buffer {
+  const bytes: Buffer | null = request.read()
+  return bytes ?? NO_BYTES
+}
+
+function arriving(request: IncomingMessage, limit: number): Promise<Buffer | Trouble> {
   return new Promise(resolve => {
     const chunks: Buffer[] = []
     let size = 0

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { Ruling } from '../engine/inquiry.ts'
 import type { Circumstances } from '../profile/render.ts'
 import { hasBody, waitsForInvitation } from './body.ts'
+import type { Cohorts } from './cohort.ts'
 import { corsHeaders } from './cors.ts'
 import { identityAnswer } from './verify-view.ts'
 
@@ -17,6 +18,7 @@ export interface Exchange {
   readonly requestId: string
   readonly now: Instant
   readonly engine: Engine
+  readonly cohorts: Cohorts
 }
 
 /** An exchange whose API is known. */
@@ -105,7 +107,7 @@ const LINGER_BYTES = 64 * 1024 * 1024
 
 /** Sends a whole answer, adding to `headers` what its framing needs. The connection ends with it when the caller is still sending. */
 export function send(
-  it: Pick<Exchange, 'request' | 'response'>,
+  it: Pick<Exchange, 'request' | 'response' | 'cohorts'>,
   status: number,
   headers: Record<string, string>,
   body: string,
@@ -118,7 +120,7 @@ export function send(
   response.writeHead(status, headers)
   const text = request.method === 'HEAD' ? '' : body
   if (unread && !waitsForInvitation(request)) endLater(it, text)
-  else response.end(text)
+  else it.cohorts.end(response, text)
 }
 
 /**

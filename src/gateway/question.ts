@@ -56,6 +56,7 @@ export function inquiryOf(
 ): Inquiry {
   return {
     rawHeaders,
+    secret: input.headers === undefined ? input.key : undefined,
     need,
     address: () => (input.ip === undefined ? undefined : parseAddress(input.ip)),
     body: body.read,
@@ -65,11 +66,11 @@ export function inquiryOf(
   }
 }
 
-/** The request's headers as they were received, with what was named apart put among them. */
+/** The request's headers as they were received, with what was named apart put among them: a key too, so that two are seen. */
 export function rawHeadersOf({ profile }: ServedApi, input: VerifyRequest): readonly string[] {
   const raw: string[] = []
   const [carrier] = profile.spec.carriers
-  if (input.key !== undefined && carrier !== undefined) {
+  if (input.key !== undefined && input.headers !== undefined && carrier !== undefined) {
     raw.push(carrier.header, carrier.scheme === undefined ? input.key : `${carrier.scheme} ${input.key}`)
   }
   if (input.host !== undefined) raw.push('host', input.host)
@@ -82,7 +83,7 @@ export function rawHeadersOf({ profile }: ServedApi, input: VerifyRequest): read
   return raw
 }
 
-const NO_BYTES = new Uint8Array()
+const NO_BYTES = Buffer.alloc(0)
 const NO_BODY: Body = { read: async () => NO_BYTES, bytes: () => NO_BYTES }
 
 function bodyGiven({ body, bodyBase64 }: VerifyRequest): Body {

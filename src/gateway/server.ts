@@ -5,8 +5,8 @@ import type { Awaitable } from '../core/terms.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type ApiHandlerParts, handleApi } from './api.ts'
-import { hasBody } from './body.ts'
 import { answerBroken, answerConnect } from './broken.ts'
+import { type Cohorts, cohorts } from './cohort.ts'
 import { complainPlainly, type Exchange, send } from './exchange.ts'
 import { probeCaller } from './half.ts'
 import { splitApi } from './path.ts'
@@ -49,6 +49,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     requireHostHeader: false,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    optimizeEmptyRequests: true,
     shouldUpgradeCallback: request =>
       isUpgradable(request) && destinationOf(engine, request)?.served.profile.spec.proxy.upgrades === true,
   })
@@ -59,15 +60,19 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const connection = connections.get(request.socket)
     if (connection !== undefined) connection.latest = response
-    const it = exchangeOf(engine, request, response)
-    if (hasBody(request)) setImmediate(giveUpOnStall, it, settings)
+    together.join(response)
+  }
+  const together = cohorts(response => {
+    if (response.destroyed) return
+    const it = exchangeOf(engine, together, response)
+    if (!it.request.complete) giveUpOnStall(it, settings)
     try {
       const answering = dispatch(parts, it, state)
       if (answering instanceof Promise) answering.catch(cause => fail(it, log, cause))
     } catch (cause) {
       fail(it, log, cause)
     }
-  }
+  })
   // With 100-continue the body is asked for once the key has been judged; other expectations are none of ours.
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, answer)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -107,9 +112,10 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   }
 }
 
-function exchangeOf(engine: Engine, request: IncomingMessage, response: ServerResponse): Exchange {
+function exchangeOf(engine: Engine, together: Cohorts, response: ServerResponse): Exchange {
   const { secrets, clock } = engine.ports
-  return { request, response, engine, requestId: secrets.id('req_'), now: clock.now() }
+  const { req: request } = response
+  return { request, response, engine, cohorts: together, requestId: secrets.id('req_'), now: clock.now() }
 }
 
 function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boolean }): Awaitable<void> {
@@ -161,7 +167,6 @@ function fail(it: Exchange, log: Log, cause: unknown): void {
 
 /** Most bodies are whole by now; one that is not is watched. */
 function giveUpOnStall(it: Exchange, { stallMs }: GatewaySettings): void {
-  if (it.request.complete) return
   watchForStall(it, stallMs, () => {
     if (it.response.headersSent) it.response.destroy()
     else

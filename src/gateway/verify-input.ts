@@ -75,19 +75,19 @@ export const VerifyInput = z
 
 export type VerifyRequest = z.output<typeof VerifyInput>
 
-const PLAIN: ReadonlySet<string> = new Set(['api', 'key', 'method', 'path'])
+const TEXT = String.raw`[ !#-[\]-~]`
+const PLAIN = new RegExp(
+  String.raw`^\{"api": ?"(${TEXT}+)", ?"key": ?"(${TEXT}*)"(?:, ?"method": ?"([A-Z]+)", ?"path": ?"(/${TEXT}*)")?\}$`,
+)
+const MAX_PLAIN_BYTES = 8192
 
 /**
- * The question most callers ask, an API, a key and perhaps a method and a path, checked by hand: the
- * schema takes a microsecond to say the same. Anything else, wrong or merely richer, is for the schema.
+ * The question nearly everybody asks, an API, a key and perhaps a method and a path in printable ASCII, read
+ * with one pattern: parsing it and checking it against the schema takes six times as long. Anything else,
+ * wrong or merely richer or in another order, is for those two.
  */
-export function plainQuestion(value: unknown): VerifyRequest | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [name, text] of Object.entries(value)) {
-    if (!PLAIN.has(name) || typeof text !== 'string' || text.length > 8192) return undefined
-  }
-  const { api, key, method, path }: { api?: string; key?: string; method?: string; path?: string } = value
-  if (!api || (method === undefined) !== (path === undefined)) return undefined
-  if (method !== undefined && (!METHOD.test(method) || !path?.startsWith('/'))) return undefined
-  return { api, key, method, path, dryRun: false, explain: false }
+export function plainQuestion(bytes: Buffer): VerifyRequest | undefined {
+  if (bytes.length > MAX_PLAIN_BYTES) return undefined
+  const [, api, key, method, path] = PLAIN.exec(bytes.toString('latin1')) ?? []
+  return api === undefined ? undefined : { api, key, method, path, dryRun: false, explain: false }
 }

@@ -21,7 +21,7 @@ const MAX_INPUT_BYTES = 14 * 1024 * 1024
 const NEEDS_VERIFY: Need = { ...NOTHING, scopes: ['verify'] }
 
 /** `POST /_latchkey/v1/verify`: decides about a request somebody else received. 200 for every verdict. */
-export async function handleVerify(it: Exchange, settings: GatewaySettings): Promise<void> {
+export function handleVerify(it: Exchange, settings: GatewaySettings): Awaitable<void> {
   const management = it.engine.apis.named(MANAGEMENT_API)
   if (management === undefined)
     return complainPlainly(it, 503, 'UNAVAILABLE', 'The management API is not set up.')
@@ -31,19 +31,21 @@ export async function handleVerify(it: Exchange, settings: GatewaySettings): Pro
   const trouble = messageTrouble(it.request)
   if (trouble !== undefined) return complain(exchange, trouble)
   const body = bodyOf(it, MAX_INPUT_BYTES)
-  const judging = it.engine.verify(management, callerInquiry(settings, it, body), it.now)
-  const caller = judging instanceof Promise ? await judging : judging
-  if (caller.outcome === 'troubled') return complain(exchange, caller.trouble, { verdict: caller })
-  if (caller.outcome === 'refused') return complain(exchange, caller.reason, { verdict: caller })
-  const bytes = await body.read()
-  if (typeof bytes === 'string') return complain(exchange, bytes)
+  return chain(it.engine.verify(management, callerInquiry(settings, it, body), it.now), caller => {
+    if (caller.outcome === 'troubled') return complain(exchange, caller.trouble, { verdict: caller })
+    if (caller.outcome === 'refused') return complain(exchange, caller.reason, { verdict: caller })
+    return chain(body.read(), bytes => answerBody(exchange, bytes))
+  })
+}
+
+function answerBody(it: ApiExchange, bytes: Buffer | Trouble): Awaitable<void> {
+  if (typeof bytes === 'string') return complain(it, bytes)
   const input = inputOf(bytes)
-  if ('complaint' in input) return complain(exchange, 'request-malformed', { message: input.complaint })
+  if ('complaint' in input) return complain(it, 'request-malformed', { message: input.complaint })
   const served = it.engine.apis.named(input.api)
   if (served === undefined)
-    return complain(exchange, 'request-malformed', { message: `api: there is no API "${input.api}".` })
-  const verdict = verdictOn(it, served, input)
-  answer(it, verdict instanceof Promise ? await verdict : verdict)
+    return complain(it, 'request-malformed', { message: `api: there is no API "${input.api}".` })
+  return chain(verdictOn(it, served, input), text => answer(it, text))
 }
 
 const callerInquiry = (settings: GatewaySettings, { request }: Exchange, body: Body): Inquiry => ({
@@ -53,12 +55,12 @@ const callerInquiry = (settings: GatewaySettings, { request }: Exchange, body: B
   body: body.read,
 })
 
-function inputOf(bytes: Uint8Array): VerifyRequest | { readonly complaint: string } {
-  if (!isUtf8(bytes)) return { complaint: 'The body is not UTF-8 text.' }
-  const json = readJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
-  if (!json.ok) return { complaint: json.path === '' ? json.complaint : `${json.path}: ${json.complaint}` }
-  const plain = plainQuestion(json.value)
+function inputOf(bytes: Buffer): VerifyRequest | { readonly complaint: string } {
+  const plain = plainQuestion(bytes)
   if (plain !== undefined) return plain
+  if (!isUtf8(bytes)) return { complaint: 'The body is not UTF-8 text.' }
+  const json = readJson(bytes.toString('utf8'))
+  if (!json.ok) return { complaint: json.path === '' ? json.complaint : `${json.path}: ${json.complaint}` }
   const parsed = VerifyInput.safeParse(json.value)
   if (parsed.success) return parsed.data
   const sentences = parsed.error.issues.map(({ path, message }) =>

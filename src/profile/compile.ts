@@ -4,7 +4,7 @@ import type { LimitRule, LimitSubject } from '../core/limit.ts'
 import type { Complaint } from '../core/reason.ts'
 import type { KeyForm } from '../core/secret.ts'
 import { SECOND } from '../core/terms.ts'
-import { type Presentation, presentationReader } from './read.ts'
+import { type Presentation, presentationReader, secretReader } from './read.ts'
 import { type Answer, type Circumstances, complaintRenderer, limitHeaderWriter } from './render.ts'
 import { type RouteMatch, routeFinder } from './routes.ts'
 import type { ProfileSpec } from './schema.ts'
@@ -22,6 +22,8 @@ export interface Profile {
   readonly binding: Binding
   /** The presented key, or why there is none. @param rawHeaders `[name, value, name, value, …]` */
   read(rawHeaders: readonly string[]): Presentation
+  /** The same for a key that was handed over by itself. */
+  readSecret(secret: string): Presentation
   /** What a request asks for. @param path canonical, without its query */
   route(method: string, path: string): RouteMatch
   /** The limits that count for one half of a key. */
@@ -61,6 +63,7 @@ export function compileProfile(spec: ProfileSpec): Profile {
       signature: new Set(spec.binding.signature),
     },
     read: presentationReader(spec),
+    readSecret: secretReader(spec),
     route: routeFinder(spec),
     limitsOf: side => limits[side],
     issuedForms: environment => spec.forms.filter(form => form.issued && form.environment === environment),

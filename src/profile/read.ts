@@ -65,8 +65,18 @@ export function presentationReader({
 
 function present(forms: readonly KeyForm[], { scheme }: Carrier, value: string): Presentation {
   const secret = scheme === '' ? value : withoutScheme(value, scheme)
-  const form = secret === undefined ? undefined : formByPrefix(forms, secret)
-  return secret === undefined || form === undefined ? MALFORMED : { outcome: 'shown', secret, form }
+  return secret === undefined ? MALFORMED : presented(forms, secret)
+}
+
+function presented(forms: readonly KeyForm[], secret: string): Presentation {
+  const form = formByPrefix(forms, secret)
+  return form === undefined ? MALFORMED : { outcome: 'shown', secret, form }
+}
+
+/** Makes the function that looks at a key handed over by itself, without the header that carried it. */
+export function secretReader({ forms }: Pick<ProfileSpec, 'forms'>) {
+  const ordered = byLongestPrefix(forms)
+  return (secret: string): Presentation => presented(ordered, secret)
 }
 
 /** The credentials after an authorization scheme in any case. @see RFC 9110 §11.4 */

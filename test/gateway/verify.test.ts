@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addCollection } from '../../src/engine/accounts.ts'
-import { aGateway, type TestGateway } from '../build/gateway.ts'
+import { aGateway, type TestGateway, until } from '../build/gateway.ts'
 import { exchange, request } from '../build/raw.ts'
 import { worth } from '../build/worth.ts'
 import { told } from './asked.ts'
@@ -37,6 +38,28 @@ describe('the verify endpoint itself', () => {
     expect((await told(gateway, { api, key }, key)).status).toBe(401)
     expect((await told(gateway, { api, key }, secret)).status).toBe(403)
     expect((await told(gateway, { api, key })).status).toBe(200)
+  })
+
+  it('answers questions that come in one packet, each with its own body, in order', async () => {
+    const post = (presented: string) => {
+      const body = JSON.stringify({ api, key: presented })
+      return request('POST /_latchkey/v1/verify', [`Authorization: Bearer ${gateway.root}`], body)
+    }
+    const socket = connect(gateway.port, '127.0.0.1')
+    let heard = ''
+    socket.on('data', chunk => {
+      heard += chunk
+    })
+    socket.write(post(key) + post('unknown') + post(key))
+    await until(() => heard.split('"requestId"').length === 4)
+    socket.destroy()
+    expect(heard.match(/"valid":\w+|"used":\d+/g)).toEqual([
+      '"valid":true',
+      '"used":1',
+      '"valid":false',
+      '"valid":true',
+      '"used":2',
+    ])
   })
 
   it('answers to POST only', async () => {

@@ -8,7 +8,7 @@ const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_LENGTH = 9
 const SEQUENCE_LENGTH = 3
 const CHANCE_LENGTH = 8
-const POOL_BYTES = 512 * CHANCE_LENGTH
+const POOL_BYTES = 4096
 const IDS_PER_MS = 32 ** SEQUENCE_LENGTH
 
 /** Bytes from here on would favour the first characters of base 62. */
@@ -55,35 +55,39 @@ function randomBase62(length: number): string {
   return text
 }
 
-/** Texts of 20 characters: the time, a number within the millisecond, and 40 random bits. */
+/**
+ * Texts of 20 characters: the time, a number within the millisecond, and 40 bits that are drawn anew for each
+ * millisecond, so that no two processes make the same.
+ */
 function idSource(): () => string {
+  const randomBase32 = base32Source()
   let time = 0
   let timeText = ''
+  let chance = ''
   let sequence = 0
   return () => {
     const now = Date.now()
     if (now > time || ++sequence === IDS_PER_MS) {
       time = Math.max(now, time + 1)
       timeText = base32(time, TIME_LENGTH)
+      chance = randomBase32(CHANCE_LENGTH)
       sequence = 0
     }
-    return timeText + base32(sequence, SEQUENCE_LENGTH) + chance()
+    return timeText + base32(sequence, SEQUENCE_LENGTH) + chance
   }
 }
 
-const chance = chanceSource()
-
-/** Eight random characters at a time, from randomness fetched by the kilobyte: ids are made at every request. */
-function chanceSource(): () => string {
+/** Random characters, from randomness fetched by the kilobyte: one call for each would cost microseconds. */
+function base32Source(): (length: number) => string {
   const pool = Buffer.alloc(POOL_BYTES)
   let used = POOL_BYTES
-  return () => {
-    if (used === POOL_BYTES) {
+  return length => {
+    if (used + length > POOL_BYTES) {
       randomFillSync(pool)
       used = 0
     }
     let text = ''
-    for (const end = used + CHANCE_LENGTH; used < end; used++) text += BASE32.charAt((pool[used] ?? 0) & 31)
+    for (const end = used + length; used < end; used++) text += BASE32.charAt((pool[used] ?? 0) & 31)
     return text
   }
 }

