@@ -1,0 +1,56 @@
+import { done, type Outcome, problem } from '../core/problem.ts'
+
+/** No version is this, so a change that expects it is always stale. */
+const NO_VERSION = 0
+const TAG = /(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g
+const MAX_TAGS = 20
+
+interface Tag {
+  readonly weak: boolean
+  readonly text: string
+}
+
+/** The entity tag of an answer that shows one version of something; undefined for an answer that does not. */
+export function tagOf(answer: unknown): string | undefined {
+  if (typeof answer !== 'object' || answer === null || !('version' in answer)) return undefined
+  return Number.isSafeInteger(answer.version) ? `"${answer.version}"` : undefined
+}
+
+/**
+ * Which versions a change may meet, by its If-Match header: try them one after the other until one is not stale.
+ * `undefined` stands for any. Weak tags and strange ones match nothing.
+ * @see RFC 9110 §13.1.1
+ */
+export function expectationsIn(header: string | undefined): Outcome<readonly (number | undefined)[]> {
+  if (header === undefined) return done([undefined])
+  const tags = tagsIn(header)
+  if (tags === '*') return done([undefined])
+  if (tags === undefined) {
+    const detail = `Send the ETag of an answer as it is, quotes included, e.g. "3"; at most ${MAX_TAGS} of them.`
+    return problem('input-invalid', detail, 'If-Match')
+  }
+  const versions = tags.filter(tag => !tag.weak).flatMap(({ text }) => versionIn(text) ?? [])
+  return done(versions.length === 0 ? [NO_VERSION] : [...new Set(versions)])
+}
+
+/**
+ * Whether the caller has this very version already, by its If-None-Match header. Here weak tags count.
+ * What cannot be read is no reason to keep an answer back.
+ * @see RFC 9110 §13.1.2
+ */
+export function isKnown(header: string | undefined, tag: string): boolean {
+  const tags = header === undefined ? undefined : tagsIn(header)
+  return tags === '*' || (tags?.some(({ text }) => `"${text}"` === tag) ?? false)
+}
+
+/** @returns undefined for what is no list of tags; one that is weak or none of ours is in it all the same */
+function tagsIn(header: string): readonly Tag[] | '*' | undefined {
+  if (header.trim() === '*') return '*'
+  const tags = [...header.matchAll(TAG)]
+  const between = header.replaceAll(TAG, '')
+  if (tags.length === 0 || tags.length > MAX_TAGS || !/^[\s,]*$/.test(between)) return undefined
+  return tags.map(([, weak, text = '']) => ({ weak: weak !== undefined, text }))
+}
+
+const versionIn = (text: string): number | undefined =>
+  /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined
