@@ -1,12 +1,20 @@
-import type { Dossier, Key } from '../core/key.ts'
+import type { Key } from '../core/key.ts'
 import { type Outcome, problem } from '../core/problem.ts'
 import { MANAGEMENT_API } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Ports } from '../engine/ports.ts'
+import type { Caller } from './caller.ts'
 
-/** Who calls, and on which engine. */
+/** What a call may act with, and for whom. */
 export interface Authority {
+  /** Its ports are {@link Authority.ports}. */
   readonly engine: Engine
-  readonly caller: Dossier
+  /** Whose every change is put down to the caller. */
+  readonly ports: Ports
+  readonly caller: Caller
+  readonly requestId: string
+  /** The If-Match header as it came; absent: whatever the version. */
+  readonly ifMatch: string | undefined
 }
 
 /**
@@ -45,7 +53,7 @@ function beyond(
   scopes: Key['scopes'],
 ): Outcome<never> | undefined {
   if (apiId === undefined || apiId !== engine.apis.named(MANAGEMENT_API)?.apiId) return undefined
-  const scope = scopes.find(it => !caller.key.scopes.includes(it))
+  const scope = scopes.find(it => !caller.dossier.key.scopes.includes(it))
   if (scope === undefined) return undefined
   const detail = `Your root key does not hold "${scope}", so it cannot grant it. Use one that does.`
   return problem('scope-beyond-yours', detail, 'scopes')

@@ -4,10 +4,11 @@ import { routePath } from 'hono/route'
 import { Fault } from '../core/error.ts'
 import type { Engine } from '../engine/engine.ts'
 import { admit, type Credentials } from './auth.ts'
-import { readBody } from './input.ts'
+import type { Authority } from './authority.ts'
+import { type Reading, readBody } from './input.ts'
 import { describeRoute, openApiDocument } from './openapi.ts'
 import { problemResponse } from './problems.ts'
-import type { Route } from './route.ts'
+import type { Prepared, Route } from './route.ts'
 import { ROUTES } from './routes/routes.ts'
 
 /** Where what went wrong is told to the operator. */
@@ -67,23 +68,31 @@ export function createControl({ engine, log }: ControlOptions): OpenAPIHono<Cont
 /** Who calls, what they say, what comes of it. */
 async function answer(engine: Engine, route: Route, c: Here): Promise<Response> {
   const requestId = c.get('requestId')
-  const admission = await admit(engine, credentialsOf(c), route.scope)
+  const admission = await admit(engine, credentialsOf(c), route.action)
   if (!admission.ok) {
     const { status, headers, body } = admission.answer
     return new Response(body, { status, headers })
   }
-  const body = route.method === 'get' ? { ok: true as const, value: {} } : await readBody(c.req.raw)
-  if (!body.ok) return problemResponse(body.problem, requestId)
-  const outcome = await route.answer({
+  const input = await inputOf(route, c)
+  if (!input.ok) return problemResponse(input.problem, requestId)
+  const authority: Authority = {
     engine,
+    ports: engine.ports,
     caller: admission.caller,
-    id: c.req.param('id'),
-    query: new URL(c.req.url).searchParams,
-    body: body.value,
-  })
+    requestId,
+    ifMatch: c.req.header('if-match'),
+  }
+  const outcome = await input.value.run(authority)
   return outcome.ok
     ? Response.json(outcome.value, { status: route.status ?? 200 })
     : problemResponse(outcome.problem, requestId)
+}
+
+async function inputOf(route: Route, c: Here): Promise<Reading<Prepared>> {
+  const body = route.method === 'get' ? { ok: true as const, value: {} } : await readBody(c.req.raw)
+  if (!body.ok) return body
+  const query = new URL(c.req.url).searchParams
+  return route.prepare({ id: c.req.param('id'), query, body: body.value })
 }
 
 function credentialsOf(c: Here): Credentials {

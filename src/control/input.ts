@@ -7,7 +7,8 @@ import type { EdgeProblem } from './problems.ts'
 /** No management call needs more. */
 export const MAX_BODY_BYTES = 256 * 1024
 
-type Reading<T> =
+/** What was read, or the problem. */
+export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: EdgeProblem }
 

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Env } from 'hono'
+import { type ActionRule, ruleOf } from '../core/roles.ts'
 import { id } from './fields.ts'
 import { SPELLINGS } from './problems.ts'
 import type { Route } from './route.ts'
@@ -22,8 +23,8 @@ export function describeRoute<E extends Env>(app: OpenAPIHono<E>, route: Route):
     createRoute({
       operationId: route.id,
       summary: route.summary,
-      description: `Needs the scope \`${route.scope}\`.`,
-      tags: [route.scope.split(':')[0] ?? ''],
+      description: described(ruleOf(route.action)),
+      tags: [route.path.split('/')[2] ?? ''],
       method: route.method,
       path: route.path,
       security: [{ rootKey: [] }],
@@ -32,6 +33,10 @@ export function describeRoute<E extends Env>(app: OpenAPIHono<E>, route: Route):
     }),
   )
 }
+
+/** Who may. */
+const described = ({ about, scope }: ActionRule): string =>
+  scope === undefined ? about : `${about} A root key needs the scope \`${scope}\`.`
 
 function requestOf({ path, query, body }: Route) {
   return {

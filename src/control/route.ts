@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Outcome, ProblemCode } from '../core/problem.ts'
 import { done, problem } from '../core/problem.ts'
+import type { Action } from '../core/roles.ts'
 import { UNKNOWN } from '../engine/accounts.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Entries } from '../ports/directory.ts'
@@ -8,15 +9,33 @@ import type { Authority } from './authority.ts'
 import { id } from './fields.ts'
 import { checked, readQuery } from './input.ts'
 
+/**
+ * What a route is about, so that one place can find the account concerned:
+ * - `deployment`: all of it, no single account
+ * - `caller`: whoever calls, known by any means its action admits
+ * - `path`: the account of the entry whose id is in the path
+ * - `body`: the account this field names
+ * - `query`: the account this parameter names, where there is one
+ */
+export type Concern =
+  | 'deployment'
+  | 'caller'
+  | { readonly path: keyof typeof UNKNOWN | 'key' }
+  | { readonly body: string }
+  | { readonly query: string }
+
 /** What a route says about itself: mounted by the server and printed as OpenAPI. */
 export interface RouteSpec<Query extends z.ZodObject, Body extends z.ZodObject, Reply extends z.ZodType> {
   readonly id: string
+  /** What it does, by the name the table of roles knows it. */
+  readonly action: Action
+  readonly of: Concern
+  /** Whether it makes something: then it takes an Idempotency-Key. */
+  readonly creates?: boolean
   readonly summary: string
-  readonly method: 'get' | 'post' | 'patch'
+  readonly method: 'get' | 'post' | 'patch' | 'delete'
   /** `/v1/keys/{id}`; `{id}` is the only parameter there is. */
   readonly path: string
-  /** What the caller's root key must hold. */
-  readonly scope: string
   readonly query: Query
   readonly body: Body
   /** Of a success; absent: 200. */
@@ -26,24 +45,33 @@ export interface RouteSpec<Query extends z.ZodObject, Body extends z.ZodObject, 
   readonly fails: readonly ProblemCode[]
 }
 
-/** One call, checked. */
-export interface Call<Query, Body> extends Authority {
+/** What came in, checked. */
+export interface Input<Query, Body> {
   /** The `{id}` of the path; empty for a path without one. */
   readonly id: string
   readonly query: Query
   readonly body: Body
 }
 
-/** One call as it came. */
-export interface RawCall extends Authority {
+/** One call, checked, by somebody who may make it. */
+export interface Call<Query, Body> extends Authority, Input<Query, Body> {}
+
+/** What came in, as it came. */
+export interface RawInput {
   readonly id: string | undefined
   readonly query: URLSearchParams
   readonly body: unknown
 }
 
+/** A call that is well formed, before it is known whether its caller may make it. */
+export interface Prepared
+  extends Input<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>> {
+  run(by: Authority): Promise<Outcome<unknown>>
+}
+
 /** A route of any input and reply. */
 export interface Route extends RouteSpec<z.ZodObject, z.ZodObject, z.ZodType> {
-  answer(call: RawCall): Promise<Outcome<unknown>>
+  prepare(raw: RawInput): Outcome<Prepared>
 }
 
 /** A query without parameters, or a body without fields. */
@@ -56,7 +84,7 @@ export function route<Query extends z.ZodObject, Body extends z.ZodObject, Reply
 ): Route {
   return {
     ...spec,
-    async answer({ engine, caller, ...raw }) {
+    prepare(raw) {
       const named = raw.id === undefined ? done('') : checked(z.strictObject({ id }), { id: raw.id })
       if (!named.ok) return named
       const parameters = readQuery(raw.query)
@@ -65,7 +93,8 @@ export function route<Query extends z.ZodObject, Body extends z.ZodObject, Reply
       if (!query.ok) return query
       const body = checked(spec.body, raw.body)
       if (!body.ok) return body
-      return handle({ engine, caller, id: raw.id ?? '', query: query.value, body: body.value })
+      const input = { id: raw.id ?? '', query: query.value, body: body.value }
+      return done({ ...input, run: by => handle({ ...by, ...input }) })
     },
   }
 }

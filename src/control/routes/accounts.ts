@@ -9,10 +9,12 @@ import { apiNamed } from './apis.ts'
 const addRoute = route(
   {
     id: 'addAccount',
+    action: 'accounts.create',
+    of: 'deployment',
+    creates: true,
     summary: 'Add a customer of an API',
     method: 'post',
     path: '/v1/accounts',
-    scope: 'accounts:write',
     query: nothing,
     body: z.strictObject({
       apiId: idField.describe('Id or name of the API.'),
@@ -35,10 +37,11 @@ const addRoute = route(
 const listRoute = route(
   {
     id: 'listAccounts',
+    action: 'accounts.list',
+    of: 'caller',
     summary: 'List the accounts of an API, newest first',
     method: 'get',
     path: '/v1/accounts',
-    scope: 'accounts:read',
     query: page.extend({ api: idField.describe('Id or name of the API.') }),
     body: nothing,
     reply: listOf(AccountView),
@@ -54,10 +57,11 @@ const listRoute = route(
 const findRoute = route(
   {
     id: 'findAccount',
+    action: 'account.read',
+    of: { path: 'account' },
     summary: 'Look at one account',
     method: 'get',
     path: '/v1/accounts/{id}',
-    scope: 'accounts:read',
     query: nothing,
     body: nothing,
     reply: AccountView,
@@ -69,10 +73,11 @@ const findRoute = route(
 const changeRoute = route(
   {
     id: 'changeAccount',
+    action: 'account.change',
+    of: { path: 'account' },
     summary: 'Change the name, plan or modules of an account',
     method: 'patch',
     path: '/v1/accounts/{id}',
-    scope: 'accounts:write',
     query: nothing,
     body: z.strictObject({
       name: name.optional(),
@@ -90,10 +95,11 @@ const standingRoute = (verb: 'disable' | 'enable', summary: string) =>
   route(
     {
       id: `${verb}Account`,
+      action: 'account.standing',
+      of: { path: 'account' },
       summary,
       method: 'post',
       path: `/v1/accounts/{id}/${verb}`,
-      scope: 'accounts:write',
       query: nothing,
       body: nothing,
       reply: AccountView,

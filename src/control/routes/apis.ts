@@ -23,10 +23,12 @@ async function refreshed({ apis }: Engine, outcome: Outcome<Api>): Promise<Outco
 const addRoute = route(
   {
     id: 'addApi',
+    action: 'apis.create',
+    of: 'deployment',
+    creates: true,
     summary: 'Protect one more API',
     method: 'post',
     path: '/v1/apis',
-    scope: 'apis:write',
     query: nothing,
     body: z.strictObject({ name, profile: name, hosts: texts.default([]), upstream: url.optional() }),
     status: 201,
@@ -42,10 +44,11 @@ const addRoute = route(
 const listRoute = route(
   {
     id: 'listApis',
+    action: 'apis.read',
+    of: 'deployment',
     summary: 'List the protected APIs, newest first',
     method: 'get',
     path: '/v1/apis',
-    scope: 'apis:read',
     query: page,
     body: nothing,
     reply: listOf(ApiView),
@@ -58,10 +61,11 @@ const listRoute = route(
 const findRoute = route(
   {
     id: 'findApi',
+    action: 'apis.read',
+    of: 'deployment',
     summary: 'Look at one API, by id or by name',
     method: 'get',
     path: '/v1/apis/{id}',
-    scope: 'apis:read',
     query: nothing,
     body: nothing,
     reply: ApiView,
@@ -73,10 +77,11 @@ const findRoute = route(
 const changeRoute = route(
   {
     id: 'changeApi',
+    action: 'apis.change',
+    of: 'deployment',
     summary: 'Change where the requests of an API go and by which hosts it is reached',
     method: 'patch',
     path: '/v1/apis/{id}',
-    scope: 'apis:write',
     query: nothing,
     body: z.strictObject({ hosts: texts.optional(), upstream: url.nullable().optional() }),
     reply: ApiView,

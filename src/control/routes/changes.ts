@@ -12,10 +12,11 @@ import { IssuedKeyView, issuedKeyView, KeyView, keyView } from '../views.ts'
 const changeRoute = route(
   {
     id: 'changeKey',
+    action: 'keys.change',
+    of: { path: 'key' },
     summary: 'Change what a key may do; what is absent stays, null clears',
     method: 'patch',
     path: '/v1/keys/{id}',
-    scope: 'keys:write',
     query: nothing,
     body: z.strictObject({
       name: name.optional(),
@@ -41,10 +42,12 @@ const changeRoute = route(
 const rotateRoute = route(
   {
     id: 'rotateKey',
+    action: 'keys.rotate',
+    of: { path: 'key' },
+    creates: true,
     summary: 'Make new secrets; the old ones keep working for the grace period',
     method: 'post',
     path: '/v1/keys/{id}/rotate',
-    scope: 'keys:write',
     query: nothing,
     body: z.strictObject({
       graceSeconds: z
@@ -69,10 +72,11 @@ const rotateRoute = route(
 const revokeRoute = route(
   {
     id: 'revokeKey',
+    action: 'keys.revoke',
+    of: { path: 'key' },
     summary: 'Stop all secrets of a key for good',
     method: 'post',
     path: '/v1/keys/{id}/revoke',
-    scope: 'keys:write',
     query: nothing,
     body: z.strictObject({ reason: reason.optional() }),
     reply: KeyView,
@@ -84,10 +88,11 @@ const revokeRoute = route(
 const disableRoute = route(
   {
     id: 'disableKey',
+    action: 'keys.change',
+    of: { path: 'key' },
     summary: 'Stop a key until it is enabled again',
     method: 'post',
     path: '/v1/keys/{id}/disable',
-    scope: 'keys:write',
     query: nothing,
     body: nothing,
     reply: KeyView,
@@ -99,10 +104,11 @@ const disableRoute = route(
 const enableRoute = route(
   {
     id: 'enableKey',
+    action: 'keys.change',
+    of: { path: 'key' },
     summary: 'Let a disabled key work again',
     method: 'post',
     path: '/v1/keys/{id}/enable',
-    scope: 'keys:write',
     query: nothing,
     body: nothing,
     reply: KeyView,

@@ -8,10 +8,12 @@ import { CollectionView, collectionView, listOf, pageView } from '../views.ts'
 const addRoute = route(
   {
     id: 'addCollection',
+    action: 'collections.create',
+    of: { path: 'account' },
+    creates: true,
     summary: 'Add a collection that keys may be narrowed to',
     method: 'post',
     path: '/v1/accounts/{id}/collections',
-    scope: 'collections:write',
     query: nothing,
     body: z.strictObject({ name }),
     status: 201,
@@ -25,10 +27,11 @@ const addRoute = route(
 const listRoute = route(
   {
     id: 'listCollections',
+    action: 'collections.read',
+    of: { path: 'account' },
     summary: 'List the collections of an account, newest first',
     method: 'get',
     path: '/v1/accounts/{id}/collections',
-    scope: 'collections:read',
     query: page,
     body: nothing,
     reply: listOf(CollectionView),
@@ -44,10 +47,11 @@ const listRoute = route(
 const findRoute = route(
   {
     id: 'findCollection',
+    action: 'collections.read',
+    of: { path: 'collection' },
     summary: 'Look at one collection',
     method: 'get',
     path: '/v1/collections/{id}',
-    scope: 'collections:read',
     query: nothing,
     body: nothing,
     reply: CollectionView,
@@ -59,10 +63,11 @@ const findRoute = route(
 const changeRoute = route(
   {
     id: 'changeCollection',
+    action: 'collections.change',
+    of: { path: 'collection' },
     summary: 'Rename a collection, or say whether it may be reached at all',
     method: 'patch',
     path: '/v1/collections/{id}',
-    scope: 'collections:write',
     query: nothing,
     body: z.strictObject({ name: name.optional(), active: z.boolean().optional() }),
     reply: CollectionView,

@@ -11,10 +11,11 @@ const MAX_GRANT = 1_000_000_000
 const showRoute = route(
   {
     id: 'showCredits',
+    action: 'credits.read',
+    of: { path: 'account' },
     summary: 'The balance of an account',
     method: 'get',
     path: '/v1/accounts/{id}/credits',
-    scope: 'credits:read',
     query: nothing,
     body: nothing,
     reply: CreditsView,
@@ -29,10 +30,12 @@ const showRoute = route(
 const grantRoute = route(
   {
     id: 'grantCredits',
+    action: 'credits.grant',
+    of: { path: 'account' },
+    creates: true,
     summary: 'Add credits to an account; the same reference again adds nothing',
     method: 'post',
     path: '/v1/accounts/{id}/credits',
-    scope: 'credits:write',
     query: nothing,
     body: z.strictObject({
       amount: z.int().min(1).max(MAX_GRANT),

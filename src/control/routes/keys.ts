@@ -34,7 +34,6 @@ const NewKey = z.strictObject({
 /** What making a key and taking one over have in common. */
 const making = {
   method: 'post',
-  scope: 'keys:write',
   query: nothing,
   status: 201,
   fails: ['account-unknown', 'project-unknown', 'secret-taken', 'scope-beyond-yours'],
@@ -44,6 +43,9 @@ const createKeyRoute = route(
   {
     ...making,
     id: 'createKey',
+    action: 'keys.create',
+    of: { body: 'accountId' },
+    creates: true,
     summary: 'Create a key; its secrets are in this answer and never again',
     path: '/v1/keys',
     body: NewKey,
@@ -62,6 +64,9 @@ const importKeyRoute = route(
   {
     ...making,
     id: 'importKey',
+    action: 'keys.import',
+    of: { body: 'accountId' },
+    creates: true,
     summary: 'Take over a key that was made elsewhere; its secret keeps working unchanged',
     path: '/v1/keys/import',
     body: NewKey.extend({ secret }),
@@ -79,10 +84,11 @@ const importKeyRoute = route(
 const listRoute = route(
   {
     id: 'listKeys',
+    action: 'keys.read',
+    of: { query: 'account' },
     summary: 'List keys, newest first',
     method: 'get',
     path: '/v1/keys',
-    scope: 'keys:read',
     query: page.extend({
       api: idField.optional().describe('Only of this API, by id or by name.'),
       account: idField.optional(),
@@ -108,10 +114,11 @@ const apiIdNamed = async (engine: Engine, named: string | undefined): Promise<Ou
 const findRoute = route(
   {
     id: 'findKey',
+    action: 'keys.read',
+    of: { path: 'key' },
     summary: 'Look at one key',
     method: 'get',
     path: '/v1/keys/{id}',
-    scope: 'keys:read',
     query: nothing,
     body: nothing,
     reply: KeyView,

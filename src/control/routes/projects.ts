@@ -8,10 +8,12 @@ import { listOf, ProjectView, pageView, projectView } from '../views.ts'
 const addRoute = route(
   {
     id: 'addProject',
+    action: 'projects.create',
+    of: { path: 'account' },
+    creates: true,
     summary: 'Add a folder for keys to an account',
     method: 'post',
     path: '/v1/accounts/{id}/projects',
-    scope: 'projects:write',
     query: nothing,
     body: z.strictObject({ name }),
     status: 201,
@@ -24,10 +26,11 @@ const addRoute = route(
 const listRoute = route(
   {
     id: 'listProjects',
+    action: 'projects.read',
+    of: { path: 'account' },
     summary: 'List the projects of an account, newest first',
     method: 'get',
     path: '/v1/accounts/{id}/projects',
-    scope: 'projects:read',
     query: page,
     body: nothing,
     reply: listOf(ProjectView),
@@ -43,10 +46,11 @@ const listRoute = route(
 const findRoute = route(
   {
     id: 'findProject',
+    action: 'projects.read',
+    of: { path: 'project' },
     summary: 'Look at one project',
     method: 'get',
     path: '/v1/projects/{id}',
-    scope: 'projects:read',
     query: nothing,
     body: nothing,
     reply: ProjectView,
@@ -58,10 +62,11 @@ const findRoute = route(
 const changeRoute = route(
   {
     id: 'changeProject',
+    action: 'projects.change',
+    of: { path: 'project' },
     summary: 'Rename a project',
     method: 'patch',
     path: '/v1/projects/{id}',
-    scope: 'projects:write',
     query: nothing,
     body: z.strictObject({ name: name.optional() }),
     reply: ProjectView,

@@ -1,0 +1,137 @@
+/** What a person may be in an account, most first. */
+export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Who may do one thing. Operators may do everything; a root key, what its scopes say. */
+export interface ActionRule {
+  /** Roles in the account concerned that may. None: operators only. */
+  readonly roles: readonly Role[]
+  /** What a root key must hold; absent: no root key may, or every one where `open` says so. */
+  readonly scope?: string
+  /** Wider than the roles: everybody who showed who they are, or truly anybody. */
+  readonly open?: 'known' | 'anybody'
+  /** One sentence for the reference page. */
+  readonly about: string
+}
+
+const OPERATORS: readonly Role[] = []
+const OWNERS: readonly Role[] = ['owner']
+const ADMINS: readonly Role[] = ['owner', 'admin']
+const MEMBERS: readonly Role[] = ['owner', 'admin', 'member']
+const EVERYONE: readonly Role[] = ROLES
+
+/** Who may do what. The only place that says so: enforced by the control plane, printed in the reference. */
+export const ACTIONS = {
+  'apis.read': { roles: OPERATORS, scope: 'apis:read', about: 'Look at the protected APIs.' },
+  'apis.create': { roles: OPERATORS, scope: 'apis:write', about: 'Protect one more API.' },
+  'apis.change': {
+    roles: OPERATORS,
+    scope: 'apis:write',
+    about: 'Change where an API is and what it serves.',
+  },
+
+  'accounts.list': {
+    roles: OPERATORS,
+    scope: 'accounts:read',
+    open: 'known',
+    about: 'List accounts; a person who is no operator sees the ones they belong to.',
+  },
+  'accounts.create': { roles: OPERATORS, scope: 'accounts:write', about: 'Add a customer of an API.' },
+  'account.read': { roles: EVERYONE, scope: 'accounts:read', about: 'Look at an account.' },
+  'account.change': {
+    roles: OWNERS,
+    scope: 'accounts:write',
+    about: 'Rename an account; its plan and modules are for operators.',
+  },
+  'account.standing': {
+    roles: OPERATORS,
+    scope: 'accounts:write',
+    about: 'Disable an account, which stops all its keys, and enable it.',
+  },
+
+  'projects.read': { roles: MEMBERS, scope: 'projects:read', about: 'Look at the projects of an account.' },
+  'projects.create': { roles: ADMINS, scope: 'projects:write', about: 'Add a project to an account.' },
+  'projects.change': { roles: ADMINS, scope: 'projects:write', about: 'Rename a project.' },
+
+  'collections.read': { roles: MEMBERS, scope: 'collections:read', about: 'Look at collections.' },
+  'collections.create': { roles: ADMINS, scope: 'collections:write', about: 'Add a collection.' },
+  'collections.change': {
+    roles: ADMINS,
+    scope: 'collections:write',
+    about: 'Rename a collection, switch it off and on.',
+  },
+
+  'credits.read': { roles: EVERYONE, scope: 'credits:read', about: 'Read the balance of an account.' },
+  'credits.grant': { roles: OPERATORS, scope: 'credits:write', about: 'Add credits to an account.' },
+
+  'keys.read': {
+    roles: EVERYONE,
+    scope: 'keys:read',
+    about: 'Look at keys: masks and usage, never secrets.',
+  },
+  'keys.create': { roles: ADMINS, scope: 'keys:write', about: 'Create a key; its secret is shown once.' },
+  'keys.import': { roles: ADMINS, scope: 'keys:write', about: 'Take over a key that was made elsewhere.' },
+  'keys.change': {
+    roles: ADMINS,
+    scope: 'keys:write',
+    about: 'Change what a key may do, disable and enable it.',
+  },
+  'keys.rotate': {
+    roles: ADMINS,
+    scope: 'keys:write',
+    about: 'Make new secrets, end the grace of the old ones.',
+  },
+  'keys.revoke': { roles: ADMINS, scope: 'keys:write', about: 'Stop a key for good.' },
+
+  'members.read': { roles: MEMBERS, scope: 'members:read', about: 'See who belongs to an account.' },
+  'members.change': {
+    roles: ADMINS,
+    scope: 'members:write',
+    about: 'Give a member another role, at most one’s own; only owners change owners.',
+  },
+  'members.remove': {
+    roles: ADMINS,
+    scope: 'members:write',
+    about: 'Take a member out of an account; only owners remove owners.',
+  },
+  'invitations.read': { roles: ADMINS, scope: 'members:read', about: 'See who is invited to an account.' },
+  'invitations.create': {
+    roles: ADMINS,
+    scope: 'members:write',
+    about: 'Invite somebody, at most to one’s own role.',
+  },
+  'invitations.withdraw': { roles: ADMINS, scope: 'members:write', about: 'Withdraw an invitation.' },
+  'invitations.accept': { roles: [], open: 'anybody', about: 'Accept an invitation with its token.' },
+
+  'audit.read': { roles: ADMINS, scope: 'audit:read', about: 'Read who changed what in an account.' },
+  'audit.verify': { roles: OPERATORS, scope: 'audit:read', about: 'Check the whole chain of audit entries.' },
+
+  'rootKeys.read': { roles: OPERATORS, scope: 'root-keys:read', about: 'Look at the root keys.' },
+  'rootKeys.create': {
+    roles: OPERATORS,
+    scope: 'root-keys:write',
+    about: 'Create a root key that holds at most what its maker holds.',
+  },
+  'rootKeys.change': {
+    roles: OPERATORS,
+    scope: 'root-keys:write',
+    about: 'Change, rotate and revoke root keys.',
+  },
+  'people.read': { roles: OPERATORS, scope: 'people:read', about: 'See everybody who can log in.' },
+  'people.change': { roles: OPERATORS, about: 'Make a person an operator, or no longer one.' },
+
+  'self.read': { roles: [], open: 'known', about: 'Ask who one is, and what one may do.' },
+  'self.revoke': { roles: [], open: 'known', about: 'Revoke the key one shows.' },
+  setup: { roles: [], open: 'anybody', about: 'Make the first operator, with the token on the terminal.' },
+} as const satisfies Readonly<Record<string, ActionRule>>
+
+export type Action = keyof typeof ACTIONS
+
+/** The rule about an action. */
+export const ruleOf = (action: Action): ActionRule => ACTIONS[action]
+
+/** Whether somebody of this role in an account may do it there. */
+export const roleMay = (role: Role, action: Action): boolean => ruleOf(action).roles.includes(role)
+
+/** Whether one role is at least the other: nobody grants, changes or removes a role above their own. */
+export const reaches = (own: Role, other: Role): boolean => ROLES.indexOf(own) <= ROLES.indexOf(other)
