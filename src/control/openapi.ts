@@ -1,83 +1,124 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Env } from 'hono'
-import { type ActionRule, ruleOf } from '../core/roles.ts'
+import { ruleOf } from '../core/roles.ts'
+import { EXAMPLES, type Example } from './examples.ts'
 import { id } from './fields.ts'
-import { SPELLINGS } from './problems.ts'
+import { failuresOf } from './openapi/failures.ts'
+import { HEADERS, isConditional, replyHeaders, requestHeaders } from './openapi/headers.ts'
+import { described, SECURITY_SCHEMES, securityOf } from './openapi/may.ts'
+import { describePlain } from './openapi/plain.ts'
+import { ALL_PROBLEMS, type AnyProblem, problemExample, ROOT_KEY_PROBLEMS } from './openapi/problems.ts'
+import { tagOf } from './openapi/tags.ts'
+import { pruned } from './openapi/used.ts'
 import type { Route } from './route.ts'
-
-const ProblemView = z
-  .strictObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string().describe('Stable: decide by this.'),
-    detail: z.string().describe('A sentence that says what to do.'),
-    path: z.string().optional().describe('The field it is about, e.g. restrictions.hosts[0].'),
-    request_id: z.string(),
-  })
-  .openapi('Problem')
 
 /** Writes a route into the document. */
 export function describeRoute<E extends Env>(app: OpenAPIHono<E>, route: Route): void {
+  const example = EXAMPLES[route.id]
   app.openAPIRegistry.registerPath(
     createRoute({
       operationId: route.id,
       summary: route.summary,
-      description: described(ruleOf(route.action)),
-      tags: [route.path.split('/')[2] ?? ''],
+      description: described(route.action),
+      tags: [tagOf(route.path)],
       method: route.method,
       path: route.path,
-      security: [{ rootKey: [] }],
-      request: requestOf(route),
-      responses: responsesOf(route),
+      security: securityOf(route.action),
+      request: requestOf(route, example),
+      responses: responsesOf(route, example),
     }),
   )
 }
 
-/** Who may. */
-const described = ({ about, scope }: ActionRule): string =>
-  scope === undefined ? about : `${about} A root key needs the scope \`${scope}\`.`
-
-function requestOf({ path, query, body }: Route) {
+function requestOf(route: Route, example: Example | undefined) {
+  const { path, query, body } = route
+  const headers = requestHeaders(route)
+  const examples = example?.body && { example: { summary: route.summary, value: example.body } }
   return {
-    ...(path.includes('{id}') ? { params: z.object({ id }) } : {}),
-    ...(isEmpty(query) ? {} : { query }),
-    ...(isEmpty(body) ? {} : { body: { content: { 'application/json': { schema: body } } } }),
+    ...(path.includes('{id}') ? { params: z.object({ id: shownAs(id, 'path', 'id', example?.id) }) } : {}),
+    ...(isEmpty(query) ? {} : { query: withExamples(query, example) }),
+    ...(headers && { headers }),
+    ...(isEmpty(body)
+      ? {}
+      : { body: { content: { 'application/json': { schema: body, ...(examples && { examples }) } } } }),
   }
 }
 
 const isEmpty = ({ shape }: z.ZodObject): boolean => Object.keys(shape).length === 0
 
-function responsesOf({ status = 200, reply, fails, summary }: Route) {
-  const problems = Map.groupBy(['input-invalid' as const, ...fails], code => SPELLINGS[code].status)
-  const failures = [...problems].map(([code, named]) => [code, failure(named.join(', '))] as const)
+const withExamples = ({ shape }: z.ZodObject, example: Example | undefined): z.ZodObject =>
+  z.object(
+    Object.fromEntries(
+      Object.entries(shape).map(([name, schema]) => [
+        name,
+        shownAs(schema, 'query', name, example?.query?.[name]),
+      ]),
+    ),
+  )
+
+const shownAs = (schema: z.ZodType, place: 'path' | 'query', name: string, example: unknown) =>
+  example === undefined ? schema : schema.openapi({ param: { name, in: place, example } })
+
+function responsesOf(route: Route, example: Example | undefined) {
+  const { status = 200, reply, summary } = route
+  const examples = example && { example: { summary, value: example.reply } }
   return {
-    [status]: { description: summary, content: { 'application/json': { schema: reply } } },
-    ...Object.fromEntries(failures),
-    401: failure('No root key, or none that works'),
-    403: failure(['the scope is missing', ...(problems.get(403) ?? [])].join(', ')),
-    503: failure('unavailable'),
+    [status]: {
+      description: summary,
+      headers: replyHeaders(route),
+      content: { 'application/json': { schema: reply, ...(examples && { examples }) } },
+    },
+    ...failuresOf(problemsOf(route)),
   }
 }
 
-const failure = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: ProblemView } },
-})
+/** Every problem a route can answer with. */
+export function problemsOf(route: Route): readonly AnyProblem[] {
+  const { open, scope } = ruleOf(route.action)
+  return [
+    'input-invalid',
+    ...route.fails,
+    ...(open === 'anybody' || scope === undefined ? [] : ROOT_KEY_PROBLEMS),
+    ...(route.method === 'get' ? [] : BODY_PROBLEMS),
+    ...(isConditional(route) ? (['version-stale'] as const) : []),
+    'unavailable',
+    'internal',
+  ]
+}
 
+const BODY_PROBLEMS = ['body-too-large', 'content-type-unknown'] as const
 /** The whole document. */
 export function openApiDocument<E extends Env>(app: OpenAPIHono<E>) {
-  app.openAPIRegistry.registerComponent('securitySchemes', 'rootKey', {
-    type: 'http',
-    scheme: 'bearer',
-    description: 'A root key, lk_root_…',
-  })
-  return app.getOpenAPI31Document({
+  describePlain(app)
+  registerShared(app)
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Latchkey management API',
       version: '1',
-      description: 'Accounts, projects, collections, credits and keys of every protected API.',
+      description: ABOUT,
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
+    servers: [{ url: '/', description: 'The control plane this document came from.' }],
   })
+  return pruned(document)
+}
+
+const ABOUT = `Everything a key owner or an operator does. The dashboard and the command line use this API too.
+
+- **Who calls** is a root key (\`Authorization: Bearer lk_root_…\`) or the session of a person, never both.
+- **Problems** are RFC 9457 documents. Decide by \`code\`; \`detail\` says what to do; \`path\` names the field.
+- **Lists** give \`next\`: hand it back as \`cursor\` for the page after. \`null\` ends the list.
+- **A change** keeps what is absent and clears what is \`null\`. Unknown fields are refused with their path.
+- **Secrets** are shown once, by the call that made them.`
+
+function registerShared<E extends Env>({ openAPIRegistry: registry }: OpenAPIHono<E>): void {
+  for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
+    registry.registerComponent('securitySchemes', name, scheme)
+  for (const [name, shared] of Object.entries(HEADERS))
+    registry.registerComponent('headers', name, { ...shared })
+  for (const code of ALL_PROBLEMS) {
+    const { summary, value } = problemExample(code)
+    registry.registerComponent('examples', code, { summary, value })
+  }
 }

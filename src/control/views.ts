@@ -169,9 +169,13 @@ export const keyView = ({ key, credentials }: KeyRecord, now: Instant): z.output
 
 const SecretView = z.strictObject({ side, secret: z.string(), credentialId: z.string() }).openapi('Secret')
 
-export const IssuedKeyView = KeyView.extend({
-  secrets: z.array(SecretView).describe('In the clear, in this answer and never again.'),
-}).openapi('IssuedKey')
+/** Spelled out, not extended: as a part of it, a strict Key would forbid the secrets. */
+export const IssuedKeyView = z
+  .strictObject({
+    ...KeyView.shape,
+    secrets: z.array(SecretView).describe('In the clear, in this answer and never again.'),
+  })
+  .openapi('IssuedKey')
 
 /** The one view that shows secrets: the answer to the call that made them. */
 export const issuedKeyView = (it: IssuedKey, now: Instant): z.output<typeof IssuedKeyView> => ({

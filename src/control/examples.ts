@@ -1,0 +1,85 @@
+import { aCollection, aKey, anAccount, anApi, anIssuedKey, aProject } from './openapi/nouns.ts'
+
+/** One call of an operation, as somebody would make it, and its answer. */
+export interface Example {
+  /** The id in the path. */
+  readonly id?: string
+  readonly query?: Readonly<Record<string, string | number>>
+  readonly body?: Readonly<Record<string, unknown>>
+  readonly reply: unknown
+}
+
+const listed = (item: unknown) => ({ items: [item], next: null })
+const disabledAt = '2026-11-09T08:00:00.000Z'
+const key = { id: aKey.id, reply: aKey }
+
+/** An example of each operation, by its id. A test holds them to the schemas of their routes. */
+export const EXAMPLES: Readonly<Record<string, Example>> = {
+  addApi: {
+    body: { name: anApi.name, profile: anApi.profile, hosts: anApi.hosts, upstream: anApi.upstream },
+    reply: anApi,
+  },
+  listApis: { query: { limit: 20 }, reply: listed(anApi) },
+  findApi: { id: anApi.name, reply: anApi },
+  changeApi: { id: anApi.name, body: { upstream: null }, reply: { ...anApi, upstream: null } },
+
+  addAccount: { body: { apiId: anApi.name, name: anAccount.name }, reply: anAccount },
+  listAccounts: { query: { api: anApi.name }, reply: listed(anAccount) },
+  findAccount: { id: anAccount.id, reply: anAccount },
+  changeAccount: { id: anAccount.id, body: { name: 'Acme Ltd' }, reply: { ...anAccount, name: 'Acme Ltd' } },
+  disableAccount: { id: anAccount.id, reply: { ...anAccount, active: false } },
+  enableAccount: { id: anAccount.id, reply: anAccount },
+
+  addProject: { id: anAccount.id, body: { name: aProject.name }, reply: aProject },
+  listProjects: { id: anAccount.id, reply: listed(aProject) },
+  findProject: { id: aProject.id, reply: aProject },
+  changeProject: { id: aProject.id, body: { name: 'Shop' }, reply: { ...aProject, name: 'Shop' } },
+
+  addCollection: { id: anAccount.id, body: { name: aCollection.name }, reply: aCollection },
+  listCollections: { id: anAccount.id, reply: listed(aCollection) },
+  findCollection: { id: aCollection.id, reply: aCollection },
+  changeCollection: {
+    id: aCollection.id,
+    body: { active: false },
+    reply: { ...aCollection, active: false },
+  },
+
+  showCredits: { id: anAccount.id, reply: { accountId: anAccount.id, balance: 4200 } },
+  grantCredits: {
+    id: anAccount.id,
+    body: { amount: 1000, reference: 'invoice-2026-11' },
+    reply: { accountId: anAccount.id, balance: 5200 },
+  },
+
+  createKey: {
+    body: {
+      accountId: anAccount.id,
+      name: aKey.name,
+      projectId: aProject.id,
+      collections: [aCollection.name],
+      restrictions: { hosts: aKey.restrictions.hosts },
+      limits: aKey.limits,
+      expiresAt: '2027-11-02T00:00:00Z',
+    },
+    reply: anIssuedKey,
+  },
+  importKey: {
+    body: { accountId: anAccount.id, name: aKey.name, secret: 'a key made elsewhere' },
+    reply: aKey,
+  },
+  listKeys: { query: { account: anAccount.id, limit: 20 }, reply: listed(aKey) },
+  findKey: key,
+  changeKey: {
+    id: aKey.id,
+    body: { name: 'Shop', expiresAt: null },
+    reply: { ...aKey, name: 'Shop', expiresAt: null },
+  },
+  rotateKey: { id: aKey.id, body: { graceSeconds: 3600 }, reply: anIssuedKey },
+  revokeKey: {
+    id: aKey.id,
+    body: { reason: 'keyCompromise' },
+    reply: { ...aKey, state: 'revoked', revokedAt: disabledAt, revokedReason: 'keyCompromise' },
+  },
+  disableKey: { id: aKey.id, reply: { ...aKey, state: 'disabled', disabledAt } },
+  enableKey: key,
+}

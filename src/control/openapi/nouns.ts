@@ -1,0 +1,76 @@
+import type { z } from '@hono/zod-openapi'
+import type { AccountView, ApiView, CollectionView, IssuedKeyView, KeyView, ProjectView } from '../views.ts'
+
+/** The nouns as the examples of the document show them: one shop, its customer and its key. */
+
+export const anApi: z.output<typeof ApiView> = {
+  id: 'api_7Xk2mQ9vRt4Lw8Zb',
+  name: 'zensearch',
+  profile: 'zensearch',
+  hosts: ['search.example.com'],
+  upstream: 'http://127.0.0.1:9200',
+  createdAt: '2026-11-02T09:30:00.000Z',
+}
+
+export const anAccount: z.output<typeof AccountView> = {
+  id: 'acc_4kR9wZb2Qm7XcT1n',
+  apiId: anApi.id,
+  name: 'Acme',
+  plan: null,
+  active: true,
+  modules: [],
+  createdAt: '2026-11-02T09:31:00.000Z',
+}
+
+export const aProject: z.output<typeof ProjectView> = {
+  id: 'prj_8hT3vNq5Yd0LsK6e',
+  accountId: anAccount.id,
+  name: 'Web shop',
+  createdAt: '2026-11-02T09:32:00.000Z',
+}
+
+export const aCollection: z.output<typeof CollectionView> = {
+  id: 'col_2mP7xJr4Wf9BgV5u',
+  accountId: anAccount.id,
+  name: 'products',
+  active: true,
+  createdAt: '2026-11-02T09:33:00.000Z',
+}
+
+const CREDENTIAL = 'crd_9sF4bLu6Ne1ZoH8k'
+
+export const aKey: z.output<typeof KeyView> = {
+  id: 'key_6nD1zHs8Ca3QyM0t',
+  apiId: anApi.id,
+  accountId: anAccount.id,
+  projectId: aProject.id,
+  environment: null,
+  name: 'Shop front end',
+  state: 'active',
+  scopes: [],
+  collections: [aCollection.id],
+  restrictions: { hosts: ['shop.example.com'], referers: [], addresses: [] },
+  signed: false,
+  limits: { 'per-key': 100 },
+  expiresAt: '2027-11-02T00:00:00.000Z',
+  disabledAt: null,
+  revokedAt: null,
+  revokedReason: null,
+  createdAt: '2026-11-02T09:34:00.000Z',
+  credentials: [
+    {
+      id: CREDENTIAL,
+      side: 'secret',
+      generation: 1,
+      mask: 'zsk_sk_…x7Qd',
+      createdAt: '2026-11-02T09:34:00.000Z',
+      until: null,
+      lastUsedAt: null,
+    },
+  ],
+}
+
+export const anIssuedKey: z.output<typeof IssuedKeyView> = {
+  ...aKey,
+  secrets: [{ side: 'secret', secret: 'zsk_sk_<shown this once>', credentialId: CREDENTIAL }],
+}

@@ -1,0 +1,29 @@
+/** The parts of the document, in the order a reader meets them. */
+export const TAGS = [
+  { name: 'setup', description: 'The first run: make the first operator.' },
+  { name: 'logins', description: 'How people log in and out, and keep their second factors and passkeys.' },
+  { name: 'self', description: 'Who calls, and what they may do. Takes any key, also one of your own APIs.' },
+  { name: 'apis', description: 'The APIs Latchkey protects.' },
+  { name: 'accounts', description: 'The customers of an API.' },
+  { name: 'members', description: 'Who belongs to an account, and in which role.' },
+  { name: 'invitations', description: 'Who may come to belong to an account.' },
+  { name: 'projects', description: 'Parts of an account that keys can belong to.' },
+  { name: 'collections', description: 'What keys can be narrowed to.' },
+  { name: 'credits', description: 'What an account has left to spend.' },
+  {
+    name: 'keys',
+    description: 'Keys of the protected APIs. A secret is shown once: by the call that made it.',
+  },
+  { name: 'audit', description: 'Who changed what and when, in a chain that shows every tampering.' },
+  { name: 'root-keys', description: 'Keys of this management API.' },
+  { name: 'people', description: 'Everybody who can log in.' },
+  { name: 'document', description: 'This document, and whether the server is there.' },
+] as const
+
+export type Tag = (typeof TAGS)[number]['name']
+
+/** Where a path belongs: its last part that is a tag. */
+export function tagOf(path: string): Tag {
+  const parts = path.split('/')
+  return TAGS.findLast(({ name }) => parts.includes(name))?.name ?? 'document'
+}
