@@ -40,7 +40,12 @@ function requestOf(route: Route, example: Example | undefined) {
     ...(headers && { headers }),
     ...(isEmpty(body)
       ? {}
-      : { body: { content: { 'application/json': { schema: body, ...(examples && { examples }) } } } }),
+      : {
+          body: {
+            required: !body.safeParse({}).success,
+            content: { 'application/json': { schema: body, ...(examples && { examples }) } },
+          },
+        }),
   }
 }
 
