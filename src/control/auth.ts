@@ -1,56 +1,109 @@
-import { parseAddress } from '../core/address.ts'
+import type { Address } from '../core/address.ts'
 import { Fault } from '../core/error.ts'
 import { NOTHING } from '../core/need.ts'
 import { type Action, ruleOf } from '../core/roles.ts'
-import { MANAGEMENT_API } from '../engine/apis.ts'
+import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Ruling } from '../engine/inquiry.ts'
-import type { Profile } from '../profile/compile.ts'
-import type { Answer, Circumstances } from '../profile/render.ts'
-import { type Caller, rootKeyCaller } from './caller.ts'
+import type { Answer } from '../profile/render.ts'
+import { type Caller, personCaller, rootKeyCaller, unknownCaller } from './caller.ts'
+import { admitHolder } from './holder.ts'
+import type { EdgeProblem } from './problems.ts'
+import { spelled } from './refusal.ts'
+import type { Logins, Services } from './services.ts'
 
 /** What of a request decides who calls. */
 export interface Credentials {
   /** `[name, value, name, value, …]`, as received. */
   readonly rawHeaders: readonly string[]
-  readonly remoteAddress: string | undefined
-  readonly acceptLanguage: string | undefined
+  readonly headers: Headers
+  readonly address: Address | undefined
   readonly requestId: string
+  /** Whether the request may change something. */
+  readonly changing: boolean
 }
 
+/** Who calls, or how they are refused: by a problem of ours, or as the profile of their key spells it. */
 export type Admission =
   | { readonly ok: true; readonly caller: Caller }
   | { readonly ok: false; readonly answer: Answer }
+  | { readonly ok: false; readonly problem: EdgeProblem }
 
-/**
- * Asks the engine whether the root key shown may do this at all. Its API's profile spells the refusals.
- */
-export async function admit(engine: Engine, shown: Credentials, action: Action): Promise<Admission> {
-  const root = engine.apis.named(MANAGEMENT_API)
-  if (root === undefined) throw new Fault(`There is no API "${MANAGEMENT_API}": root keys belong to it.`)
-  const { scope } = ruleOf(action)
+const SESSION_COOKIE = /(^|;\s*)(__Host-)?latchkey\.session[^=;]*=/
+
+/** Finds out who calls. Whether they may do what they ask is for `permission` to say. */
+export async function admit(
+  engine: Engine,
+  services: Pick<Services, 'people' | 'publicUrl'>,
+  shown: Credentials,
+  action: Action,
+): Promise<Admission> {
+  const { open, scope } = ruleOf(action)
+  if (open === 'anybody') return { ok: true, caller: unknownCaller(action) }
+  const { people, publicUrl } = services
+  if (people !== undefined && SESSION_COOKIE.test(shown.headers.get('cookie') ?? '')) {
+    return wrongWithCookie(shown, publicUrl) ?? admitPerson(engine, people, shown.headers)
+  }
+  return open === 'known' && scope === undefined
+    ? admitHolder(engine, managementApi(engine), shown, action)
+    : admitRootKey(engine, shown, scope)
+}
+
+/** Refused before anything is looked up: two ways to say who calls, or a page of somebody else's. */
+function wrongWithCookie(
+  { headers, changing }: Credentials,
+  publicUrl: string,
+): Exclude<Admission, { ok: true }> | undefined {
+  if (headers.has('authorization')) {
+    const detail = 'Send a key or the cookie of a session, not both.'
+    return { ok: false, problem: { code: 'credentials-ambiguous', detail } }
+  }
+  if (!changing || isOwnPage(headers, publicUrl)) return undefined
+  const detail = `With the cookie of a session, changes are taken from pages of ${publicUrl} only. Send its Origin header, or use a root key.`
+  return { ok: false, problem: { code: 'origin-foreign', detail } }
+}
+
+/** Browsers say where a request comes from, and no page can make them say otherwise. */
+function isOwnPage(headers: Headers, publicUrl: string): boolean {
+  const site = headers.get('sec-fetch-site')
+  const origin = headers.get('origin')
+  if (site !== null && site !== 'same-origin') return false
+  return origin === null ? site !== null : origin === URL.parse(publicUrl)?.origin
+}
+
+async function admitPerson(engine: Engine, people: Logins, headers: Headers): Promise<Admission> {
+  const session = await people.identify(headers)
+  if (session === undefined) {
+    const detail = 'You are not logged in, or no longer. Log in and try again.'
+    return { ok: false, problem: { code: 'session-over', detail } }
+  }
+  const memberships = await engine.ports.directory.membershipsOf(session.person.id)
+  return { ok: true, caller: personCaller(session, memberships) }
+}
+
+/** Asks the engine whether the root key shown holds `scope`. Its API's profile spells the refusals. */
+async function admitRootKey(
+  engine: Engine,
+  shown: Credentials,
+  scope: string | undefined,
+): Promise<Admission> {
+  const api = managementApi(engine)
   const now = engine.ports.clock.now()
   const ruling = await engine.verify(
-    root,
+    api,
     {
       rawHeaders: shown.rawHeaders,
       need: { ...NOTHING, scopes: scope === undefined ? [] : [scope] },
-      address: () => parseAddress(shown.remoteAddress ?? ''),
+      address: () => shown.address,
       body: async () => new Uint8Array(),
     },
     now,
   )
   if (ruling.outcome === 'admitted') return { ok: true, caller: rootKeyCaller(ruling.dossier) }
-  const { requestId, acceptLanguage } = shown
-  return { ok: false, answer: spelled(root.profile, ruling, { requestId, now, acceptLanguage }) }
+  return { ok: false, answer: spelled(api, ruling, shown, now) }
 }
 
-function spelled(
-  profile: Profile,
-  ruling: Exclude<Ruling, { outcome: 'admitted' }>,
-  at: Circumstances,
-): Answer {
-  if (ruling.outcome === 'troubled') return profile.render(ruling.trouble, at)
-  const { reason, detail, readings, dossier } = ruling
-  return profile.render(reason, { ...at, detail, readings, environment: dossier?.key.environment })
+function managementApi({ apis }: Engine): ServedApi {
+  const api = apis.named(MANAGEMENT_API)
+  if (api === undefined) throw new Fault(`There is no API "${MANAGEMENT_API}": root keys belong to it.`)
+  return api
 }

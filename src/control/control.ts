@@ -1,15 +1,20 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { routePath } from 'hono/route'
+import type { Address, AddressRange } from '../core/address.ts'
 import { Fault } from '../core/error.ts'
+import { callerBehind } from '../core/hops.ts'
 import type { Engine } from '../engine/engine.ts'
-import { admit, type Credentials } from './auth.ts'
-import type { Authority } from './authority.ts'
+import { portsFor } from '../engine/ports.ts'
+import { type Admission, admit, type Credentials } from './auth.ts'
 import { type Reading, readBody } from './input.ts'
 import { describeRoute, openApiDocument } from './openapi.ts'
+import { perform } from './perform.ts'
+import { permission } from './permission.ts'
 import { problemResponse } from './problems.ts'
 import type { Prepared, Route } from './route.ts'
 import { ROUTES } from './routes/routes.ts'
+import type { Services } from './services.ts'
 
 /** Where what went wrong is told to the operator. */
 export interface ControlLog {
@@ -19,7 +24,11 @@ export interface ControlLog {
 export interface ControlOptions {
   readonly engine: Engine
   readonly log: ControlLog
+  readonly services: Services
 }
+
+/** What every answer is made with. */
+type Answering = Omit<ControlOptions, 'log'>
 
 /** What a server over node:http hands in beside the request; absent elsewhere. */
 interface Bindings {
@@ -43,7 +52,7 @@ const INDEX = {
 }
 
 /** The management API. Every answer is JSON, carries a request id and is never cached. */
-export function createControl({ engine, log }: ControlOptions): OpenAPIHono<ControlEnv> {
+export function createControl({ engine, log, services }: ControlOptions): OpenAPIHono<ControlEnv> {
   const app = new OpenAPIHono<ControlEnv>()
   app.use(async (c, next) => {
     c.set('requestId', engine.ports.secrets.id('req_'))
@@ -54,9 +63,10 @@ export function createControl({ engine, log }: ControlOptions): OpenAPIHono<Cont
   })
   for (const route of ROUTES) {
     describeRoute(app, route)
-    app.on(route.method, route.path.replace('{id}', ':id'), c => answer(engine, route, c))
+    app.on(route.method, route.path.replace('{id}', ':id'), c => answer({ engine, services }, route, c))
   }
   const document = openApiDocument(app)
+  app.all('/v1/auth/*', c => login(services, c))
   app.get('/', c => c.json(INDEX))
   app.get('/healthz', c => c.json({ status: 'ok' }))
   app.get('/v1/openapi.json', c => c.json(document))
@@ -65,28 +75,41 @@ export function createControl({ engine, log }: ControlOptions): OpenAPIHono<Cont
   return app
 }
 
-/** Who calls, what they say, what comes of it. */
-async function answer(engine: Engine, route: Route, c: Here): Promise<Response> {
+/** Who calls, what they say, whether they may, what comes of it. */
+async function answer({ engine, services }: Answering, route: Route, c: Here): Promise<Response> {
   const requestId = c.get('requestId')
-  const admission = await admit(engine, credentialsOf(c), route.action)
-  if (!admission.ok) {
-    const { status, headers, body } = admission.answer
-    return new Response(body, { status, headers })
-  }
+  const shown = credentialsOf(c, services)
+  const admission = await admit(engine, services, shown, route.action)
+  if (!admission.ok) return unadmitted(admission, requestId)
+  const { caller } = admission
   const input = await inputOf(route, c)
   if (!input.ok) return problemResponse(input.problem, requestId)
-  const authority: Authority = {
-    engine,
-    ports: engine.ports,
-    caller: admission.caller,
-    requestId,
-    ifMatch: c.req.header('if-match'),
-  }
-  const outcome = await input.value.run(authority)
-  return outcome.ok
-    ? Response.json(outcome.value, { status: route.status ?? 200 })
-    : problemResponse(outcome.problem, requestId)
+  const allowed = await permission(route, input.value, caller, engine.ports)
+  if (!allowed.ok) return problemResponse(allowed.problem, requestId)
+  const at = engine.ports.clock.now()
+  const by = { actor: caller.actor, at, requestId, address: shown.address?.toString() }
+  const ports = portsFor(engine.ports, by)
+  const authority = { engine: { ...engine, ports }, ports, services, caller, by, requestId }
+  const header = (name: string) => c.req.header(name)
+  const replays = { ports: engine.ports, seal: services.seal }
+  return perform(replays, { route, prepared: input.value, by: authority, place: placeOf(c.req.url), header })
 }
+
+function unadmitted(admission: Exclude<Admission, { ok: true }>, requestId: string): Response {
+  if ('problem' in admission) return problemResponse(admission.problem, requestId)
+  const { status, headers, body } = admission.answer
+  return new Response(body, { status, headers })
+}
+
+/** What is below /v1/auth/ belongs to the logins, where there are any. */
+async function login({ people, trustedProxies }: Services, c: Here): Promise<Response> {
+  if (people !== undefined) return people.handle(c.req.raw, addressOf(c, trustedProxies)?.toString())
+  const detail = 'Nobody can log in here: this Latchkey runs without people.'
+  return problemResponse({ code: 'route-unknown', detail }, c.get('requestId'))
+}
+
+/** The path and the query of a URL. */
+const placeOf = (url: string): string => url.slice(url.indexOf('/', url.indexOf('//') + 2))
 
 async function inputOf(route: Route, c: Here): Promise<Reading<Prepared>> {
   const body = route.method === 'get' ? { ok: true as const, value: {} } : await readBody(c.req.raw)
@@ -95,15 +118,21 @@ async function inputOf(route: Route, c: Here): Promise<Reading<Prepared>> {
   return route.prepare({ id: c.req.param('id'), query, body: body.value })
 }
 
-function credentialsOf(c: Here): Credentials {
-  // Hono types it as always there; without a server it is not.
-  const incoming = c.env?.incoming
+function credentialsOf(c: Here, { trustedProxies }: Pick<Services, 'trustedProxies'>): Credentials {
   return {
-    rawHeaders: incoming?.rawHeaders ?? [...c.req.raw.headers].flat(),
-    remoteAddress: incoming?.socket.remoteAddress,
-    acceptLanguage: c.req.header('accept-language'),
+    rawHeaders: c.env?.incoming?.rawHeaders ?? [...c.req.raw.headers].flat(),
+    headers: c.req.raw.headers,
+    address: addressOf(c, trustedProxies),
     requestId: c.get('requestId'),
+    changing: c.req.method !== 'GET' && c.req.method !== 'HEAD',
   }
+}
+
+function addressOf(c: Here, trusted: readonly AddressRange[]): Address | undefined {
+  // Hono types it as always there; without a server it is not.
+  const peer = c.env?.incoming?.socket.remoteAddress
+  const forwarded = c.req.header('x-forwarded-for')
+  return callerBehind(peer, forwarded === undefined ? [] : [forwarded], trusted)
 }
 
 /** No route has this path, or none with this method. */

@@ -4,6 +4,9 @@ import type { Problem, ProblemCode } from '../core/problem.ts'
 export type EdgeCode =
   | 'route-unknown'
   | 'method-unknown'
+  | 'credentials-ambiguous'
+  | 'session-over'
+  | 'origin-foreign'
   | 'body-too-large'
   | 'content-type-unknown'
   | 'unavailable'
@@ -15,7 +18,7 @@ export interface EdgeProblem extends Omit<Problem, 'code'> {
 }
 
 interface Spelling {
-  readonly status: 400 | 403 | 404 | 405 | 409 | 413 | 415 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 429 | 500 | 503
   readonly title: string
 }
 
@@ -26,13 +29,34 @@ export const SPELLINGS: Readonly<Record<ProblemCode | EdgeCode, Spelling>> = {
   'project-unknown': { status: 404, title: 'No such project' },
   'collection-unknown': { status: 404, title: 'No such collection' },
   'key-unknown': { status: 404, title: 'No such key' },
+  'member-unknown': { status: 404, title: 'No such member' },
+  'invitation-unknown': { status: 404, title: 'No such invitation' },
   'name-taken': { status: 409, title: 'Name is taken' },
   'secret-taken': { status: 409, title: 'Secret is taken' },
+  'member-taken': { status: 409, title: 'Is a member already' },
+  'invitation-taken': { status: 409, title: 'Is invited already' },
+  'invitation-over': { status: 409, title: 'Invitation is over' },
+  'owner-last': { status: 409, title: 'Is the last owner' },
+  'version-stale': { status: 412, title: 'Version is stale' },
   'key-revoked': { status: 409, title: 'Key is revoked' },
   'rotation-pending': { status: 409, title: 'Rotation is pending' },
+  'grace-none': { status: 409, title: 'Nothing is in grace' },
+  'idempotency-mismatch': { status: 409, title: 'Idempotency key is used' },
+  'idempotency-pending': { status: 409, title: 'Request is pending' },
   'input-invalid': { status: 400, title: 'Input is invalid' },
   'scopes-fixed': { status: 409, title: 'Scopes are fixed' },
   'scope-beyond-yours': { status: 403, title: 'Scope is beyond yours' },
+  'role-insufficient': { status: 403, title: 'Role is not enough' },
+  'role-beyond-yours': { status: 403, title: 'Role is beyond yours' },
+  'side-publishable': { status: 403, title: 'Key is publishable' },
+  'person-unknown': { status: 404, title: 'No such person' },
+  'person-taken': { status: 409, title: 'E-mail address is taken' },
+  'operator-last': { status: 409, title: 'Is the last operator' },
+  'setup-over': { status: 403, title: 'Set-up is over' },
+  'too-many-attempts': { status: 429, title: 'Too many attempts' },
+  'credentials-ambiguous': { status: 400, title: 'Credentials are ambiguous' },
+  'session-over': { status: 401, title: 'Session is over' },
+  'origin-foreign': { status: 403, title: 'Origin is foreign' },
   'route-unknown': { status: 404, title: 'No such route' },
   'method-unknown': { status: 405, title: 'Method is not allowed' },
   'body-too-large': { status: 413, title: 'Body is too large' },
@@ -43,15 +67,18 @@ export const SPELLINGS: Readonly<Record<ProblemCode | EdgeCode, Spelling>> = {
 
 const RETRY_SECONDS = '1'
 
+/** What names a kind of problem for RFC 9457. */
+export const problemType = (code: ProblemCode | EdgeCode): string => `urn:latchkey:problem:${code}`
+
 /** A problem as an RFC 9457 answer. */
 export function problemResponse(
-  { code, detail, path }: EdgeProblem,
+  { code, detail, path, retryAfter }: EdgeProblem,
   requestId: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   const { status, title } = SPELLINGS[code]
   const body = {
-    type: `urn:latchkey:problem:${code}`,
+    type: problemType(code),
     title,
     status,
     code,
@@ -63,8 +90,13 @@ export function problemResponse(
     status,
     headers: {
       'Content-Type': 'application/problem+json; charset=utf-8',
-      ...(status === 503 ? { 'Retry-After': RETRY_SECONDS } : {}),
+      ...waiting(status, retryAfter),
       ...headers,
     },
   })
+}
+
+function waiting(status: number, retryAfter: number | undefined): Readonly<Record<string, string>> {
+  if (retryAfter !== undefined) return { 'Retry-After': String(retryAfter) }
+  return status === 503 ? { 'Retry-After': RETRY_SECONDS } : {}
 }

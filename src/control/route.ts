@@ -2,12 +2,21 @@ import { z } from '@hono/zod-openapi'
 import type { Outcome, ProblemCode } from '../core/problem.ts'
 import { done, problem } from '../core/problem.ts'
 import type { Action } from '../core/roles.ts'
-import { UNKNOWN } from '../engine/accounts.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Entries } from '../ports/directory.ts'
 import type { Authority } from './authority.ts'
 import { id } from './fields.ts'
 import { checked, readQuery } from './input.ts'
+
+/** How it is said that an account's entry is not there. */
+export const MISSING = {
+  account: 'account-unknown',
+  project: 'project-unknown',
+  collection: 'collection-unknown',
+  key: 'key-unknown',
+  member: 'member-unknown',
+  invitation: 'invitation-unknown',
+} as const
 
 /**
  * What a route is about, so that one place can find the account concerned:
@@ -20,7 +29,7 @@ import { checked, readQuery } from './input.ts'
 export type Concern =
   | 'deployment'
   | 'caller'
-  | { readonly path: keyof typeof UNKNOWN | 'key' }
+  | { readonly path: keyof typeof MISSING }
   | { readonly body: string }
   | { readonly query: string }
 
@@ -41,6 +50,8 @@ export interface RouteSpec<Query extends z.ZodObject, Body extends z.ZodObject, 
   /** Of a success; absent: 200. */
   readonly status?: 200 | 201
   readonly reply: Reply
+  /** Media types of a reply that is a whole Response; absent: the reply as JSON. */
+  readonly produces?: readonly string[]
   /** Problems it can give beside `input-invalid`. */
   readonly fails: readonly ProblemCode[]
 }
@@ -100,13 +111,13 @@ export function route<Query extends z.ZodObject, Body extends z.ZodObject, Reply
 }
 
 /** An entry by its id, or the problem. */
-export async function found<Kind extends keyof typeof UNKNOWN>(
+export async function found<Kind extends Exclude<keyof typeof MISSING, 'key'>>(
   { directory }: Pick<Ports, 'directory'>,
   kind: Kind,
   id: string,
 ): Promise<Outcome<Entries[Kind]>> {
   const entry = await directory.find(kind, id)
-  return entry === undefined ? problem(UNKNOWN[kind], `There is no ${kind} ${id}.`) : done(entry)
+  return entry === undefined ? problem(MISSING[kind], `There is no ${kind} ${id}.`) : done(entry)
 }
 
 /** A success shown by `view`; a problem as it is. */

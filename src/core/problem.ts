@@ -5,13 +5,31 @@ export const PROBLEMS = [
   'project-unknown',
   'collection-unknown',
   'key-unknown',
+  'member-unknown',
+  'invitation-unknown',
   'name-taken',
   'secret-taken',
+  'member-taken',
+  'invitation-taken',
+  'invitation-over',
+  'owner-last',
+  'version-stale',
   'key-revoked',
   'rotation-pending',
+  'grace-none',
+  'idempotency-mismatch',
+  'idempotency-pending',
   'input-invalid',
   'scopes-fixed',
   'scope-beyond-yours',
+  'role-insufficient',
+  'role-beyond-yours',
+  'side-publishable',
+  'person-unknown',
+  'person-taken',
+  'operator-last',
+  'setup-over',
+  'too-many-attempts',
 ] as const
 
 export type ProblemCode = (typeof PROBLEMS)[number]
@@ -23,6 +41,8 @@ export interface Problem {
   readonly detail: string
   /** Path of the field in the input, e.g. `restrictions.hosts[0]`. */
   readonly path?: string | undefined
+  /** Whole seconds after which the same call may go through. */
+  readonly retryAfter?: number | undefined
 }
 
 /** A management call's answer: what was asked for, or the problem. Faults are thrown. */

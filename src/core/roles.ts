@@ -1,6 +1,4 @@
-/** What a person may be in an account, most first. */
-export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const
-export type Role = (typeof ROLES)[number]
+import { ROLES, type Role } from './member.ts'
 
 /** Who may do one thing. Operators may do everything; a root key, what its scopes say. */
 export interface ActionRule {
@@ -135,3 +133,9 @@ export const roleMay = (role: Role, action: Action): boolean => ruleOf(action).r
 
 /** Whether one role is at least the other: nobody grants, changes or removes a role above their own. */
 export const reaches = (own: Role, other: Role): boolean => ROLES.indexOf(own) <= ROLES.indexOf(other)
+
+/** What a root key must hold to give somebody a role: the scopes of all that the role may do. */
+export const scopesOf = (role: Role): readonly string[] => {
+  const rules: readonly ActionRule[] = Object.values(ACTIONS)
+  return [...new Set(rules.filter(it => it.roles.includes(role)).flatMap(it => it.scope ?? []))]
+}

@@ -1,4 +1,5 @@
-import { type Action, type ActionRule, type Role, ruleOf } from '../../core/roles.ts'
+import type { Role } from '../../core/member.ts'
+import { type Action, type ActionRule, ruleOf } from '../../core/roles.ts'
 
 const PLURALS: Readonly<Record<Role, string>> = {
   owner: 'owners',

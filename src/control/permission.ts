@@ -1,0 +1,81 @@
+import { done, type Outcome, problem } from '../core/problem.ts'
+import { roleMay, ruleOf } from '../core/roles.ts'
+import type { Awaitable } from '../core/terms.ts'
+import type { Ports } from '../engine/ports.ts'
+import { type Caller, isOperator, type PersonCaller } from './caller.ts'
+import { type Input, MISSING, type Route } from './route.ts'
+
+type Asked = Input<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>
+
+/**
+ * Whether a caller may make this call: the one place where the table of roles is enforced. Of a root key
+ * the engine has said already that it holds the scope.
+ * An account that is not the caller's is answered exactly as one that does not exist.
+ */
+export async function permission(
+  route: Pick<Route, 'action' | 'of'>,
+  asked: Asked,
+  caller: Caller,
+  ports: Ports,
+): Promise<Outcome<undefined>> {
+  const { open, scope } = ruleOf(route.action)
+  if (open !== undefined || isOperator(caller)) return done(undefined)
+  if (caller.kind === 'person') return personMay(route, asked, caller, ports)
+  return caller.kind === 'root-key' && scope !== undefined
+    ? done(undefined)
+    : problem('role-insufficient', 'Only an operator who is logged in may do this.')
+}
+
+async function personMay(
+  { action, of }: Pick<Route, 'action' | 'of'>,
+  asked: Asked,
+  { memberships }: PersonCaller,
+  ports: Ports,
+): Promise<Outcome<undefined>> {
+  if (of === 'deployment' || of === 'caller')
+    return problem('role-insufficient', 'Only an operator may do this. Ask one.')
+  const account = await accountOf(of, asked, ports)
+  if (!account.ok) return account
+  const role = memberships.find(it => it.accountId === account.value)?.role
+  if (role === undefined) return unknown(of, asked)
+  if (roleMay(role, action)) return done(undefined)
+  const able = ruleOf(action).roles.join(' or ') || 'operator'
+  return problem('role-insufficient', `You are ${role} of this account; this takes ${able}.`)
+}
+
+/** The id of the account a call concerns, or the problem: there is none, or it was not said. */
+async function accountOf(
+  of: Exclude<Route['of'], string>,
+  asked: Asked,
+  ports: Ports,
+): Promise<Outcome<string | undefined>> {
+  if ('path' in of) return done(await OWNERS[of.path](ports, asked.id))
+  if ('body' in of) return done(textOf(asked.body[of.body]))
+  const account = textOf(asked.query[of.query])
+  return account === undefined
+    ? problem('input-invalid', 'Say which account: only operators look at all of them.', of.query)
+    : done(account)
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** The account an entry belongs to. */
+const OWNERS: Readonly<
+  Record<keyof typeof MISSING, (ports: Ports, id: string) => Awaitable<string | undefined>>
+> = {
+  account: (_, id) => id,
+  project: async ({ directory }, id) => (await directory.find('project', id))?.accountId,
+  collection: async ({ directory }, id) => (await directory.find('collection', id))?.accountId,
+  member: async ({ directory }, id) => (await directory.find('member', id))?.accountId,
+  invitation: async ({ directory }, id) => (await directory.find('invitation', id))?.accountId,
+  key: async ({ keys }, id) => (await keys.find(id))?.key.accountId,
+}
+
+/** What an id that means nothing is answered with. */
+function unknown(of: Exclude<Route['of'], string>, { id, body, query }: Asked): Outcome<never> {
+  if ('path' in of) {
+    return problem(MISSING[of.path], `There is no ${of.path} ${id}.`)
+  }
+  const named = 'body' in of ? body[of.body] : query[of.query]
+  return problem('account-unknown', `There is no account ${named}.`, 'body' in of ? of.body : of.query)
+}

@@ -1,0 +1,39 @@
+import type { Attribution } from '../core/actor.ts'
+import type { AddressRange } from '../core/address.ts'
+import type { Awaitable } from '../core/terms.ts'
+import type { Mail } from '../ports/mail.ts'
+import type { NewPerson, People, Person } from '../ports/people.ts'
+import type { Seal } from '../ports/seal.ts'
+
+/** Who tries to get in, as far as it is known: each is counted for itself. */
+export interface Attempt {
+  /** The caller's address as text. */
+  readonly address: string | undefined
+  readonly email?: string | undefined
+}
+
+/** People, how they log in, and what bounds guessing at it. */
+export interface Logins extends People {
+  /** Answers whatever is below `/v1/auth/`. @param address the caller's, when it is known */
+  handle(request: Request, address: string | undefined): Promise<Response>
+  /** Counts one attempt. @returns undefined while there is room, else whole seconds until there is */
+  attempt(attempt: Attempt): Awaitable<number | undefined>
+  /** Makes the first operator. `over`: the token is another one, or somebody is there already. */
+  setUp(token: string, wanted: NewPerson): Promise<Person | 'over' | 'taken'>
+  /** `last`: nobody would be left. @returns undefined when there is no such person */
+  setOperator(id: string, operator: boolean, by: Attribution): Promise<Person | 'last' | undefined>
+}
+
+/** What the control plane uses beside the engine. */
+export interface Services {
+  /** Seals the answers that can be given again. */
+  readonly seal: Seal
+  /** Absent: nobody can log in, and only root keys are let in. */
+  readonly people?: Logins | undefined
+  /** Absent: nobody can be invited. */
+  readonly mail?: Mail | undefined
+  /** Where browsers reach the control plane, without a slash at the end. */
+  readonly publicUrl: string
+  /** Whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly AddressRange[]
+}
