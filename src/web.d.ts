@@ -19,3 +19,7 @@ declare class URLSearchParams {
   getAll(name: string): string[]
   keys(): Iterable<string>
 }
+
+interface Headers {
+  get(name: string): string | null
+}

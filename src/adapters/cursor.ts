@@ -39,3 +39,21 @@ export function pageOf<T>(found: readonly T[], { limit }: PageRequest, placeOf: 
   const last = items.at(-1)
   return found.length > limit && last !== undefined ? { items, next: encodeCursor(placeOf(last)) } : { items }
 }
+
+/** Where a page of a numbered list, highest number first, starts: before this number. A broken cursor shows nothing. */
+export function seqBefore({ cursor }: PageRequest): number {
+  if (cursor === undefined) return Number.MAX_SAFE_INTEGER
+  const seq = Number(Buffer.from(cursor, 'base64url').toString())
+  return Number.isSafeInteger(seq) ? seq : 0
+}
+
+/** A page out of `found`, which starts where the page starts and goes on one beyond it if there is more. */
+export function pageBySeq<T extends { readonly seq: number }>(
+  found: readonly T[],
+  { limit }: PageRequest,
+): Page<T> {
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  if (found.length <= limit || last === undefined) return { items }
+  return { items, next: Buffer.from(String(last.seq)).toString('base64url') }
+}

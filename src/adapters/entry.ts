@@ -11,3 +11,13 @@ export function accountOf(entry: Entries[EntryKind]): string | undefined {
   if ('accountId' in entry) return entry.accountId
   return 'apiId' in entry ? entry.id : undefined
 }
+
+/**
+ * What no other entry of its kind below the same owner may have: a name, the person of a member, the e-mail
+ * address of an open invitation. The digest of a token is of that one invitation anyway.
+ */
+export function uniqueNames(entry: Entries[EntryKind]): readonly string[] {
+  if ('personId' in entry) return [entry.personId]
+  if (!('tokenDigest' in entry)) return [entry.name]
+  return entry.acceptedAt === undefined ? [entry.email] : []
+}

@@ -1,5 +1,6 @@
 import type { Key } from '../core/key.ts'
 import type { KeyPatch } from '../ports/keys.ts'
+import { oneOn } from './changes.ts'
 
 /** What a patch changes, in the terms of the noun it is for. */
 export type Changes<Patch> = {
@@ -15,8 +16,9 @@ export function changesOf<Patch extends object>(patch: Patch): Changes<Patch> {
 }
 
 /** The key a patch makes of one: of its restrictions, those that are not named stay. */
-export const amendedKey = (key: Key, { restrictions, ...patch }: KeyPatch): Key => ({
-  ...key,
-  ...changesOf(patch),
-  restrictions: { ...key.restrictions, ...restrictions },
-})
+export const amendedKey = (key: Key, { restrictions, ...patch }: KeyPatch): Key =>
+  oneOn(key, {
+    ...key,
+    ...changesOf(patch),
+    restrictions: { ...key.restrictions, ...restrictions },
+  })

@@ -3,9 +3,12 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
+import { nodeSeal } from '../adapters/node/seal.ts'
+import { serverSecret } from '../adapters/node/secret-file.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
 import { openSqlite, type SqliteStores } from '../adapters/sqlite/stores.ts'
 import { createControl } from '../control/control.ts'
+import type { Services } from '../control/services.ts'
 import { SettingsError } from '../core/error.ts'
 import { SECOND } from '../core/terms.ts'
 import type { Profiles } from '../engine/context.ts'
@@ -54,11 +57,14 @@ export async function openHome(settings: Settings, clock: Clock): Promise<Home> 
     await stores.close()
     throw cause
   })
-  const { keys, directory, credits, usage } = stores
+  const { keys, directory, credits, usage, audit, idempotency, attributedTo } = stores
   return {
     stores,
     profiles,
-    ports: { keys, directory, credits, usage, counters, clock, secrets: nodeSecrets() },
+    ports: {
+      ...{ keys, directory, credits, usage, audit, idempotency, attributedTo },
+      ...{ counters, clock, secrets: nodeSecrets() },
+    },
     close: () => closeHome(stores, counters, clock),
   }
 }
@@ -86,7 +92,9 @@ export async function serve({ ports, profiles }: Home, settings: Settings, log: 
     { trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES, stallMs: STALL_MS },
     log,
   )
-  const control = createAdaptorServer({ fetch: createControl({ engine, log }).fetch }) as Server
+  const control = createAdaptorServer({
+    fetch: createControl({ engine, log, services: servicesOf(settings) }).fetch,
+  }) as Server
   const host = settings.LATCHKEY_HOST
   const gatewayUrl = await listen(
     gateway.server,
@@ -102,6 +110,12 @@ export async function serve({ ports, profiles }: Home, settings: Settings, log: 
     throw cause
   }
 }
+
+const servicesOf = (settings: Settings): Services => ({
+  seal: nodeSeal(serverSecret(settings.LATCHKEY_HOME)),
+  publicUrl: `http://localhost:${settings.LATCHKEY_CONTROL_PORT}`,
+  trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES,
+})
 
 async function stop(gateway: Gateway, control: Server): Promise<void> {
   gateway.drain()

@@ -11,6 +11,8 @@ export interface Api {
   readonly hosts: readonly string[]
   /** Base URL requests are forwarded to; without one the gateway only decides. */
   readonly upstream?: string | undefined
+  /** 1 when it was made, one more with each change. So for every noun. */
+  readonly version: number
   readonly createdAt: Instant
 }
 
@@ -23,6 +25,7 @@ export interface Account {
   readonly active: boolean
   /** Enabled modules. A ceiling over every key of the account, never a grant beyond the key's own. */
   readonly modules: readonly string[]
+  readonly version: number
   readonly createdAt: Instant
 }
 
@@ -31,6 +34,7 @@ export interface Project {
   readonly id: string
   readonly accountId: string
   readonly name: string
+  readonly version: number
   readonly createdAt: Instant
 }
 
@@ -40,6 +44,7 @@ export interface Collection {
   readonly accountId: string
   readonly name: string
   readonly active: boolean
+  readonly version: number
   readonly createdAt: Instant
 }
 
@@ -55,6 +60,18 @@ export interface Restrictions {
   /** Addresses or CIDR ranges, IPv4 and IPv6. */
   readonly addresses: readonly string[]
 }
+
+/** Why a key can be revoked, in the words of RFC 5280 §5.3.1, as far as they fit keys. */
+export const REVOCATION_REASONS = [
+  'unspecified',
+  'keyCompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'privilegeWithdrawn',
+] as const
+
+export type RevocationReason = (typeof REVOCATION_REASONS)[number]
 
 /** What a customer holds. Limits, credits, usage and id belong to it, so rotating changes none of them. */
 export interface Key {
@@ -76,7 +93,10 @@ export interface Key {
   readonly expiresAt?: Instant | undefined
   readonly disabledAt?: Instant | undefined
   readonly revokedAt?: Instant | undefined
-  readonly revokedReason?: string | undefined
+  readonly revokedReason?: RevocationReason | undefined
+  /** What the one who revoked it had to say. */
+  readonly revokedNote?: string | undefined
+  readonly version: number
   readonly createdAt: Instant
 }
 
@@ -106,7 +126,9 @@ export interface Dossier {
   readonly collections: readonly Collection[]
 }
 
-export type KeyState = 'active' | 'disabled' | 'expired' | 'revoked'
+export const KEY_STATES = ['active', 'disabled', 'expired', 'revoked'] as const
+
+export type KeyState = (typeof KEY_STATES)[number]
 
 /** How a key stands in lists and dashboards; terminal states win. */
 export function keyState(key: Key, now: Instant): KeyState {

@@ -1,18 +1,11 @@
 import type { Account, Api, Collection, Project } from '../core/key.ts'
 import { parseHost } from '../core/origin.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
-import type { Entries, EntryKind, EntryPatches } from '../ports/directory.ts'
+import type { EntryPatches } from '../ports/directory.ts'
 import { everyApi } from './apis.ts'
 import { accountContext, MAX_COLLECTIONS, type Profiles } from './context.ts'
+import { addEntry, changeEntry } from './entries.ts'
 import type { Ports } from './ports.ts'
-
-/** How it is said that there is no such entry. */
-export const UNKNOWN = {
-  api: 'api-unknown',
-  account: 'account-unknown',
-  project: 'project-unknown',
-  collection: 'collection-unknown',
-} as const
 
 const API_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
 
@@ -28,12 +21,24 @@ export async function addApi(ports: Ports, profiles: Profiles, wanted: NewApi): 
     return problem('input-invalid', detail, 'profile')
   }
   const wrong = await wrongAddresses(ports, wanted, undefined)
-  return wrong ?? add(ports, 'api', { ...wanted, id: ports.secrets.id('api_'), createdAt: ports.clock.now() })
+  return wrong ?? addEntry(ports, 'api', { ...wanted, ...born(ports, 'api_') })
 }
 
+/** What every new noun has. */
+const born = ({ secrets, clock }: Ports, prefix: string) => ({
+  id: secrets.id(prefix),
+  version: 1,
+  createdAt: clock.now(),
+})
+
 /** Changes where an API's requests go and by which hosts it is reached. */
-export async function changeApi(ports: Ports, id: string, patch: EntryPatches['api']): Promise<Outcome<Api>> {
-  return (await wrongAddresses(ports, patch, id)) ?? change(ports, 'api', id, patch)
+export async function changeApi(
+  ports: Ports,
+  id: string,
+  patch: EntryPatches['api'],
+  expecting?: number,
+): Promise<Outcome<Api>> {
+  return (await wrongAddresses(ports, patch, id)) ?? changeEntry(ports, 'api', { id, patch, expecting })
 }
 
 async function wrongAddresses(
@@ -70,14 +75,13 @@ export async function addAccount(
   const { modules = [] } = wanted
   return (
     unknownModule(profiles, api.profile, modules) ??
-    add(ports, 'account', {
-      id: ports.secrets.id('acc_'),
+    addEntry(ports, 'account', {
+      ...born(ports, 'acc_'),
       apiId: api.id,
       name: wanted.name,
       plan: wanted.plan,
       active: true,
       modules,
-      createdAt: ports.clock.now(),
     })
   )
 }
@@ -88,12 +92,13 @@ export async function changeAccount(
   profiles: Profiles,
   id: string,
   patch: EntryPatches['account'],
+  expecting?: number,
 ): Promise<Outcome<Account>> {
   const context = await accountContext(ports.directory, profiles, id)
   if (!context.ok) return context
   return (
     unknownModule(profiles, context.value.api.profile, patch.modules ?? []) ??
-    change(ports, 'account', id, patch)
+    changeEntry(ports, 'account', { id, patch, expecting })
   )
 }
 
@@ -113,12 +118,7 @@ export async function addProject(ports: Ports, accountId: string, name: string):
   const account = await ports.directory.find('account', accountId)
   if (account === undefined)
     return problem('account-unknown', `There is no account ${accountId}.`, 'accountId')
-  return add(ports, 'project', {
-    id: ports.secrets.id('prj_'),
-    accountId,
-    name,
-    createdAt: ports.clock.now(),
-  })
+  return addEntry(ports, 'project', { ...born(ports, 'prj_'), accountId, name })
 }
 
 export async function addCollection(
@@ -135,23 +135,24 @@ export async function addCollection(
   if (collections.length >= MAX_COLLECTIONS) {
     return problem('input-invalid', `An account has at most ${MAX_COLLECTIONS} collections.`, 'accountId')
   }
-  const id = ports.secrets.id('col_')
-  const collection = { id, accountId, name, active: true, createdAt: ports.clock.now() }
-  return wrongCollectionName(name) ?? add(ports, 'collection', collection)
+  const collection = { ...born(ports, 'col_'), accountId, name, active: true }
+  return wrongCollectionName(name) ?? addEntry(ports, 'collection', collection)
 }
 
 export const changeProject = (
   ports: Ports,
   id: string,
   patch: EntryPatches['project'],
-): Promise<Outcome<Project>> => change(ports, 'project', id, patch)
+  expecting?: number,
+): Promise<Outcome<Project>> => changeEntry(ports, 'project', { id, patch, expecting })
 
 export async function changeCollection(
   ports: Ports,
   id: string,
   patch: EntryPatches['collection'],
+  expecting?: number,
 ): Promise<Outcome<Collection>> {
-  return wrongCollectionName(patch.name) ?? change(ports, 'collection', id, patch)
+  return wrongCollectionName(patch.name) ?? changeEntry(ports, 'collection', { id, patch, expecting })
 }
 
 /** Collections are asked for by id or by name: a name that looks like an id could mean another one. */
@@ -179,30 +180,3 @@ export async function grantCredits(
   const id = reference === undefined ? ports.secrets.id('grt_') : `grt_${accountId}_${reference}`
   return done(await ports.credits.grant({ id, accountId, amount, at: ports.clock.now() }))
 }
-
-async function add<Kind extends EntryKind>(
-  { directory }: Ports,
-  kind: Kind,
-  entry: Entries[Kind],
-): Promise<Outcome<Entries[Kind]>> {
-  const outcome = await directory.add(kind, entry)
-  return outcome === 'added' ? done(entry) : taken(kind, entry.name)
-}
-
-async function change<Kind extends EntryKind>(
-  { directory }: Ports,
-  kind: Kind,
-  id: string,
-  patch: EntryPatches[Kind],
-): Promise<Outcome<Entries[Kind]>> {
-  const changed = await directory.amend(kind, id, patch)
-  if (changed === undefined) return problem(UNKNOWN[kind], `There is no ${kind} ${id}.`)
-  return changed === 'taken' ? taken(kind, undefined) : done(changed)
-}
-
-const taken = (kind: EntryKind, name: string | undefined): Outcome<never> =>
-  problem(
-    'name-taken',
-    `There is another ${kind} ${name === undefined ? 'of this name' : `"${name}"`} already.`,
-    'name',
-  )

@@ -1,6 +1,8 @@
+import type { RevocationReason } from '../core/key.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
 import type { KeyPatch, KeyRecord } from '../ports/keys.ts'
 import { keyContext, type Profiles } from './context.ts'
+import { STALE } from './entries.ts'
 import { type KeyFields, keptRestrictions, wrongField } from './fields.ts'
 import { collectionIds } from './issue.ts'
 import type { Ports } from './ports.ts'
@@ -17,6 +19,7 @@ export async function changeKey(
   profiles: Profiles,
   keyId: string,
   change: ChangeKey,
+  expecting?: number,
 ): Promise<Outcome<KeyRecord>> {
   const found = await keyContext(ports, profiles, keyId)
   if (!found.ok) return found
@@ -33,36 +36,77 @@ export async function changeKey(
   if (projectId && project?.accountId !== account.id) {
     return problem('project-unknown', `The account has no project ${projectId}.`, 'projectId')
   }
-  return amend(ports, keyId, {
-    ...change,
-    collections:
-      change.collections === undefined ? undefined : collectionIds(change.collections, { collections }),
-    restrictions: change.restrictions && keptRestrictions(change.restrictions),
-  })
+  return amend(
+    ports,
+    keyId,
+    {
+      ...change,
+      collections:
+        change.collections === undefined ? undefined : collectionIds(change.collections, { collections }),
+      restrictions: change.restrictions && keptRestrictions(change.restrictions),
+    },
+    expecting,
+  )
 }
 
-/** Stops a key until it is enabled again. */
-export const disableKey = (ports: Ports, keyId: string): Promise<Outcome<KeyRecord>> =>
-  amend(ports, keyId, { disabledAt: ports.clock.now() })
+/** Stops a key until it is enabled again. A key that is disabled stays so since when it was. */
+export async function disableKey(
+  ports: Ports,
+  keyId: string,
+  expecting?: number,
+): Promise<Outcome<KeyRecord>> {
+  const since = (await ports.keys.find(keyId))?.key.disabledAt
+  return amend(ports, keyId, { disabledAt: since ?? ports.clock.now() }, expecting)
+}
 
 /** Lets a disabled key work again. */
-export const enableKey = (ports: Ports, keyId: string): Promise<Outcome<KeyRecord>> =>
-  amend(ports, keyId, { disabledAt: null })
+export const enableKey = (ports: Ports, keyId: string, expecting?: number): Promise<Outcome<KeyRecord>> =>
+  amend(ports, keyId, { disabledAt: null }, expecting)
+
+/** Why a key is revoked. */
+export interface Revocation {
+  /** Absent: `unspecified`. */
+  readonly reason?: RevocationReason | undefined
+  /** Free words. */
+  readonly note?: string | undefined
+}
 
 /**
  * Stops all secrets of a key for good. Once this resolves no request that starts later is admitted.
  * Revoking a revoked key changes nothing and is no problem.
  */
-export async function revokeKey(ports: Ports, keyId: string, reason?: string): Promise<Outcome<KeyRecord>> {
-  const outcome = await amend(ports, keyId, { revokedAt: ports.clock.now(), revokedReason: reason })
+export async function revokeKey(
+  ports: Ports,
+  keyId: string,
+  { reason = 'unspecified', note }: Revocation = {},
+  expecting?: number,
+): Promise<Outcome<KeyRecord>> {
+  const patch = { revokedAt: ports.clock.now(), revokedReason: reason, revokedNote: note }
+  const outcome = await amend(ports, keyId, patch, expecting)
   const record =
     outcome.ok || outcome.problem.code !== 'key-revoked' ? undefined : await ports.keys.find(keyId)
   return record === undefined ? outcome : done(record)
 }
 
-async function amend(ports: Ports, keyId: string, patch: KeyPatch): Promise<Outcome<KeyRecord>> {
-  const record = await ports.keys.amend(keyId, patch)
+/** Stops what is left of older generations now, instead of at the end of their grace. */
+export async function endGrace(ports: Ports, keyId: string, expecting?: number): Promise<Outcome<KeyRecord>> {
+  const record = await ports.keys.endGrace(keyId, ports.clock.now(), expecting)
+  if (record === 'none') {
+    return problem('grace-none', 'No older secret of this key is in its grace period: nothing to end.')
+  }
+  return changed(keyId, record)
+}
+
+const amend = async (
+  ports: Ports,
+  keyId: string,
+  patch: KeyPatch,
+  expecting: number | undefined,
+): Promise<Outcome<KeyRecord>> => changed(keyId, await ports.keys.amend(keyId, patch, expecting))
+
+function changed(keyId: string, record: KeyRecord | 'revoked' | 'stale' | undefined): Outcome<KeyRecord> {
   if (record === undefined) return problem('key-unknown', `There is no key ${keyId}.`, 'keyId')
+  if (record === 'stale') return STALE
   if (record === 'revoked') return problem('key-revoked', 'A revoked key stays revoked. Create a new one.')
   return done(record)
 }

@@ -116,6 +116,7 @@ async function prepareKey(ports: Ports, profiles: Profiles, wanted: NewKey): Pro
     signed: wanted.signed ?? false,
     limits: wanted.limits ?? {},
     expiresAt: wanted.expiresAt ?? undefined,
+    version: 1,
     createdAt: now,
   }
   return done({ key, context: context.value })

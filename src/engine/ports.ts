@@ -1,9 +1,13 @@
+import type { Attribution } from '../core/actor.ts'
+import type { AuditLog } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CounterStore } from '../ports/counters.ts'
 import type { CreditStore } from '../ports/credits.ts'
 import type { Directory } from '../ports/directory.ts'
+import type { IdempotencyStore } from '../ports/idempotency.ts'
 import type { KeyStore } from '../ports/keys.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import type { AttributedTo } from '../ports/stores.ts'
 import type { UsageLedger } from '../ports/usage.ts'
 
 /** Everything the engine needs from outside, and all it ever touches. */
@@ -13,6 +17,12 @@ export interface Ports {
   readonly counters: CounterStore
   readonly credits: CreditStore
   readonly usage: UsageLedger
+  readonly audit: AuditLog
+  readonly idempotency: IdempotencyStore
+  readonly attributedTo: AttributedTo
   readonly secrets: Secrets
   readonly clock: Clock
 }
+
+/** The ports for one caller: each change through them is audited as the caller's. */
+export const portsFor = (ports: Ports, by: Attribution): Ports => ({ ...ports, ...ports.attributedTo(by) })

@@ -3,6 +3,7 @@ import { done, type Outcome, problem } from '../core/problem.ts'
 import { after, hasPassed, type Instant, SECOND } from '../core/terms.ts'
 import type { KeyRecord } from '../ports/keys.ts'
 import { keyContext, type Profiles } from './context.ts'
+import { STALE } from './entries.ts'
 import { wrongField } from './fields.ts'
 import { freshCredentials, type IssuedKey } from './issue.ts'
 import type { Ports } from './ports.ts'
@@ -13,6 +14,8 @@ export interface RotateKey {
   readonly graceSeconds?: number | undefined
   /** The key's new expiry; absent keeps it, or, when it has passed, grants the same lifetime again. */
   readonly expiresAt?: Instant | undefined
+  /** The key's version the caller saw; absent: any. */
+  readonly expecting?: number | undefined
 }
 
 /**
@@ -34,6 +37,7 @@ export async function rotateKey(
     const detail = `The grace period is at most ${profile.spec.keys.maxGraceSeconds} seconds.`
     return problem('input-invalid', detail, 'graceSeconds')
   }
+  if (wanted.expecting !== undefined && wanted.expecting !== record.key.version) return STALE
   const obstacle = obstacleTo(record, graceSeconds, now)
   if (obstacle !== undefined) return obstacle
   const field = wrongField({ expiresAt: wanted.expiresAt }, { spec: profile.spec, collections, now })
@@ -48,7 +52,9 @@ export async function rotateKey(
     fresh: fresh.credentials,
     until: after(now, graceSeconds * SECOND),
     expiresAt: wanted.expiresAt ?? renewedExpiry(record.key, now),
+    version: wanted.expecting,
   })
+  if (rotated === 'stale') return STALE
   if (rotated === 'outrun')
     return problem(
       'rotation-pending',

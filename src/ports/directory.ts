@@ -1,5 +1,6 @@
 import type { Account, Api, Collection, Project } from '../core/key.ts'
-import type { Awaitable } from '../core/terms.ts'
+import type { Invitation, Member, Role } from '../core/member.ts'
+import type { Awaitable, Digest, Instant } from '../core/terms.ts'
 import type { Page, PageRequest } from './page.ts'
 
 /** The nouns around a key, by the name of their kind. */
@@ -8,9 +9,17 @@ export interface Entries {
   readonly account: Account
   readonly project: Project
   readonly collection: Collection
+  readonly member: Member
+  readonly invitation: Invitation
 }
 
 export type EntryKind = keyof Entries
+
+/** The kinds whose names are unique below their owner. */
+export type NamedKind = 'api' | 'account' | 'project' | 'collection'
+
+/** The kinds that can be removed; the others are kept for what refers to them. */
+export type RemovableKind = 'member' | 'invitation'
 
 /** What may change; the id, the owner and the time of creation never do. Absent keeps; `null` clears. */
 export interface EntryPatches {
@@ -26,11 +35,34 @@ export interface EntryPatches {
   }
   readonly project: { readonly name?: string | undefined }
   readonly collection: { readonly name?: string | undefined; readonly active?: boolean | undefined }
+  readonly member: {
+    readonly email?: string | undefined
+    readonly name?: string | undefined
+    readonly role?: Role | undefined
+  }
+  readonly invitation: {
+    readonly role?: Role | undefined
+    readonly tokenDigest?: Digest | undefined
+    readonly expiresAt?: Instant | undefined
+  }
 }
 
 /**
- * APIs, accounts, projects and collections. The same promises as {@link KeyStore}: durable before
- * acknowledged, listeners told before that.
+ * Why an entry was not changed. `taken`: what must be unique is another's. `stale`: its version is not the
+ * expected one. `last-owner`: the account would have no owner left.
+ */
+export type AmendRefusal = 'taken' | 'stale' | 'last-owner'
+
+/** An invitation that is taken up, and the place it gives. */
+export interface Acceptance {
+  readonly invitationId: string
+  readonly member: Member
+  readonly at: Instant
+}
+
+/**
+ * APIs, accounts, projects, collections, members and invitations. The same promises as {@link KeyStore}:
+ * durable before acknowledged, listeners told before that.
  */
 export interface Directory {
   find<Kind extends EntryKind>(kind: Kind, id: string): Awaitable<Entries[Kind] | undefined>
@@ -41,17 +73,36 @@ export interface Directory {
     page: PageRequest,
   ): Awaitable<Page<Entries[Kind]>>
   /** By the name that is unique below its owner. */
-  named<Kind extends EntryKind>(
+  named<Kind extends NamedKind>(
     kind: Kind,
     ownerId: string | undefined,
     name: string,
   ): Awaitable<Entries[Kind] | undefined>
-  /** `taken`: the owner has one of that name already; nothing was written. */
+  /** Every place a person has, in whichever account, the oldest first. */
+  membershipsOf(personId: string): Awaitable<readonly Member[]>
+  /** The invitation a token stands for, open or not. */
+  invitationOf(tokenDigest: Digest): Awaitable<Invitation | undefined>
+  /**
+   * `taken`: the owner has one of that name already, the account has that person, or an open invitation of
+   * that e-mail address; nothing was written. An invitation that has expired makes place for a new one.
+   */
   add<Kind extends EntryKind>(kind: Kind, entry: Entries[Kind]): Promise<'added' | 'taken'>
-  /** @returns undefined when there is none with that id; `taken` when the new name is another's */
+  /**
+   * @param expecting the version the caller saw; absent: any
+   * @returns undefined when there is none with that id
+   */
   amend<Kind extends EntryKind>(
     kind: Kind,
     id: string,
     patch: EntryPatches[Kind],
-  ): Promise<Entries[Kind] | 'taken' | undefined>
+    expecting?: number,
+  ): Promise<Entries[Kind] | AmendRefusal | undefined>
+  /** @returns undefined when there is none with that id */
+  remove(
+    kind: RemovableKind,
+    id: string,
+    expecting?: number,
+  ): Promise<'removed' | Exclude<AmendRefusal, 'taken'> | undefined>
+  /** Takes an invitation up, once. `over`: it is gone, used or expired. `taken`: the account has that person. */
+  accept(acceptance: Acceptance): Promise<'accepted' | 'over' | 'taken'>
 }

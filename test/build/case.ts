@@ -22,6 +22,7 @@ export const aKey = (changes: Partial<Key> = {}): Key => ({
   restrictions: { hosts: [], referers: [], addresses: [] },
   signed: false,
   limits: {},
+  version: 1,
   createdAt: noon,
   ...changes,
 })
@@ -45,6 +46,7 @@ export const anAccount = (changes: Partial<Account> = {}): Account => ({
   name: 'An account',
   active: true,
   modules: [],
+  version: 1,
   createdAt: noon,
   ...changes,
 })
@@ -55,6 +57,7 @@ export const aCollection = (id: string, changes: Partial<Collection> = {}): Coll
   accountId: 'acc_1',
   name: id,
   active: true,
+  version: 1,
   createdAt: noon,
   ...changes,
 })

@@ -58,7 +58,8 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
         expiresAt: after(NOON, 1),
         disabledAt: after(NOON, 2),
         revokedAt: after(NOON, 3),
-        revokedReason: 'leaked',
+        revokedReason: 'keyCompromise',
+        revokedNote: 'found in a log',
       })
       const credential = aCredential({
         until: after(NOON, 4),
@@ -157,10 +158,10 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
     it('changes nothing about a revoked key', async () => {
       const { keys } = await furnished()
       await keys.issue(aKey(), [aCredential()])
-      await keys.amend('key_1', { revokedAt: NOON, revokedReason: 'leaked' })
+      await keys.amend('key_1', { revokedAt: NOON, revokedReason: 'keyCompromise' })
       expect(await keys.amend('key_1', { revokedAt: after(NOON, 9), name: 'late' })).toBe('revoked')
       const key = (await keys.dossier('api_1', SECRET))?.key
-      expect([key?.revokedAt, key?.revokedReason, key?.name]).toEqual([NOON, 'leaked', aKey().name])
+      expect([key?.revokedAt, key?.revokedReason, key?.name]).toEqual([NOON, 'keyCompromise', aKey().name])
     })
 
     it('never brings a key back when it races with its revocation', async () => {

@@ -27,6 +27,7 @@ export const anApi = (change: Partial<Api> = {}): Api => ({
   profile: 'zensearch',
   hosts: ['search.example.com'],
   upstream: 'http://127.0.0.1:9000',
+  version: 1,
   createdAt: NOON,
   ...change,
 })
@@ -38,6 +39,7 @@ export const anAccount = (change: Partial<Account> = {}): Account => ({
   plan: 'pro',
   active: true,
   modules: ['speech', 'multilingual'],
+  version: 1,
   createdAt: NOON,
   ...change,
 })
@@ -46,6 +48,7 @@ export const aProject = (change: Partial<Project> = {}): Project => ({
   id: 'prj_1',
   accountId: 'acc_1',
   name: 'alpha',
+  version: 1,
   createdAt: NOON,
   ...change,
 })
@@ -55,6 +58,7 @@ export const aCollection = (change: Partial<Collection> = {}): Collection => ({
   accountId: 'acc_1',
   name: 'docs',
   active: true,
+  version: 1,
   createdAt: NOON,
   ...change,
 })
@@ -69,6 +73,7 @@ export const aKey = (change: Partial<Key> = {}): Key => ({
   restrictions: { hosts: ['*.example.com'], referers: ['https://example.com/*'], addresses: ['10.0.0.0/8'] },
   signed: true,
   limits: { 'per-key': 7 },
+  version: 1,
   createdAt: NOON,
   ...change,
 })

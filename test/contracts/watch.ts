@@ -44,7 +44,13 @@ export function watchContract(adapter: string, furnished: () => Promise<Stores>)
       await keys.issue(aKey({ id: 'key_2' }), [aCredential({ id: 'crd_2', keyId: 'key_2' })])
       await keys.amend('key_1', { name: 'x' })
       await keys.rotate({ keyId: 'key_1', expecting: 1, fresh: [], until: NOON })
-      await directory.add('project', { id: 'prj_2', accountId: 'acc_1', name: 'alpha', createdAt: NOON })
+      await directory.add('project', {
+        id: 'prj_2',
+        accountId: 'acc_1',
+        name: 'alpha',
+        version: 1,
+        createdAt: NOON,
+      })
       expect(told).toEqual([])
     })
   })

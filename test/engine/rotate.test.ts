@@ -103,9 +103,9 @@ describe('a revocation', () => {
   it('is immediate, for good, and no problem the second time', async () => {
     const { ports, said, issue } = await openShop('zensearch')
     const { key, secrets } = await issue()
-    expectDone(await revokeKey(ports, key.id, 'leaked'))
+    expectDone(await revokeKey(ports, key.id, { reason: 'keyCompromise' }))
     expect(await Promise.all(secrets.map(it => said(it.secret)))).toEqual(['revoked', 'revoked'])
-    expect(expectDone(await revokeKey(ports, key.id)).key.revokedReason).toBe('leaked')
+    expect(expectDone(await revokeKey(ports, key.id)).key.revokedReason).toBe('keyCompromise')
     expect(problemOf(await enableKey(ports, key.id))).toBe('key-revoked')
   })
 

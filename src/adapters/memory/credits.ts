@@ -1,10 +1,13 @@
+import type { Attribution } from '../../core/actor.ts'
 import { Fault } from '../../core/error.ts'
 import type { CreditEntry, CreditStore } from '../../ports/credits.ts'
 import { checkAmount } from '../amount.ts'
-import type { MemoryState } from './state.ts'
+import { creditChange } from '../changes.ts'
+import { type MemoryState, note } from './state.ts'
 
 /** Balances of one process. */
-export function memoryCredits({ balances, ledger, entries }: MemoryState): CreditStore {
+export function memoryCredits(state: MemoryState, by: Attribution | undefined): CreditStore {
+  const { balances, ledger, entries } = state
   const balance = (accountId: string): number => balances.get(accountId) ?? 0
   const move = (accountId: string, amount: number): number => {
     balances.set(accountId, balance(accountId) + amount)
@@ -12,7 +15,9 @@ export function memoryCredits({ balances, ledger, entries }: MemoryState): Credi
   }
   const write = (kind: 'grant' | 'spend', { id, accountId, amount }: CreditEntry): number => {
     ledger.set(id, { kind, accountId, amount, refunded: false })
-    return move(accountId, kind === 'grant' ? amount : -amount)
+    const after = move(accountId, kind === 'grant' ? amount : -amount)
+    note(state, by, creditChange(kind, { id, accountId, amount }, after))
+    return after
   }
   return {
     balance,
@@ -37,7 +42,9 @@ export function memoryCredits({ balances, ledger, entries }: MemoryState): Credi
       if (spending?.kind !== 'spend') return undefined
       if (spending.refunded) return balance(spending.accountId)
       ledger.set(spendingId, { ...spending, refunded: true })
-      return move(spending.accountId, spending.amount)
+      const after = move(spending.accountId, spending.amount)
+      note(state, by, creditChange('refund', { ...spending, id: spendingId }, after))
+      return after
     },
   }
 }

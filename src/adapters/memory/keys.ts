@@ -1,13 +1,20 @@
+import type { Attribution } from '../../core/actor.ts'
 import { Fault } from '../../core/error.ts'
 import type { Credential, Dossier, Key } from '../../core/key.ts'
 import { type Instant, instant } from '../../core/terms.ts'
-import type { KeyFilter, KeyRecord, KeyStore, Rotation } from '../../ports/keys.ts'
+import type { KeyRecord, KeyStore, Rotation } from '../../ports/keys.ts'
+import { type KeyVerb, keyChange, verbOf } from '../changes.ts'
 import { amendedKey } from '../patch.ts'
-import { listed } from './list.ts'
-import { type MemoryState, tell } from './state.ts'
+import { listKeys } from './key-list.ts'
+import { type MemoryState, note, tell } from './state.ts'
 
 /** Keys of one process. The reference adapter: it joins Maps. */
-export function memoryKeys(state: MemoryState): KeyStore {
+export function memoryKeys(state: MemoryState, by: Attribution | undefined): KeyStore {
+  const written = (verb: KeyVerb, before: KeyRecord | undefined, after: KeyRecord): KeyRecord => {
+    note(state, by, keyChange(verb, before, after))
+    tell(state, after.key.accountId)
+    return after
+  }
   return {
     dossier(apiId, digest) {
       const record = recordOf(state, state.keyIdByDigest.get(digest))
@@ -16,33 +23,51 @@ export function memoryKeys(state: MemoryState): KeyStore {
       return dossierOf(state, record.key, credential)
     },
     find: keyId => recordOf(state, keyId),
-    list(filter, page) {
-      const keys = [...state.keys.values()].filter(key => matches(key, filter))
-      const { items, next } = listed(keys, page)
-      const records = items.map(key => ({ key, credentials: state.credentials.get(key.id) ?? [] }))
-      return next === undefined ? { items: records } : { items: records, next }
-    },
+    list: (filter, page, order) => listKeys(everyRecord(state), { filter, order }, page),
     listsHost: (apiId, rules) => [...state.keys.values()].some(key => usesHost(key, apiId, rules)),
     async issue(key, credentials) {
       if (!state.entries.account.has(key.accountId)) throw new Fault('A key needs an account that exists.')
       if (state.keys.has(key.id) || credentials.some(it => state.keyIdByDigest.has(it.digest))) return 'taken'
       state.keys.set(key.id, key)
       addCredentials(state, key.id, credentials)
-      tell(state, key.accountId)
+      written('issue', undefined, { key, credentials: state.credentials.get(key.id) ?? [] })
       return 'issued'
     },
-    async amend(keyId, patch) {
-      const key = state.keys.get(keyId)
-      if (key === undefined) return undefined
-      if (key.revokedAt !== undefined) return 'revoked'
-      state.keys.set(keyId, amendedKey(key, patch))
-      tell(state, key.accountId)
-      return recordOf(state, keyId)
+    async amend(keyId, patch, expecting) {
+      const before = changeable(state, keyId, expecting)
+      if (before === undefined || typeof before === 'string') return before
+      const key = amendedKey(before.key, patch)
+      if (key === before.key) return before
+      state.keys.set(keyId, key)
+      return written(verbOf(patch), before, { ...before, key })
     },
-    rotate: async rotation => rotate(state, rotation),
+    async rotate(rotation) {
+      const before = changeable(state, rotation.keyId, rotation.version)
+      if (before === 'stale') return before
+      if (before === undefined || before === 'revoked') return 'outrun'
+      const after = rotate(state, before, rotation)
+      return after === undefined ? 'outrun' : written('rotate', before, after)
+    },
+    async endGrace(keyId, at, expecting) {
+      const before = changeable(state, keyId, expecting)
+      if (before === undefined || typeof before === 'string') return before
+      const after = endGrace(state, before, at)
+      return after === undefined ? 'none' : written('end-grace', before, after)
+    },
     watch: listener => void state.listeners.push(listener),
   }
 }
+
+/** A key as it may be changed, or why it may not. */
+function changeable(state: MemoryState, keyId: string, expecting: number | undefined) {
+  const record = recordOf(state, keyId)
+  if (record?.key.revokedAt !== undefined) return 'revoked'
+  if (record === undefined || expecting === undefined || record.key.version === expecting) return record
+  return 'stale'
+}
+
+const everyRecord = ({ keys, credentials }: MemoryState): readonly KeyRecord[] =>
+  [...keys.values()].map(key => ({ key, credentials: credentials.get(key.id) ?? [] }))
 
 function recordOf({ keys, credentials }: MemoryState, keyId: string | undefined): KeyRecord | undefined {
   const key = keyId === undefined ? undefined : keys.get(keyId)
@@ -56,12 +81,6 @@ function dossierOf({ entries }: MemoryState, key: Key, credential: Credential): 
   const collections = [...entries.collection.values()].filter(it => it.accountId === account.id)
   return { credential, key, account, project, collections }
 }
-
-const matches = (key: Key, { apiId, accountId, projectId, environment }: KeyFilter): boolean =>
-  (apiId === undefined || key.apiId === apiId) &&
-  (accountId === undefined || key.accountId === accountId) &&
-  (projectId === undefined || key.projectId === projectId) &&
-  (environment === undefined || key.environment === environment)
 
 const usesHost = (key: Key, apiId: string, rules: readonly string[]): boolean =>
   key.apiId === apiId &&
@@ -78,19 +97,30 @@ function addCredentials(state: MemoryState, keyId: string, fresh: readonly Crede
 const newestGenerationFirst = (a: Credential, b: Credential): number =>
   b.generation - a.generation || (a.id < b.id ? -1 : 1)
 
-function rotate(state: MemoryState, { keyId, expecting, fresh, until, expiresAt }: Rotation) {
-  const record = recordOf(state, keyId)
-  if (record === undefined || record.key.revokedAt !== undefined) return 'outrun'
-  const { key, credentials } = record
-  if (credentials[0]?.generation !== expecting) return 'outrun'
+function rotate(
+  state: MemoryState,
+  { key, credentials }: KeyRecord,
+  { expecting, fresh, until, expiresAt }: Rotation,
+): KeyRecord | undefined {
+  if (credentials[0]?.generation !== expecting) return undefined
   if (fresh.some(it => state.keyIdByDigest.has(it.digest)))
     throw new Fault('A fresh credential is not fresh.')
   const retired = credentials.map(it => ({ ...it, until: earliest(until, it.until, key.expiresAt) }))
-  state.credentials.set(keyId, retired)
-  addCredentials(state, keyId, fresh)
-  state.keys.set(keyId, { ...key, expiresAt: expiresAt ?? key.expiresAt })
-  tell(state, key.accountId)
-  return recordOf(state, keyId) ?? 'outrun'
+  state.credentials.set(key.id, retired)
+  addCredentials(state, key.id, fresh)
+  state.keys.set(key.id, { ...key, expiresAt: expiresAt ?? key.expiresAt, version: key.version + 1 })
+  return recordOf(state, key.id)
+}
+
+function endGrace(state: MemoryState, { key, credentials }: KeyRecord, at: Instant): KeyRecord | undefined {
+  const lives = (it: Credential) => it.until !== undefined && at < it.until
+  if (!credentials.some(lives)) return undefined
+  state.credentials.set(
+    key.id,
+    credentials.map(it => (lives(it) ? { ...it, until: at } : it)),
+  )
+  state.keys.set(key.id, { ...key, version: key.version + 1 })
+  return recordOf(state, key.id)
 }
 
 const earliest = (first: Instant, ...others: readonly (Instant | undefined)[]): Instant =>

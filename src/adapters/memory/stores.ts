@@ -1,27 +1,36 @@
-import type { CreditStore } from '../../ports/credits.ts'
-import type { Directory } from '../../ports/directory.ts'
-import type { KeyStore } from '../../ports/keys.ts'
+import type { Attribution } from '../../core/actor.ts'
+import type { AuditLog } from '../../ports/audit.ts'
+import type { IdempotencyStore } from '../../ports/idempotency.ts'
+import type { AttributedStores, AttributedTo } from '../../ports/stores.ts'
 import type { UsageLedger } from '../../ports/usage.ts'
+import { memoryAudit } from './audit.ts'
 import { memoryCredits } from './credits.ts'
 import { memoryDirectory } from './directory.ts'
+import { memoryIdempotency } from './idempotency.ts'
 import { memoryKeys } from './keys.ts'
 import { emptyState } from './state.ts'
 import { memoryUsage } from './usage.ts'
 
-export interface MemoryStores {
-  readonly keys: KeyStore
-  readonly directory: Directory
-  readonly credits: CreditStore
+export interface MemoryStores extends AttributedStores {
   readonly usage: UsageLedger
+  readonly audit: AuditLog
+  readonly idempotency: IdempotencyStore
+  readonly attributedTo: AttributedTo
 }
 
 /** Stores that share one memory and forget everything with the process. */
 export function memoryStores(): MemoryStores {
   const state = emptyState()
+  const storesOf = (by: Attribution | undefined): AttributedStores => ({
+    keys: memoryKeys(state, by),
+    directory: memoryDirectory(state, by),
+    credits: memoryCredits(state, by),
+  })
   return {
-    keys: memoryKeys(state),
-    directory: memoryDirectory(state),
-    credits: memoryCredits(state),
+    ...storesOf(undefined),
     usage: memoryUsage(state),
+    audit: memoryAudit(state),
+    idempotency: memoryIdempotency(state),
+    attributedTo: storesOf,
   }
 }

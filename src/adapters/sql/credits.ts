@@ -2,6 +2,7 @@ import { Fault } from '../../core/error.ts'
 import type { Instant } from '../../core/terms.ts'
 import type { CreditEntry } from '../../ports/credits.ts'
 import { checkAmount } from '../amount.ts'
+import { creditChange } from '../changes.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
 
 export type GrantCredits = Write<CreditEntry, number>
@@ -15,7 +16,7 @@ export async function grantCredits(db: Database, entry: CreditEntry): Promise<Ou
   const balance = await add(db, entry.accountId, entry.amount)
   if (balance === undefined) throw new Fault('Credits need an account that exists.')
   await write(db, entry, 'grant')
-  return { value: balance }
+  return { value: balance, changes: [creditChange('grant', entry, balance)] }
 }
 
 /** A spending that was given back stays undone: its id spends nothing any more. */
@@ -33,7 +34,7 @@ export async function spendCredits(
   const balance = await add(db, accountId, -amount)
   if (balance === undefined) return { value: { spent: false, balance: await balanceOf(db, accountId) } }
   await write(db, entry, 'spend')
-  return { value: { spent: true, balance } }
+  return { value: { spent: true, balance }, changes: [creditChange('spend', entry, balance)] }
 }
 
 export async function refundCredits(
@@ -48,7 +49,11 @@ export async function refundCredits(
     .where('refunded_at', 'is', null)
     .returning(['account_id', 'amount'])
     .executeTakeFirst()
-  if (refunded !== undefined) return { value: await add(db, refunded.account_id, -refunded.amount) }
+  if (refunded !== undefined) {
+    const back = { id, accountId: refunded.account_id, amount: -refunded.amount }
+    const balance = await add(db, back.accountId, back.amount)
+    return { value: balance, changes: [creditChange('refund', back, balance ?? 0)] }
+  }
   const known = await entryOf(db, id)
   return { value: known?.kind === 'spend' ? await balanceOf(db, known.account_id) : undefined }
 }

@@ -18,6 +18,8 @@ const OWNER: { readonly [Kind in EntryKind]: string | undefined } = {
   account: 'api_id',
   project: 'account_id',
   collection: 'account_id',
+  member: 'account_id',
+  invitation: 'account_id',
 }
 
 export const findEntry = async <Kind extends EntryKind>(db: Database, kind: Kind, id: string) =>

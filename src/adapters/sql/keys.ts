@@ -1,6 +1,7 @@
 import type { Credential, Key } from '../../core/key.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { KeyPatch, KeyRecord, Rotation } from '../../ports/keys.ts'
+import { type KeyVerb, keyChange, verbOf } from '../changes.ts'
 import { amendedKey } from '../patch.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
 import { credentialCodec, keyCodec } from './rows.ts'
@@ -10,10 +11,14 @@ export type IssueKey = Write<
   'issued' | 'taken'
 >
 export type AmendKey = Write<
-  { readonly keyId: string; readonly patch: KeyPatch },
-  KeyRecord | 'revoked' | undefined
+  { readonly keyId: string; readonly patch: KeyPatch; readonly expecting: number | undefined },
+  KeyRecord | 'revoked' | 'stale' | undefined
 >
-export type RotateKey = Write<Rotation, KeyRecord | 'outrun'>
+export type RotateKey = Write<Rotation, KeyRecord | 'outrun' | 'stale'>
+export type EndGrace = Write<
+  { readonly keyId: string; readonly at: Instant; readonly expecting: number | undefined },
+  KeyRecord | 'none' | 'revoked' | 'stale' | undefined
+>
 
 /** Fails on a unique index when one of the digests is taken. */
 export async function issueKey(
@@ -23,50 +28,82 @@ export async function issueKey(
   await db.insertInto('key').values(keyCodec.encode(key)).execute()
   await insertCredentials(db, credentials)
   await insertHosts(db, key)
-  return { value: 'issued', account: key.accountId }
+  const changes = [keyChange('issue', undefined, { key, credentials })]
+  return { value: 'issued', account: key.accountId, changes }
 }
 
 export async function amendKey(
   db: Database,
-  { keyId, patch }: AmendKey['input'],
+  { keyId, patch, expecting }: AmendKey['input'],
 ): Promise<Outcome<AmendKey['value']>> {
-  const key = await holdKey(db, keyId)
-  if (key === undefined) {
-    const found = await db.selectFrom('key').select('id').where('id', '=', keyId).executeTakeFirst()
-    return { value: found === undefined ? undefined : 'revoked' }
-  }
-  const amended = amendedKey(key, patch)
-  await writeKey(db, amended)
+  const before = await holdKey(db, keyId, expecting)
+  if (before === undefined || typeof before === 'string') return { value: before }
+  const key = amendedKey(before.key, patch)
+  if (key === before.key) return { value: before }
+  await writeKey(db, key)
   if (patch.restrictions !== undefined) {
     await db.deleteFrom('key_host').where('key_id', '=', keyId).execute()
-    await insertHosts(db, amended)
+    await insertHosts(db, key)
   }
-  return { value: { key: amended, credentials: await credentialsOf(db, keyId) }, account: key.accountId }
+  return written(verbOf(patch), before, { ...before, key })
 }
 
 export async function rotateKey(db: Database, rotation: Rotation): Promise<Outcome<RotateKey['value']>> {
-  const { keyId, fresh, expecting, until, expiresAt } = rotation
-  const key = await holdKey(db, keyId)
-  if (key === undefined) return { value: 'outrun' }
-  const earlier = await credentialsOf(db, keyId)
-  if (earlier[0]?.generation !== expecting) return { value: 'outrun' }
+  const { keyId, fresh, expecting, until, expiresAt, version } = rotation
+  const before = await holdKey(db, keyId, version)
+  if (before === 'stale') return { value: before }
+  if (before === undefined || before === 'revoked') return { value: 'outrun' }
+  const { key, credentials } = before
+  if (credentials[0]?.generation !== expecting) return { value: 'outrun' }
   await retire(db, keyId, earliest(until, key.expiresAt))
   await insertCredentials(db, fresh)
-  const rotated: Key = { ...key, expiresAt: expiresAt ?? key.expiresAt }
+  const rotated: Key = { ...key, expiresAt: expiresAt ?? key.expiresAt, version: key.version + 1 }
   await writeKey(db, rotated)
-  return { value: { key: rotated, credentials: await credentialsOf(db, keyId) }, account: key.accountId }
+  return written('rotate', before, { key: rotated, credentials: await credentialsOf(db, keyId) })
 }
 
-/** Reads a key that is not revoked, and keeps everybody else from changing it until the transaction ends. */
-async function holdKey(db: Database, keyId: string): Promise<Key | undefined> {
+/** Lets all generations but the newest stop: those are the ones with an end. */
+export async function endGrace(
+  db: Database,
+  { keyId, at, expecting }: EndGrace['input'],
+): Promise<Outcome<EndGrace['value']>> {
+  const before = await holdKey(db, keyId, expecting)
+  if (before === undefined || typeof before === 'string') return { value: before }
+  if (!before.credentials.some(({ until }) => until !== undefined && at < until)) return { value: 'none' }
+  await db
+    .updateTable('credential')
+    .set({ until: at })
+    .where('key_id', '=', keyId)
+    .where('until', '>', at)
+    .execute()
+  const key = { ...before.key, version: before.key.version + 1 }
+  await writeKey(db, key)
+  return written('end-grace', before, { key, credentials: await credentialsOf(db, keyId) })
+}
+
+const written = (verb: KeyVerb, before: KeyRecord, after: KeyRecord): Outcome<KeyRecord> => ({
+  value: after,
+  account: after.key.accountId,
+  changes: [keyChange(verb, before, after)],
+})
+
+/** Reads a key, and keeps everybody else from changing it until the transaction ends; or why it cannot change. */
+async function holdKey(
+  db: Database,
+  keyId: string,
+  expecting: number | undefined,
+): Promise<KeyRecord | 'revoked' | 'stale' | undefined> {
   const row = await db
     .updateTable('key')
-    .set(({ ref }) => ({ name: ref('name') }))
+    .set(({ ref }) => ({ version: ref('version') }))
     .where('id', '=', keyId)
-    .where('revoked_at', 'is', null)
     .returningAll()
     .executeTakeFirst()
-  return row === undefined ? undefined : keyCodec.decode(row)
+  if (row === undefined) return undefined
+  const key = keyCodec.decode(row)
+  if (key.revokedAt !== undefined) return 'revoked'
+  if (expecting !== undefined && expecting !== key.version) return 'stale'
+  return { key, credentials: await credentialsOf(db, keyId) }
 }
 
 async function writeKey(db: Database, key: Key): Promise<void> {

@@ -1,14 +1,16 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
-
-/** The type of a JSON column. */
-export type JsonType = 'text' | 'jsonb'
+import { attribution } from './migration-attribution.ts'
+import type { JsonType } from './outcome.ts'
+import { createPeople } from './people-tables.ts'
 
 /**
  * Every migration by its name, oldest first. A migration that was ever released does not change any more.
  */
 export const migrations = (json: JsonType): Readonly<Record<string, Migration>> => ({
   '0001-first': { up: db => first(db, json) },
+  '0002-attribution': { up: db => attribution(db, json) },
+  '0003-people': { up: createPeople },
 })
 
 /** The migrations as Kysely's Migrator asks for them. */

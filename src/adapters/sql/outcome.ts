@@ -1,12 +1,23 @@
 import type { Kysely } from 'kysely'
+import type { Actor } from '../../core/actor.ts'
+import type { Change } from '../../core/audit.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
 
-/** What a write answers, and the account whose listeners must be told before anybody hears the answer. */
+/** The type of a JSON column. */
+export type JsonType = 'text' | 'jsonb'
+
+/**
+ * What a write answers, the account whose listeners must be told before anybody hears the answer, and what
+ * it changed: the audit log is told of that when the write is somebody's.
+ */
 export interface Outcome<T> {
   readonly value: T
   readonly account?: string | undefined
+  readonly changes?: readonly Change[]
+  /** Whose changes they are, where only the rows know. */
+  readonly actor?: Actor
 }
 
 /** The input and the answer of one write. */

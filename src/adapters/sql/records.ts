@@ -1,8 +1,8 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
-import type { KeyFilter, KeyRecord } from '../../ports/keys.ts'
+import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
-import { pageOf } from '../cursor.ts'
-import { fromCursor } from './entries.ts'
+import { decodeKeyCursor, encodeKeyCursor, NEWEST, placeOfKey } from '../key-order.ts'
+import { keyConditions, keyOrder, keysFrom, keyValue } from './key-query.ts'
 import type { Database } from './outcome.ts'
 import { credentialCodec, keyCodec } from './rows.ts'
 import type { CredentialTable, KeyTable } from './tables.ts'
@@ -11,6 +11,12 @@ import type { CredentialTable, KeyTable } from './tables.ts'
 type RecordRow = Selectable<KeyTable> & {
   readonly [Column in keyof CredentialTable as `c_${Column}`]: CredentialTable[Column]
 } & { readonly c_id: string | null }
+
+/** Which keys are asked for, and how they are sorted. */
+export interface KeyQuery {
+  readonly filter: KeyFilter
+  readonly order?: KeyOrder | undefined
+}
 
 const COLUMNS = [
   'id',
@@ -27,22 +33,27 @@ const COLUMNS = [
 const CREDENTIAL = sql.join(COLUMNS.map(name => sql`c.${sql.ref(name)} as ${sql.ref(`c_${name}`)}`))
 
 export const findRecord = async (db: Database, keyId: string): Promise<KeyRecord | undefined> =>
-  (await select(db, sql`where id = ${keyId}`))[0]
+  (await select(db, sql`where id = ${keyId}`, NEWEST))[0]
 
-/** Newest first. A broken cursor shows nothing. */
+/** In the order that is asked for. A broken cursor, or one of another order, shows nothing. */
 export async function listRecords(
   db: Database,
-  filter: KeyFilter,
+  { filter, order = NEWEST }: KeyQuery,
   page: PageRequest,
 ): Promise<Page<KeyRecord>> {
-  const from = fromCursor(page)
-  if (from === undefined) return { items: [] }
-  const which = sql.join([...conditions(filter), from], sql` and `)
+  const from = page.cursor === undefined ? undefined : decodeKeyCursor(page.cursor, order)
+  if (page.cursor !== undefined && from === undefined) return { items: [] }
+  const which = sql.join([...keyConditions(filter), keysFrom(from, order)], sql` and `)
   const found = await select(
     db,
-    sql`where ${which} order by created_at desc, id desc limit ${page.limit + 1}`,
+    sql`where ${which} order by ${keyOrder(order)} limit ${page.limit + 1}`,
+    order,
   )
-  return pageOf(found, page, ({ key }) => key)
+  const items = found.slice(0, page.limit)
+  const last = items.at(-1)
+  return last === undefined || items.length === found.length
+    ? { items }
+    : { items, next: encodeKeyCursor(placeOfKey(last, order), order) }
 }
 
 export async function listsHost(db: Database, apiId: string, rules: readonly string[]): Promise<boolean> {
@@ -60,19 +71,18 @@ export async function listsHost(db: Database, apiId: string, rules: readonly str
   return found !== undefined
 }
 
-function conditions({ apiId, accountId, projectId, environment }: KeyFilter): readonly RawBuilder<unknown>[] {
-  const wanted = { api_id: apiId, account_id: accountId, project_id: projectId, environment }
-  return Object.entries(wanted).flatMap(([column, value]) =>
-    value === undefined ? [] : [sql`${sql.ref(column)} = ${value}`],
-  )
-}
-
 /** Keys and all of their credentials in one statement, so that both are of the same moment. */
-async function select(db: Database, which: RawBuilder<unknown>): Promise<readonly KeyRecord[]> {
+async function select(
+  db: Database,
+  which: RawBuilder<unknown>,
+  order: KeyOrder,
+): Promise<readonly KeyRecord[]> {
   const query = sql<RecordRow>`
-    select k.*, ${CREDENTIAL} from (select * from ${sql.table('key')} ${which}) as k
+    select k.*, ${CREDENTIAL} from (
+      select *, ${keyValue(order)} as sorted_by from ${sql.table('key')} ${which}
+    ) as k
     left join credential as c on c.key_id = k.id
-    order by k.created_at desc, k.id desc, c.generation desc, c.id`
+    order by ${keyOrder(order, 'k')}, c.generation desc, c.id`
   const { rows } = await query.execute(db)
   return [...Map.groupBy(rows, row => row.id).values()].flatMap(recordOf)
 }

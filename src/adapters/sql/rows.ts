@@ -1,7 +1,9 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Account, Api, Collection, Credential, Key, Project } from '../../core/key.ts'
+import type { Invitation, Member } from '../../core/member.ts'
 import { digestOf, type Instant, instant } from '../../core/terms.ts'
 import type { Entries, EntryKind } from '../../ports/directory.ts'
+import { folded } from '../key-order.ts'
 import type { SlotState } from '../memory/counters.ts'
 import type { Tables } from './tables.ts'
 
@@ -27,6 +29,7 @@ export const apiCodec: Codec<Api, 'api'> = {
     profile: row.profile,
     hosts: fromJson(row.hosts),
     upstream: text(row.upstream),
+    version: row.version,
     createdAt: instant(row.created_at),
   }),
   encode: api => ({
@@ -35,6 +38,7 @@ export const apiCodec: Codec<Api, 'api'> = {
     profile: api.profile,
     hosts: JSON.stringify(api.hosts),
     upstream: api.upstream ?? null,
+    version: api.version,
     created_at: api.createdAt,
   }),
 }
@@ -47,6 +51,7 @@ export const accountCodec: Codec<Account, 'account'> = {
     plan: text(row.plan),
     active: row.active === 1,
     modules: fromJson(row.modules),
+    version: row.version,
     createdAt: instant(row.created_at),
   }),
   encode: account => ({
@@ -56,6 +61,7 @@ export const accountCodec: Codec<Account, 'account'> = {
     plan: account.plan ?? null,
     active: account.active ? 1 : 0,
     modules: JSON.stringify(account.modules),
+    version: account.version,
     created_at: account.createdAt,
   }),
 }
@@ -65,12 +71,14 @@ export const projectCodec: Codec<Project, 'project'> = {
     id: row.id,
     accountId: row.account_id,
     name: row.name,
+    version: row.version,
     createdAt: instant(row.created_at),
   }),
   encode: project => ({
     id: project.id,
     account_id: project.accountId,
     name: project.name,
+    version: project.version,
     created_at: project.createdAt,
   }),
 }
@@ -81,6 +89,7 @@ export const collectionCodec: Codec<Collection, 'collection'> = {
     accountId: row.account_id,
     name: row.name,
     active: row.active === 1,
+    version: row.version,
     createdAt: instant(row.created_at),
   }),
   encode: collection => ({
@@ -88,7 +97,56 @@ export const collectionCodec: Codec<Collection, 'collection'> = {
     account_id: collection.accountId,
     name: collection.name,
     active: collection.active ? 1 : 0,
+    version: collection.version,
     created_at: collection.createdAt,
+  }),
+}
+
+export const memberCodec: Codec<Member, 'member'> = {
+  decode: row => ({
+    id: row.id,
+    accountId: row.account_id,
+    personId: row.person_id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    version: row.version,
+    createdAt: instant(row.created_at),
+  }),
+  encode: member => ({
+    id: member.id,
+    account_id: member.accountId,
+    person_id: member.personId,
+    email: member.email,
+    name: member.name,
+    role: member.role,
+    version: member.version,
+    created_at: member.createdAt,
+  }),
+}
+
+export const invitationCodec: Codec<Invitation, 'invitation'> = {
+  decode: row => ({
+    id: row.id,
+    accountId: row.account_id,
+    email: row.email,
+    role: row.role,
+    tokenDigest: digestOf(row.token_digest),
+    expiresAt: instant(row.expires_at),
+    acceptedAt: time(row.accepted_at),
+    version: row.version,
+    createdAt: instant(row.created_at),
+  }),
+  encode: invitation => ({
+    id: invitation.id,
+    account_id: invitation.accountId,
+    email: invitation.email,
+    role: invitation.role,
+    token_digest: invitation.tokenDigest,
+    expires_at: invitation.expiresAt,
+    accepted_at: invitation.acceptedAt ?? null,
+    version: invitation.version,
+    created_at: invitation.createdAt,
   }),
 }
 
@@ -97,6 +155,8 @@ export const entryCodecs: { readonly [Kind in EntryKind]: Codec<Entries[Kind], K
   account: accountCodec,
   project: projectCodec,
   collection: collectionCodec,
+  member: memberCodec,
+  invitation: invitationCodec,
 }
 
 export const keyCodec: Codec<Key, 'key'> = {
@@ -115,7 +175,9 @@ export const keyCodec: Codec<Key, 'key'> = {
     expiresAt: time(row.expires_at),
     disabledAt: time(row.disabled_at),
     revokedAt: time(row.revoked_at),
-    revokedReason: text(row.revoked_reason),
+    revokedReason: row.revoked_reason ?? undefined,
+    revokedNote: text(row.revoked_note),
+    version: row.version,
     createdAt: instant(row.created_at),
   }),
   encode: key => ({
@@ -134,6 +196,9 @@ export const keyCodec: Codec<Key, 'key'> = {
     disabled_at: key.disabledAt ?? null,
     revoked_at: key.revokedAt ?? null,
     revoked_reason: key.revokedReason ?? null,
+    revoked_note: key.revokedNote ?? null,
+    folded: folded(key.name),
+    version: key.version,
     created_at: key.createdAt,
   }),
 }

@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely'
-import type { Side } from '../../core/key.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { RevocationReason, Side } from '../../core/key.ts'
+import type { Role } from '../../core/member.ts'
 
 /** A JSON column: SQLite hands back its text, PostgreSQL what the text says. Always written as text. */
 export type Json = unknown
@@ -11,6 +13,7 @@ export interface ApiTable {
   readonly profile: string
   readonly hosts: Json
   readonly upstream: string | null
+  readonly version: number
   readonly created_at: number
 }
 
@@ -22,6 +25,7 @@ export interface AccountTable {
   readonly active: number
   readonly modules: Json
   readonly credits: Generated<number>
+  readonly version: number
   readonly created_at: number
 }
 
@@ -29,6 +33,7 @@ export interface ProjectTable {
   readonly id: string
   readonly account_id: string
   readonly name: string
+  readonly version: number
   readonly created_at: number
 }
 
@@ -37,6 +42,7 @@ export interface CollectionTable {
   readonly account_id: string
   readonly name: string
   readonly active: number
+  readonly version: number
   readonly created_at: number
 }
 
@@ -56,7 +62,11 @@ export interface KeyTable {
   readonly expires_at: number | null
   readonly disabled_at: number | null
   readonly revoked_at: number | null
-  readonly revoked_reason: string | null
+  readonly revoked_reason: RevocationReason | null
+  readonly revoked_note: string | null
+  /** The name as it is searched and sorted. */
+  readonly folded: string
+  readonly version: number
   readonly created_at: number
 }
 
@@ -96,6 +106,63 @@ export interface LimitStateTable {
   readonly resets_at: number
 }
 
+export interface MemberTable {
+  readonly id: string
+  readonly account_id: string
+  readonly person_id: string
+  readonly email: string
+  readonly name: string
+  readonly role: Role
+  readonly version: number
+  readonly created_at: number
+}
+
+export interface InvitationTable {
+  readonly id: string
+  readonly account_id: string
+  readonly email: string
+  readonly role: Role
+  readonly token_digest: string
+  readonly expires_at: number
+  readonly accepted_at: number | null
+  readonly version: number
+  readonly created_at: number
+}
+
+export interface AuditTable {
+  readonly seq: number
+  readonly id: string
+  readonly at: number
+  readonly actor_kind: Actor['kind']
+  readonly actor_id: string
+  readonly actor_name: string
+  readonly request_id: string | null
+  readonly address: string | null
+  readonly action: string
+  readonly account_id: string | null
+  readonly target_kind: string
+  readonly target_id: string
+  readonly before: Json
+  readonly after: Json
+  readonly hash: string
+}
+
+/** One row: how far the audit log goes. */
+export interface AuditHeadTable {
+  readonly id: number
+  readonly count: number
+  readonly hash: string
+}
+
+/** Answers that can be given again, sealed. */
+export interface IdempotencyTable {
+  readonly creator: string
+  readonly key: string
+  readonly request: string
+  readonly sealed: string | null
+  readonly expires_at: number
+}
+
 export interface Tables {
   readonly api: ApiTable
   readonly account: AccountTable
@@ -106,4 +173,9 @@ export interface Tables {
   readonly key_host: KeyHostTable
   readonly credit_entry: CreditEntryTable
   readonly limit_state: LimitStateTable
+  readonly member: MemberTable
+  readonly invitation: InvitationTable
+  readonly audit: AuditTable
+  readonly audit_head: AuditHeadTable
+  readonly idempotency: IdempotencyTable
 }

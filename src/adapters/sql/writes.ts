@@ -1,3 +1,4 @@
+import { type AppendChange, appendChange } from './audit.ts'
 import {
   type GrantCredits,
   grantCredits,
@@ -6,9 +7,35 @@ import {
   type SpendCredits,
   spendCredits,
 } from './credits.ts'
-import { type AddEntry, type AmendEntry, addEntry, amendEntry } from './directory.ts'
-import { type AmendKey, amendKey, type IssueKey, issueKey, type RotateKey, rotateKey } from './keys.ts'
+import {
+  type AddEntry,
+  type AmendEntry,
+  addEntry,
+  amendEntry,
+  type RemoveEntry,
+  removeEntry,
+} from './directory.ts'
+import {
+  type AbandonOnce,
+  abandonOnce,
+  type BeginOnce,
+  beginOnce,
+  type FinishOnce,
+  finishOnce,
+} from './idempotency.ts'
+import {
+  type AmendKey,
+  amendKey,
+  type EndGrace,
+  endGrace,
+  type IssueKey,
+  issueKey,
+  type RotateKey,
+  rotateKey,
+} from './keys.ts'
+import { type AcceptInvitation, acceptInvitation, addInvitation } from './members.ts'
 import { type Database, isUnique, type Outcome } from './outcome.ts'
+import { type QueryPeople, queryPeople } from './people.ts'
 import { type NoteUses, noteUses, type SaveCounters, saveCounters } from './usage.ts'
 
 /** Every write there is: what it is given and what it answers. All of it is plain data. */
@@ -16,19 +43,32 @@ export interface Writes {
   readonly 'issue-key': IssueKey
   readonly 'amend-key': AmendKey
   readonly 'rotate-key': RotateKey
+  readonly 'end-grace': EndGrace
   readonly 'add-api': AddEntry<'api'>
   readonly 'add-account': AddEntry<'account'>
   readonly 'add-project': AddEntry<'project'>
   readonly 'add-collection': AddEntry<'collection'>
+  readonly 'add-member': AddEntry<'member'>
+  readonly 'add-invitation': AddEntry<'invitation'>
   readonly 'amend-api': AmendEntry<'api'>
   readonly 'amend-account': AmendEntry<'account'>
   readonly 'amend-project': AmendEntry<'project'>
   readonly 'amend-collection': AmendEntry<'collection'>
+  readonly 'amend-member': AmendEntry<'member'>
+  readonly 'amend-invitation': AmendEntry<'invitation'>
+  readonly 'remove-member': RemoveEntry
+  readonly 'remove-invitation': RemoveEntry
+  readonly 'accept-invitation': AcceptInvitation
   readonly 'grant-credits': GrantCredits
   readonly 'spend-credits': SpendCredits
   readonly 'refund-credits': RefundCredits
   readonly 'note-uses': NoteUses
   readonly 'save-counters': SaveCounters
+  readonly 'append-change': AppendChange
+  readonly 'begin-once': BeginOnce
+  readonly 'finish-once': FinishOnce
+  readonly 'abandon-once': AbandonOnce
+  readonly 'people-query': QueryPeople
 }
 
 export type WriteName = keyof Writes
@@ -43,19 +83,32 @@ export const WRITES: {
   'issue-key': issueKey,
   'amend-key': amendKey,
   'rotate-key': rotateKey,
+  'end-grace': endGrace,
   'add-api': addEntry('api'),
   'add-account': addEntry('account'),
   'add-project': addEntry('project'),
   'add-collection': addEntry('collection'),
+  'add-member': addEntry('member'),
+  'add-invitation': addInvitation,
   'amend-api': amendEntry('api'),
   'amend-account': amendEntry('account'),
   'amend-project': amendEntry('project'),
   'amend-collection': amendEntry('collection'),
+  'amend-member': amendEntry('member'),
+  'amend-invitation': amendEntry('invitation'),
+  'remove-member': removeEntry('member'),
+  'remove-invitation': removeEntry('invitation'),
+  'accept-invitation': acceptInvitation,
   'grant-credits': grantCredits,
   'spend-credits': spendCredits,
   'refund-credits': refundCredits,
   'note-uses': noteUses,
   'save-counters': saveCounters,
+  'append-change': appendChange,
+  'begin-once': beginOnce,
+  'finish-once': finishOnce,
+  'abandon-once': abandonOnce,
+  'people-query': queryPeople,
 }
 
 const CONTENDED: ReadonlySet<WriteName> = new Set([
@@ -68,6 +121,9 @@ const CONTENDED: ReadonlySet<WriteName> = new Set([
   'amend-account',
   'amend-project',
   'amend-collection',
+  'add-member',
+  'add-invitation',
+  'accept-invitation',
 ])
 
 /** Whether a write that failed with `error`, and was undone, is to answer `taken` instead of failing. */

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { nodeSecrets } from '../node/secrets.ts'
+import { appendChanges } from '../sql/audit.ts'
 import type { Database } from '../sql/outcome.ts'
 import { isTaken, WRITES, type WriteName } from '../sql/writes.ts'
 import type { Order, Reply } from './protocol.ts'
@@ -47,10 +49,15 @@ async function attempt({ database, queries }: Connection, order: Order): Promise
   }
 }
 
+const scribe = nodeSecrets()
+
+/** A write and the audit entries of what it changed: both are made, or neither is. */
 async function perform<Name extends WriteName>(
   queries: Database,
-  { id, name, input }: Order<Name>,
+  { id, name, input, by }: Order<Name>,
 ): Promise<Reply<unknown>> {
-  const { value, account } = await WRITES[name](queries, input)
+  const { value, account, changes = [], actor = by?.actor } = await WRITES[name](queries, input)
+  if (by !== undefined && actor !== undefined)
+    await appendChanges(queries, { changes, by: { ...by, actor } }, scribe)
   return { id, outcome: 'written', value, account }
 }

@@ -1,36 +1,56 @@
-import type { Directory, Entries, EntryKind, EntryPatches } from '../../ports/directory.ts'
+import type { Attribution } from '../../core/actor.ts'
+import type { AmendRefusal, Directory, Entries, EntryKind, EntryPatches } from '../../ports/directory.ts'
 import { findEntry, listEntries, namedEntry } from '../sql/entries.ts'
+import { invitationOf, membershipsOf } from '../sql/members.ts'
 import type { Database } from '../sql/outcome.ts'
 import { read } from './reading.ts'
 import type { Writer } from './writing.ts'
 
 type Adding = { readonly [Kind in EntryKind]: (entry: Entries[Kind]) => Promise<'added' | 'taken'> }
-type Amending = {
-  readonly [Kind in EntryKind]: (
-    id: string,
-    patch: EntryPatches[Kind],
-  ) => Promise<Entries[Kind] | 'taken' | undefined>
+
+interface Amendment<Kind extends EntryKind> {
+  readonly id: string
+  readonly patch: EntryPatches[Kind]
+  readonly expecting: number | undefined
 }
 
-/** APIs, accounts, projects and collections in SQLite. */
-export function sqliteDirectory(queries: Database, { write }: Writer): Directory {
+type Amending = {
+  readonly [Kind in EntryKind]: (
+    amendment: Amendment<Kind>,
+  ) => Promise<Entries[Kind] | AmendRefusal | undefined>
+}
+
+/** APIs, accounts, projects, collections, members and invitations in SQLite. */
+export function sqliteDirectory(
+  queries: Database,
+  { write }: Writer,
+  by: Attribution | undefined,
+): Directory {
   const adding: Adding = {
-    api: entry => write('add-api', entry),
-    account: entry => write('add-account', entry),
-    project: entry => write('add-project', entry),
-    collection: entry => write('add-collection', entry),
+    api: entry => write('add-api', entry, by),
+    account: entry => write('add-account', entry, by),
+    project: entry => write('add-project', entry, by),
+    collection: entry => write('add-collection', entry, by),
+    member: entry => write('add-member', entry, by),
+    invitation: entry => write('add-invitation', entry, by),
   }
   const amending: Amending = {
-    api: (id, patch) => write('amend-api', { id, patch }),
-    account: (id, patch) => write('amend-account', { id, patch }),
-    project: (id, patch) => write('amend-project', { id, patch }),
-    collection: (id, patch) => write('amend-collection', { id, patch }),
+    api: amendment => write('amend-api', amendment, by),
+    account: amendment => write('amend-account', amendment, by),
+    project: amendment => write('amend-project', amendment, by),
+    collection: amendment => write('amend-collection', amendment, by),
+    member: amendment => write('amend-member', amendment, by),
+    invitation: amendment => write('amend-invitation', amendment, by),
   }
   return {
     find: (kind, id) => read(findEntry(queries, kind, id)),
     list: (kind, ownerId, page) => read(listEntries(queries, { kind, ownerId }, page)),
     named: (kind, ownerId, name) => read(namedEntry(queries, { kind, ownerId }, name)),
+    membershipsOf: personId => read(membershipsOf(queries, personId)),
+    invitationOf: tokenDigest => read(invitationOf(queries, tokenDigest)),
     add: (kind, entry) => adding[kind](entry),
-    amend: (kind, id, patch) => amending[kind](id, patch),
+    amend: (kind, id, patch, expecting) => amending[kind]({ id, patch, expecting }),
+    remove: (kind, id, expecting) => write(`remove-${kind}`, { id, expecting }, by),
+    accept: acceptance => write('accept-invitation', acceptance, by),
   }
 }

@@ -25,10 +25,10 @@ interface DossierRows {
 const COLUMNS = {
   credential: 'id key_id digest side generation mask created_at until last_used_at',
   key: `id api_id account_id project_id environment name !scopes !collections !restrictions signed !limits
-    expires_at disabled_at revoked_at revoked_reason created_at`,
-  account: 'id api_id name plan active !modules created_at',
-  project: 'id account_id name created_at',
-  collection: 'id account_id name active created_at',
+    expires_at disabled_at revoked_at revoked_reason revoked_note version created_at`,
+  account: 'id api_id name plan active !modules version created_at',
+  project: 'id account_id name version created_at',
+  collection: 'id account_id name active version created_at',
 } as const
 
 const object = (name: keyof typeof COLUMNS): string => {

@@ -1,3 +1,4 @@
+import type { Attribution } from '../../core/actor.ts'
 import type { WriteName, Writes } from '../sql/writes.ts'
 
 /** What the writer's thread is started with. */
@@ -5,9 +6,14 @@ export interface WriterStart {
   readonly file: string
 }
 
-/** One write on its way to the writer. */
+/** One write on its way to the writer. It is audited when it is somebody's. */
 export type Order<Name extends WriteName = WriteName> = {
-  readonly [It in Name]: { readonly id: number; readonly name: It; readonly input: Writes[It]['input'] }
+  readonly [It in Name]: {
+    readonly id: number
+    readonly name: It
+    readonly input: Writes[It]['input']
+    readonly by: Attribution | undefined
+  }
 }[Name]
 
 /** The last thing a writer is told. */

@@ -1,16 +1,23 @@
 import { join, resolve } from 'node:path'
-import type { CreditStore } from '../../ports/credits.ts'
-import type { Directory } from '../../ports/directory.ts'
-import type { KeyStore } from '../../ports/keys.ts'
+import type { Kysely } from 'kysely'
+import type { Attribution } from '../../core/actor.ts'
+import type { AuditLog } from '../../ports/audit.ts'
+import type { IdempotencyStore } from '../../ports/idempotency.ts'
+import type { PeopleStore } from '../../ports/people-store.ts'
+import type { AttributedStores, AttributedTo } from '../../ports/stores.ts'
 import type { UsageLedger } from '../../ports/usage.ts'
 import type { SlotState } from '../memory/counters.ts'
 import { savedCounters } from '../sql/usage.ts'
+import { sqliteAudit } from './audit.ts'
 import { backUp } from './backup.ts'
+import { sqliteCredits } from './credits.ts'
 import { checkVersion } from './database.ts'
 import { sqliteDirectory } from './directory.ts'
+import { sqliteIdempotency } from './idempotency.ts'
 import { sqliteKeys } from './keys.ts'
 import { lockFolder } from './lock.ts'
-import { openReaders, type Readers, read, readNow } from './reading.ts'
+import { type Attribute, peopleDatabase, sqlitePeople } from './people.ts'
+import { openReaders, type Readers, read } from './reading.ts'
 import { cannotOpen } from './trouble.ts'
 import { writtenBehind } from './usage.ts'
 import { startWriter, type Writer } from './writing.ts'
@@ -22,10 +29,13 @@ export interface CounterSnapshots {
   load(): Promise<readonly SlotState[]>
 }
 
-export interface SqliteStores {
-  readonly keys: KeyStore
-  readonly directory: Directory
-  readonly credits: CreditStore
+export interface SqliteStores extends AttributedStores {
+  readonly attributedTo: AttributedTo
+  readonly audit: AuditLog
+  readonly idempotency: IdempotencyStore
+  readonly people: PeopleStore
+  /** The tables of people, in camel case, for the library that manages logins. */
+  peopleDatabase(attribute: Attribute): Kysely<unknown>
   readonly usage: UsageLedger
   readonly counterSnapshots: CounterSnapshots
   /** Transactions committed so far: fewer than writes when many came at once. */
@@ -63,16 +73,19 @@ async function storesOn(file: string, release: () => void): Promise<SqliteStores
     await writer.close()
     release()
   }
+  const storesOf = (by: Attribution | undefined): AttributedStores => ({
+    keys: sqliteKeys(readers, writer, by),
+    directory: sqliteDirectory(readers.queries, writer, by),
+    credits: sqliteCredits(readers, writer, by),
+  })
   let ending: Promise<void> | undefined
   return {
-    keys: sqliteKeys(readers, writer),
-    directory: sqliteDirectory(readers.queries, writer),
-    credits: {
-      balance: accountId => readNow(() => readers.balance(accountId)),
-      grant: entry => writer.write('grant-credits', entry),
-      spend: entry => writer.write('spend-credits', entry),
-      refund: (id, at) => writer.write('refund-credits', { id, at }),
-    },
+    ...storesOf(undefined),
+    attributedTo: storesOf,
+    audit: sqliteAudit(readers.queries, writer),
+    idempotency: sqliteIdempotency(writer),
+    people: sqlitePeople(readers.queries),
+    peopleDatabase: attribute => peopleDatabase({ queries: readers.queries, write: writer.write, attribute }),
     usage,
     counterSnapshots: {
       save: async slots => void (await writer.write('save-counters', slots)),

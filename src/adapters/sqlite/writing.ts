@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Attribution } from '../../core/actor.ts'
 import { Fault, SettingsError } from '../../core/error.ts'
 import type { WriteName, Writes } from '../sql/writes.ts'
 import type { Reply, Told, WriterStart } from './protocol.ts'
@@ -7,9 +8,14 @@ import type { Reply, Told, WriterStart } from './protocol.ts'
 export interface Writer {
   /**
    * Resolves once the write is on the disk and every listener has been told.
+   * @param by whose change it is, which the audit log is told of in the same transaction; absent: nobody's
    * @throws {Fault} when it was not made, or nobody knows whether it was
    */
-  write<Name extends WriteName>(name: Name, input: Writes[Name]['input']): Promise<Writes[Name]['value']>
+  write<Name extends WriteName>(
+    name: Name,
+    input: Writes[Name]['input'],
+    by?: Attribution,
+  ): Promise<Writes[Name]['value']>
   watch(listener: (accountId: string) => void): void
   /** Transactions committed so far. */
   readonly commits: number
@@ -84,11 +90,11 @@ function started(worker: Worker): Promise<void> {
 /** The process stays alive while an order waits for its answer, and not for the writer alone. */
 function orderer(worker: Worker, desk: Desk): Writer['write'] {
   let lastId = 0
-  return (name, input) =>
+  return (name, input, by) =>
     new Promise((resolve, reject) => {
       if (desk.over !== undefined) return reject(desk.over)
       const id = ++lastId
-      worker.postMessage({ id, name, input })
+      worker.postMessage({ id, name, input, by })
       desk.pending.set(id, { resolve, reject })
       worker.ref()
     })

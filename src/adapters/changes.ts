@@ -1,0 +1,87 @@
+import type { Change, Json } from '../core/audit.ts'
+import { canonicalJson } from '../core/chain.ts'
+import type { CreditEntry } from '../ports/credits.ts'
+import type { Entries, EntryKind } from '../ports/directory.ts'
+import type { KeyPatch, KeyRecord } from '../ports/keys.ts'
+import { accountOf } from './entry.ts'
+
+/** What an entry of the audit log says of an entry of the directory, before and after. */
+export function entryChange<Kind extends EntryKind>(
+  kind: Kind,
+  verb: 'add' | 'amend' | 'remove' | 'accept' | 'lapse',
+  { before, after }: { readonly before?: Entries[Kind]; readonly after?: Entries[Kind] },
+): Change {
+  const [noun] = [after, before].filter(it => it !== undefined)
+  return {
+    action: `${kind}.${verb}`,
+    accountId: noun && accountOf(noun),
+    target: { kind, id: noun?.id ?? '' },
+    before: entryShown(before),
+    after: entryShown(after),
+  }
+}
+
+/** The same of a key. */
+export function keyChange(
+  verb: KeyVerb,
+  before: KeyRecord | undefined,
+  { key, credentials }: KeyRecord,
+): Change {
+  return {
+    action: `key.${verb}`,
+    accountId: key.accountId,
+    target: { kind: 'key', id: key.id },
+    before: keyShown(before),
+    after: keyShown({ key, credentials }),
+  }
+}
+
+export type KeyVerb = 'issue' | 'amend' | 'disable' | 'enable' | 'revoke' | 'rotate' | 'end-grace'
+
+/** What a patch of a key is called. */
+export function verbOf({ revokedAt, disabledAt }: KeyPatch): KeyVerb {
+  if (revokedAt !== undefined) return 'revoke'
+  if (disabledAt === undefined) return 'amend'
+  return disabledAt === null ? 'enable' : 'disable'
+}
+
+/** The same of a balance. */
+export const creditChange = (
+  verb: 'grant' | 'spend' | 'refund',
+  { id, accountId, amount }: Omit<CreditEntry, 'at'>,
+  balance: number,
+): Change => ({
+  action: `credits.${verb}`,
+  accountId,
+  target: { kind: 'account', id: accountId },
+  before: { balance: verb === 'spend' ? balance + amount : balance - amount },
+  after: { balance, entry: id, amount },
+})
+
+/** Whether two states of a noun say the same. */
+export const isSame = <T extends object>(one: T, other: T): boolean =>
+  canonicalJson(plain(one)) === canonicalJson(plain(other))
+
+/** The noun after a change: one version on, or the very same when nothing changed. */
+export const oneOn = <T extends { readonly version: number }>(before: T, after: T): T =>
+  isSame(before, after) ? before : { ...after, version: before.version + 1 }
+
+function entryShown(entry: Entries[EntryKind] | undefined): Json {
+  if (entry === undefined) return null
+  if (!('tokenDigest' in entry)) return plain(entry)
+  const { tokenDigest: _, ...shown } = entry
+  return plain(shown)
+}
+
+/** A key with its credentials: never their digests, nor when they were used, which nobody changed. */
+function keyShown(record: KeyRecord | undefined): Json {
+  if (record === undefined) return null
+  const credentials = record.credentials.map(({ digest: _, lastUsedAt: __, ...shown }) => shown)
+  return plain({ ...record.key, credentials })
+}
+
+/** What JSON keeps of a noun. */
+function plain(noun: object): Json {
+  const value: Json = JSON.parse(JSON.stringify(noun))
+  return value
+}

@@ -1,0 +1,50 @@
+import type { Beginning, Begun, Once } from '../../ports/idempotency.ts'
+import { standing } from '../once.ts'
+import type { Database, Outcome, Write } from './outcome.ts'
+
+export type BeginOnce = Write<Beginning, Begun>
+export type FinishOnce = Write<Once & { readonly sealed: string }, 'finished'>
+export type AbandonOnce = Write<Once, 'abandoned'>
+
+/** What has expired is forgotten first, whosever it was. */
+export async function beginOnce(db: Database, beginning: Beginning): Promise<Outcome<Begun>> {
+  const { creator, key, request, now, expiresAt } = beginning
+  await db.deleteFrom('idempotency').where('expires_at', '<=', now).execute()
+  const made = await db
+    .insertInto('idempotency')
+    .values({ creator, key, request, sealed: null, expires_at: expiresAt })
+    .onConflict(it => it.doNothing())
+    .returning('key')
+    .executeTakeFirst()
+  if (made !== undefined) return { value: { outcome: 'begun' } }
+  const known = await db
+    .selectFrom('idempotency')
+    .select(['request', 'sealed'])
+    .where('creator', '=', creator)
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow()
+  return { value: standing(known, beginning) }
+}
+
+export async function finishOnce(
+  db: Database,
+  { creator, key, sealed }: FinishOnce['input'],
+): Promise<Outcome<'finished'>> {
+  await db
+    .updateTable('idempotency')
+    .set({ sealed })
+    .where('creator', '=', creator)
+    .where('key', '=', key)
+    .execute()
+  return { value: 'finished' }
+}
+
+export async function abandonOnce(db: Database, { creator, key }: Once): Promise<Outcome<'abandoned'>> {
+  await db
+    .deleteFrom('idempotency')
+    .where('creator', '=', creator)
+    .where('key', '=', key)
+    .where('sealed', 'is', null)
+    .execute()
+  return { value: 'abandoned' }
+}

@@ -1,0 +1,13 @@
+import type { AuditLog } from '../../ports/audit.ts'
+import { auditEntries, auditHead, listAudit } from '../sql/audit.ts'
+import type { Database } from '../sql/outcome.ts'
+import { read } from './reading.ts'
+import type { Writer } from './writing.ts'
+
+/** The audit log in SQLite. The writer appends to it what each attributed write changed. */
+export const sqliteAudit = (queries: Database, { write }: Writer): AuditLog => ({
+  list: (filter, page) => read(listAudit(queries, filter, page)),
+  entries: after => read(auditEntries(queries, after)),
+  head: () => read(auditHead(queries)),
+  append: async (change, by) => void (await write('append-change', change, by)),
+})

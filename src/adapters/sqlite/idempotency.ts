@@ -1,0 +1,9 @@
+import type { IdempotencyStore } from '../../ports/idempotency.ts'
+import type { Writer } from './writing.ts'
+
+/** Answers in SQLite that can be given again. */
+export const sqliteIdempotency = ({ write }: Writer): IdempotencyStore => ({
+  begin: beginning => write('begin-once', beginning),
+  finish: async (once, sealed) => void (await write('finish-once', { ...once, sealed })),
+  abandon: async once => void (await write('abandon-once', once)),
+})

@@ -1,0 +1,37 @@
+import type { Digest, Instant } from './terms.ts'
+
+/** What a person may be in an account, the most powerful first. */
+export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const
+
+export type Role = (typeof ROLES)[number]
+
+/** A person's place in an account. */
+export interface Member {
+  /** `mem_…` */
+  readonly id: string
+  readonly accountId: string
+  readonly personId: string
+  /** In lower case. */
+  readonly email: string
+  readonly name: string
+  readonly role: Role
+  readonly version: number
+  readonly createdAt: Instant
+}
+
+/** The offer of a place in an account, taken up with the token of a mail. */
+export interface Invitation {
+  /** `inv_…` */
+  readonly id: string
+  readonly accountId: string
+  /** In lower case. */
+  readonly email: string
+  readonly role: Role
+  /** The token itself is in the mail and nowhere else. */
+  readonly tokenDigest: Digest
+  /** From this instant on it is no longer good. */
+  readonly expiresAt: Instant
+  readonly acceptedAt?: Instant | undefined
+  readonly version: number
+  readonly createdAt: Instant
+}
