@@ -20,8 +20,9 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   adapters: ['profile', 'ports', 'core'],
   gateway: ['engine', 'profile', 'ports', 'core'],
   control: ['engine', 'profile', 'ports', 'core'],
+  people: ['ports', 'core'],
   cli: ['profile', 'core'],
-  app: ['cli', 'control', 'gateway', 'adapters', 'engine', 'profile', 'ports', 'core'],
+  app: ['cli', 'control', 'gateway', 'people', 'adapters', 'engine', 'profile', 'ports', 'core'],
 }
 
 /** Rooms that are handed time, chance and everything outside. */

@@ -1,0 +1,37 @@
+import { type RawBuilder, sql } from 'kysely'
+import { instant } from '../../core/terms.ts'
+import type { Page, PageRequest } from '../../ports/page.ts'
+import type { Person } from '../../ports/people.ts'
+import { decodeCursor, pageOf } from '../cursor.ts'
+import type { Database } from './outcome.ts'
+import type { PersonTable } from './people-tables.ts'
+
+export const findPerson = async (db: Database, id: string): Promise<Person | undefined> =>
+  (await select(db, sql`where id = ${id}`))[0]
+
+/** Addresses are stored in lower case. */
+export const personByEmail = async (db: Database, email: string): Promise<Person | undefined> =>
+  (await select(db, sql`where email = ${email.normalize('NFC').toLowerCase()}`))[0]
+
+/** Newest first. A broken cursor shows nothing. */
+export async function listPeople(db: Database, page: PageRequest): Promise<Page<Person>> {
+  const place = page.cursor === undefined ? undefined : decodeCursor(page.cursor)
+  if (page.cursor !== undefined && place === undefined) return { items: [] }
+  const from =
+    place === undefined
+      ? sql`1 = 1`
+      : sql`(created_at, id) < (${new Date(place.createdAt).toISOString()}, ${place.id})`
+  const newest = sql`where ${from} order by created_at desc, id desc limit ${page.limit + 1}`
+  return pageOf(await select(db, newest), page, person => person)
+}
+
+async function select(db: Database, which: RawBuilder<unknown>): Promise<readonly Person[]> {
+  const { rows } = await sql<PersonTable>`select * from person ${which}`.execute(db)
+  return rows.map(row => ({
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    operator: row.operator === 1,
+    createdAt: instant(Date.parse(row.created_at)),
+  }))
+}

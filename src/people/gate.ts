@@ -1,0 +1,147 @@
+import { readJson } from '../core/json.ts'
+import { onBehalfOf } from './asking.ts'
+import { DOORS } from './doors.ts'
+import type { LoginLimiter } from './limiter.ts'
+import { ADDRESS_HEADER, BASE_PATH, type PeopleLog } from './logins.ts'
+
+const MAX_BODY_BYTES = 64 * 1024
+
+/** Why a request about logins was refused. The control plane spells it as it spells its own problems. */
+export interface LoginRefusal {
+  readonly code:
+    | 'too-many-attempts'
+    | 'login-refused'
+    | 'input-invalid'
+    | 'body-too-large'
+    | 'route-unknown'
+    | 'origin-foreign'
+    | 'unavailable'
+  readonly detail: string
+  readonly path?: string | undefined
+  readonly retryAfter?: number | undefined
+}
+
+/** A refusal as an answer. */
+export type Spell = (refusal: LoginRefusal, requestId: string) => Response
+
+/** What stands between a request and the login library. */
+export interface GateOptions {
+  readonly publicUrl: string
+  readonly limiter: LoginLimiter
+  readonly log: PeopleLog
+  readonly spell: Spell
+  /** The library. */
+  readonly answer: (request: Request) => Promise<Response>
+}
+
+/** Where a request came from, and what it is called. */
+export interface Origin {
+  readonly address: string | undefined
+  readonly requestId: string
+}
+
+/**
+ * Lets a request through to the login library when its path is one of ours, its body can be read in one way
+ * only and there were not too many attempts. No answer is ever cached.
+ */
+export function loginGate(options: GateOptions): (request: Request, origin: Origin) => Promise<Response> {
+  const { spell } = options
+  return async (request, origin) => {
+    const prepared = await prepare(options, request, origin)
+    if ('refusal' in prepared) return uncached(spell(prepared.refusal, origin.requestId))
+    const response = await onBehalfOf({ ...origin }, () => options.answer(prepared.request))
+    if (response.status < 400) return uncached(response)
+    const refusal = await refusalIn(response)
+    const { code } = refusal
+    options.log.info({ address: origin.address, path: prepared.path, code }, 'a login call was refused')
+    return uncached(withCookies(spell(refusal, origin.requestId), response))
+  }
+}
+
+type Prepared = { readonly request: Request; readonly path: string } | { readonly refusal: LoginRefusal }
+
+async function prepare(options: GateOptions, request: Request, origin: Origin): Promise<Prepared> {
+  const { pathname, search } = new URL(request.url)
+  const path = pathname.slice(BASE_PATH.length)
+  const door = DOORS[`${request.method} ${path}`]
+  if (door === undefined)
+    return refused('route-unknown', 'There is no such login call. See /v1/openapi.json.')
+  const body = await textOf(request)
+  if (body === undefined) return refused('body-too-large', `Send at most ${MAX_BODY_BYTES} bytes.`)
+  const reading = body === '' ? { ok: true as const, value: {} } : readJson(body)
+  if (!reading.ok) return refused('input-invalid', reading.complaint, reading.path)
+  if (door.limited) {
+    const email = emailIn(reading.value)
+    const retryAfter = await options.limiter.attempt({ address: origin.address, email })
+    if (retryAfter !== undefined) {
+      const detail = `Too many attempts. Wait ${retryAfter} seconds, then try again.`
+      return { refusal: { code: 'too-many-attempts', detail, retryAfter } }
+    }
+  }
+  const url = `${options.publicUrl}${pathname}${search}`
+  return { path, request: passedOn(url, request, { body, address: origin.address }) }
+}
+
+const refused = (code: LoginRefusal['code'], detail: string, path?: string): Prepared => ({
+  refusal: { code, detail, path },
+})
+
+/** @returns undefined when it is too long */
+async function textOf(request: Request): Promise<string | undefined> {
+  if (request.body === null) return ''
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of request.body) {
+    length += part.length
+    if (length > MAX_BODY_BYTES) return undefined
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function emailIn(body: unknown): string | undefined {
+  const email: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'email') : undefined
+  return typeof email === 'string' ? email : undefined
+}
+
+/** The same request at the public URL, with the address we know instead of any it claims. */
+function passedOn(
+  url: string,
+  { method, headers }: Request,
+  { body, address }: { readonly body: string; readonly address: string | undefined },
+): Request {
+  const own = new Headers(headers)
+  own.delete(ADDRESS_HEADER)
+  own.delete('content-length')
+  if (address !== undefined) own.set(ADDRESS_HEADER, address)
+  return new Request(url, { method, headers: own, ...(body === '' ? {} : { body }) })
+}
+
+/** What the library says, by what it means here. Its own words stay, for they name no secret. */
+async function refusalIn(response: Response): Promise<LoginRefusal> {
+  const said: unknown = await response.json().catch(() => undefined)
+  const [code, message] = ['code', 'message'].map(name => Reflect.get(Object(said), name))
+  const detail = `${typeof message === 'string' && message !== '' ? message : 'This login call was refused'}.`
+  return { code: meaning(response.status, String(code)), detail }
+}
+
+const ORIGINS = /ORIGIN|CROSS_SITE|CALLBACK_URL|REDIRECT_URL/
+
+function meaning(status: number, code: string): LoginRefusal['code'] {
+  if (status >= 500) return 'unavailable'
+  if (status === 403 && ORIGINS.test(code)) return 'origin-foreign'
+  if (status === 429) return 'too-many-attempts'
+  if (status === 404) return 'route-unknown'
+  return status === 401 || status === 403 ? 'login-refused' : 'input-invalid'
+}
+
+function withCookies(answer: Response, response: Response): Response {
+  for (const cookie of response.headers.getSetCookie()) answer.headers.append('Set-Cookie', cookie)
+  return answer
+}
+
+function uncached(response: Response): Response {
+  const headers = new Headers(response.headers)
+  headers.set('Cache-Control', 'no-store')
+  return new Response(response.body, { status: response.status, headers })
+}
