@@ -22,34 +22,61 @@ export interface Failed {
 const TIMEOUT_MS = 30_000
 
 /** Makes the call of a verb. Never throws. */
-export async function call(
+export async function call(fetch: typeof globalThis.fetch, server: Server, wanted: Wanted): Promise<Called> {
+  try {
+    const response = await sent(fetch, server, wanted, AbortSignal.timeout(TIMEOUT_MS))
+    return answered(server.url, response.ok, response.status, await response.text())
+  } catch {
+    return unreachable(server)
+  }
+}
+
+/** Makes the call of a verb whose answer is text, and hands that on as it comes. @returns why nothing came */
+export async function handOn(
+  fetch: typeof globalThis.fetch,
+  server: Server,
+  wanted: Wanted,
+  write: (text: string) => void,
+): Promise<Failed | undefined> {
+  try {
+    const response = await sent(fetch, server, wanted, undefined)
+    if (!response.ok) return refusedIn(answered(server.url, false, response.status, await response.text()))
+    const decoder = new TextDecoder()
+    for await (const chunk of response.body ?? []) write(decoder.decode(chunk, { stream: true }))
+    return undefined
+  } catch {
+    return unreachable(server)
+  }
+}
+
+const refusedIn = (called: Called): Failed | undefined => (called.ok ? undefined : called)
+
+function sent(
   fetch: typeof globalThis.fetch,
   { url, rootKey }: Server,
   { verb, names, fields }: Wanted,
-): Promise<Called> {
-  const target = url + pathOf(verb, names) + queryOf(verb, fields)
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   const sends = verb.method !== 'GET' && verb.flags.length > 0
-  try {
-    const response = await fetch(target, {
-      method: verb.method,
-      headers: {
-        authorization: `Bearer ${rootKey}`,
-        accept: 'application/json',
-        ...(sends && { 'content-type': 'application/json' }),
-      },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(sends && { body: JSON.stringify(fields) }),
-    })
-    return answered(url, response.ok, response.status, await response.text())
-  } catch {
-    return failed(
-      EXIT.unreachable,
-      'unreachable',
-      `Nothing answers at ${url}: start it with "latchkey serve", or say where it is with --url or LATCHKEY_URL.`,
-    )
-  }
+  return fetch(url + pathOf(verb, names) + queryOf(verb, fields), {
+    method: verb.method,
+    headers: {
+      authorization: `Bearer ${rootKey}`,
+      accept: 'application/json',
+      ...(sends && { 'content-type': 'application/json' }),
+    },
+    redirect: 'manual',
+    ...(signal && { signal }),
+    ...(sends && { body: JSON.stringify(fields) }),
+  })
 }
+
+const unreachable = ({ url }: Server): Failed =>
+  failed(
+    EXIT.unreachable,
+    'unreachable',
+    `Nothing answers at ${url}: start it with "latchkey serve", or say where it is with --url or LATCHKEY_URL.`,
+  )
 
 /** What a command line asks for. */
 export interface Wanted {

@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { apis } from './apis.ts'
+import { audit } from './audit.ts'
 import { collections } from './collections.ts'
 import { credits } from './credits.ts'
 import { keys } from './keys.ts'
@@ -7,4 +8,4 @@ import { projects } from './projects.ts'
 import type { Family } from './verb.ts'
 
 /** Every command that calls the management API. */
-export const FAMILIES: readonly Family[] = [apis, accounts, projects, collections, credits, keys]
+export const FAMILIES: readonly Family[] = [apis, accounts, projects, collections, credits, keys, audit]

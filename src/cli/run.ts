@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { call, EXIT, type Failed, failed } from './call.ts'
+import { call, EXIT, type Failed, failed, handOn } from './call.ts'
 import type { End } from './end.ts'
 import { fieldsOf } from './flags.ts'
 import { type Environment, serverIn } from './server.ts'
@@ -28,7 +28,7 @@ export interface Globals {
 }
 
 /** Makes a verb's call and shows what came of it. */
-export async function run(cli: Cli, command: Command, { columns }: Family, verb: Verb): Promise<void> {
+export async function run(cli: Cli, command: Command, family: Family, verb: Verb): Promise<void> {
   const { url, json = false } = command.optsWithGlobals<Globals>()
   const fields = fieldsOf(verb.flags, command.opts())
   if (verb.method === 'PATCH' && Object.keys(fields).length === 0) {
@@ -37,8 +37,13 @@ export async function run(cli: Cli, command: Command, { columns }: Family, verb:
   }
   const server = serverIn(cli.env, url)
   if (typeof server === 'string') return fail(cli, json, failed(EXIT.usage, 'usage', server))
-  const called = await call(cli.fetch, server, { verb, names: command.args, fields })
+  const wanted = { verb, names: command.args, fields }
+  const called = verb.raw
+    ? await handOn(cli.fetch, server, wanted, cli.write)
+    : await call(cli.fetch, server, wanted)
+  if (called === undefined) return
   if (!called.ok) return fail(cli, json, called)
+  const columns = verb.columns ?? family.columns
   if (json) cli.write(`${called.text}\n`)
   else cli.write('items' in called.json ? listText(called.json, columns) : recordText(called.json))
 }

@@ -38,11 +38,11 @@ function tableText(items: readonly Json[], columns: readonly string[]): string {
   return rows.map(row => `${line(row).trimEnd()}\n`).join('')
 }
 
-/** A value in one line. Of a key's credentials it is enough to know them by their masks. */
+/** A value in one line. Of a thing with a mask, a name or an id, that is enough to know it by. */
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '-'
-  if (Array.isArray(value)) return value.map(it => cell(isObject(it) ? it['mask'] : it)).join(', ') || '-'
-  return isObject(value) ? '-' : plain(String(value))
+  if (Array.isArray(value)) return value.map(cell).join(', ') || '-'
+  return isObject(value) ? cell(value['mask'] ?? value['name'] ?? value['id']) : plain(String(value))
 }
 
 /** Nothing a terminal would obey. */

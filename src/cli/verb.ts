@@ -23,6 +23,10 @@ export interface Verb {
   /** `/v1/keys/{key}/rotate`: each name in braces is an argument of the command. */
   readonly path: string
   readonly flags: readonly Flag[]
+  /** The answer is text to be handed on as it comes, not JSON. */
+  readonly raw?: true
+  /** Fields its list shows; absent: those of the family. */
+  readonly columns?: readonly string[]
   /** What follows `latchkey` on a command line that works. */
   readonly example: string
 }

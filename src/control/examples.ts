@@ -1,4 +1,4 @@
-import { aCollection, aKey, anAccount, anApi, anIssuedKey, aProject } from './openapi/nouns.ts'
+import { aCollection, aKey, anAccount, anApi, anAuditEntry, anIssuedKey, aProject } from './openapi/nouns.ts'
 
 /** One call of an operation, as somebody would make it, and its answer. */
 export interface Example {
@@ -82,4 +82,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   disableKey: { id: aKey.id, reply: { ...aKey, state: 'disabled', disabledAt } },
   enableKey: key,
+  endGrace: key,
+  listCredentials: { id: aKey.id, reply: { items: aKey.credentials } },
+
+  listAudit: { query: { account: anAccount.id, action: 'key.revoke' }, reply: listed(anAuditEntry) },
+  verifyAudit: { reply: { ok: true, count: anAuditEntry.seq, hash: anAuditEntry.hash, flaw: null } },
+  exportAudit: { query: { format: 'csv' }, reply: 'seq,id,at,…\r\n' },
 }

@@ -8,7 +8,7 @@ const NOT_PLAIN = 'Use plain text without control characters.'
 const MAX_LIST = 200
 
 /** One line of plain text, trimmed, 1 to `most` characters. */
-const line = (most: number) =>
+export const line = (most: number) =>
   z
     .string()
     .trim()

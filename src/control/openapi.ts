@@ -65,13 +65,15 @@ const shownAs = (schema: z.ZodType, place: 'path' | 'query', name: string, examp
   example === undefined ? schema : schema.openapi({ param: { name, in: place, example } })
 
 function responsesOf(route: Route, example: Example | undefined) {
-  const { status = 200, reply, summary } = route
+  const { status = 200, reply, produces, summary } = route
   const examples = example && { example: { summary, value: example.reply } }
   return {
     [status]: {
       description: summary,
       headers: replyHeaders(route),
-      content: { 'application/json': { schema: reply, ...(examples && { examples }) } },
+      content: produces
+        ? Object.fromEntries(produces.map(it => [it, { schema: z.string() }]))
+        : { 'application/json': { schema: reply, ...(examples && { examples }) } },
     },
     ...failuresOf(problemsOf(route)),
   }
@@ -86,6 +88,7 @@ export function problemsOf(route: Route): readonly AnyProblem[] {
     ...(open === 'anybody' || scope === undefined ? [] : ROOT_KEY_PROBLEMS),
     ...(route.method === 'get' ? [] : BODY_PROBLEMS),
     ...(isConditional(route) ? (['version-stale'] as const) : []),
+    ...(route.creates ? (['idempotency-mismatch', 'idempotency-pending'] as const) : []),
     'unavailable',
     'internal',
   ]

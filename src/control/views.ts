@@ -4,8 +4,10 @@ import {
   type Api,
   type Collection,
   type Credential,
+  KEY_STATES,
   keyState,
   type Project,
+  REVOCATION_REASONS,
 } from '../core/key.ts'
 import type { Instant } from '../core/terms.ts'
 import type { IssuedKey } from '../engine/issue.ts'
@@ -18,6 +20,7 @@ const time = z.iso.datetime()
 const maybeTime = time.nullable()
 const maybeText = z.string().nullable()
 const texts = z.array(z.string())
+const version = z.int().min(1).describe('One more with each change; the ETag in quotes.')
 
 const iso = (at: Instant): string => new Date(at).toISOString()
 const maybeIso = (at: Instant | undefined): string | null => (at === undefined ? null : iso(at))
@@ -29,6 +32,7 @@ export const ApiView = z
     profile: z.string(),
     hosts: texts,
     upstream: maybeText,
+    version,
     createdAt: time,
   })
   .openapi('Api')
@@ -39,6 +43,7 @@ export const apiView = (it: Api): z.output<typeof ApiView> => ({
   profile: it.profile,
   hosts: [...it.hosts],
   upstream: it.upstream ?? null,
+  version: it.version,
   createdAt: iso(it.createdAt),
 })
 
@@ -50,6 +55,7 @@ export const AccountView = z
     plan: maybeText,
     active: z.boolean(),
     modules: texts,
+    version,
     createdAt: time,
   })
   .openapi('Account')
@@ -61,17 +67,19 @@ export const accountView = (it: Account): z.output<typeof AccountView> => ({
   plan: it.plan ?? null,
   active: it.active,
   modules: [...it.modules],
+  version: it.version,
   createdAt: iso(it.createdAt),
 })
 
 export const ProjectView = z
-  .strictObject({ id: z.string(), accountId: z.string(), name: z.string(), createdAt: time })
+  .strictObject({ id: z.string(), accountId: z.string(), name: z.string(), version, createdAt: time })
   .openapi('Project')
 
 export const projectView = (it: Project): z.output<typeof ProjectView> => ({
   id: it.id,
   accountId: it.accountId,
   name: it.name,
+  version: it.version,
   createdAt: iso(it.createdAt),
 })
 
@@ -81,6 +89,7 @@ export const CollectionView = z
     accountId: z.string(),
     name: z.string(),
     active: z.boolean(),
+    version,
     createdAt: time,
   })
   .openapi('Collection')
@@ -90,6 +99,7 @@ export const collectionView = (it: Collection): z.output<typeof CollectionView> 
   accountId: it.accountId,
   name: it.name,
   active: it.active,
+  version: it.version,
   createdAt: iso(it.createdAt),
 })
 
@@ -97,7 +107,7 @@ export const CreditsView = z.strictObject({ accountId: z.string(), balance: z.in
 
 const side = z.enum(['secret', 'publishable'])
 
-const CredentialView = z
+export const CredentialView = z
   .strictObject({
     id: z.string(),
     side,
@@ -109,7 +119,7 @@ const CredentialView = z
   })
   .openapi('Credential')
 
-const credentialView = (it: Credential): z.output<typeof CredentialView> => ({
+export const credentialView = (it: Credential): z.output<typeof CredentialView> => ({
   id: it.id,
   side: it.side,
   generation: it.generation,
@@ -127,7 +137,7 @@ export const KeyView = z
     projectId: maybeText,
     environment: maybeText,
     name: z.string(),
-    state: z.enum(['active', 'disabled', 'expired', 'revoked']),
+    state: z.enum(KEY_STATES),
     scopes: texts,
     collections: z.union([z.literal('all'), texts]),
     restrictions: z.strictObject({ hosts: texts, referers: texts, addresses: texts }),
@@ -136,7 +146,9 @@ export const KeyView = z
     expiresAt: maybeTime,
     disabledAt: maybeTime,
     revokedAt: maybeTime,
-    revokedReason: maybeText,
+    revokedReason: z.enum(REVOCATION_REASONS).nullable(),
+    revokedNote: maybeText,
+    version,
     createdAt: time,
     credentials: z.array(CredentialView),
   })
@@ -163,6 +175,8 @@ export const keyView = ({ key, credentials }: KeyRecord, now: Instant): z.output
   disabledAt: maybeIso(key.disabledAt),
   revokedAt: maybeIso(key.revokedAt),
   revokedReason: key.revokedReason ?? null,
+  revokedNote: key.revokedNote ?? null,
+  version: key.version,
   createdAt: iso(key.createdAt),
   credentials: credentials.map(credentialView),
 })

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import type { AuditEntryView } from '../audit-view.ts'
 import type { AccountView, ApiView, CollectionView, IssuedKeyView, KeyView, ProjectView } from '../views.ts'
 
 /** The nouns as the examples of the document show them: one shop, its customer and its key. */
@@ -9,6 +10,7 @@ export const anApi: z.output<typeof ApiView> = {
   profile: 'zensearch',
   hosts: ['search.example.com'],
   upstream: 'http://127.0.0.1:9200',
+  version: 1,
   createdAt: '2026-11-02T09:30:00.000Z',
 }
 
@@ -19,6 +21,7 @@ export const anAccount: z.output<typeof AccountView> = {
   plan: null,
   active: true,
   modules: [],
+  version: 1,
   createdAt: '2026-11-02T09:31:00.000Z',
 }
 
@@ -26,6 +29,7 @@ export const aProject: z.output<typeof ProjectView> = {
   id: 'prj_8hT3vNq5Yd0LsK6e',
   accountId: anAccount.id,
   name: 'Web shop',
+  version: 1,
   createdAt: '2026-11-02T09:32:00.000Z',
 }
 
@@ -34,6 +38,7 @@ export const aCollection: z.output<typeof CollectionView> = {
   accountId: anAccount.id,
   name: 'products',
   active: true,
+  version: 1,
   createdAt: '2026-11-02T09:33:00.000Z',
 }
 
@@ -56,6 +61,8 @@ export const aKey: z.output<typeof KeyView> = {
   disabledAt: null,
   revokedAt: null,
   revokedReason: null,
+  revokedNote: null,
+  version: 1,
   createdAt: '2026-11-02T09:34:00.000Z',
   credentials: [
     {
@@ -73,4 +80,19 @@ export const aKey: z.output<typeof KeyView> = {
 export const anIssuedKey: z.output<typeof IssuedKeyView> = {
   ...aKey,
   secrets: [{ side: 'secret', secret: 'zsk_sk_<shown this once>', credentialId: CREDENTIAL }],
+}
+
+export const anAuditEntry: z.output<typeof AuditEntryView> = {
+  seq: 42,
+  id: 'aud_5tG8kVw1Xp6CrE3j',
+  at: '2026-11-09T08:00:00.000Z',
+  actor: { kind: 'root-key', id: 'key_0aB3cD4eF5gH6iJ7', name: 'Root key' },
+  requestId: 'req_7uI9oP0aS1dF2gH3',
+  address: '203.0.113.7',
+  action: 'key.revoke',
+  accountId: anAccount.id,
+  target: { kind: 'key', id: aKey.id },
+  before: { name: aKey.name, version: 1 },
+  after: { name: aKey.name, version: 2 },
+  hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
 }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import { REVOCATION_REASONS } from '../../core/key.ts'
 import type { Outcome } from '../../core/problem.ts'
-import { changeKey, disableKey, enableKey, revokeKey } from '../../engine/change.ts'
+import { changeKey, disableKey, enableKey, endGrace, revokeKey } from '../../engine/change.ts'
 import type { Ports } from '../../engine/ports.ts'
 import { rotateKey } from '../../engine/rotate.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
@@ -32,10 +33,10 @@ const changeRoute = route(
     fails: ['key-unknown', 'project-unknown', 'key-revoked', 'scopes-fixed', 'scope-beyond-yours'],
   },
   async call => {
-    const { engine, id, body } = call
+    const { engine, ports, id, body, expecting } = call
     const beyond = await beyondCallerOn(call, id, body.scopes)
     if (beyond !== undefined) return beyond
-    return recordShown(engine.ports, await changeKey(engine.ports, engine.profiles, id, body))
+    return recordShown(ports, await changeKey(ports, engine.profiles, id, body, expecting))
   },
 )
 
@@ -61,11 +62,11 @@ const rotateRoute = route(
     fails: ['key-unknown', 'key-revoked', 'rotation-pending', 'scope-beyond-yours'],
   },
   async call => {
-    const { engine, id, body } = call
+    const { engine, ports, id, body, expecting } = call
     const beyond = await beyondCallerOn(call, id, undefined)
     if (beyond !== undefined) return beyond
-    const rotated = await rotateKey(engine.ports, engine.profiles, { keyId: id, ...body })
-    return shown(rotated, it => issuedKeyView(it, engine.ports.clock.now()))
+    const rotated = await rotateKey(ports, engine.profiles, { keyId: id, ...body, expecting })
+    return shown(rotated, it => issuedKeyView(it, ports.clock.now()))
   },
 )
 
@@ -78,11 +79,14 @@ const revokeRoute = route(
     method: 'post',
     path: '/v1/keys/{id}/revoke',
     query: nothing,
-    body: z.strictObject({ reason: reason.optional() }),
+    body: z.strictObject({
+      reason: z.enum(REVOCATION_REASONS).optional().describe('As in RFC 5280. Absent: unspecified.'),
+      note: reason.optional().describe('What there is to say about it.'),
+    }),
     reply: KeyView,
     fails: ['key-unknown'],
   },
-  async ({ engine: { ports }, id, body }) => recordShown(ports, await revokeKey(ports, id, body.reason)),
+  async ({ ports, id, body, expecting }) => recordShown(ports, await revokeKey(ports, id, body, expecting)),
 )
 
 const disableRoute = route(
@@ -98,7 +102,7 @@ const disableRoute = route(
     reply: KeyView,
     fails: ['key-unknown', 'key-revoked'],
   },
-  async ({ engine: { ports }, id }) => recordShown(ports, await disableKey(ports, id)),
+  async ({ ports, id, expecting }) => recordShown(ports, await disableKey(ports, id, expecting)),
 )
 
 const enableRoute = route(
@@ -115,11 +119,27 @@ const enableRoute = route(
     fails: ['key-unknown', 'key-revoked', 'scope-beyond-yours'],
   },
   async call => {
-    const { ports } = call.engine
+    const { ports, id, expecting } = call
     return (
-      (await beyondCallerOn(call, call.id, undefined)) ?? recordShown(ports, await enableKey(ports, call.id))
+      (await beyondCallerOn(call, id, undefined)) ?? recordShown(ports, await enableKey(ports, id, expecting))
     )
   },
+)
+
+const endGraceRoute = route(
+  {
+    id: 'endGrace',
+    action: 'keys.rotate',
+    of: { path: 'key' },
+    summary: 'Stop the old secrets of a rotated key now',
+    method: 'post',
+    path: '/v1/keys/{id}/end-grace',
+    query: nothing,
+    body: nothing,
+    reply: KeyView,
+    fails: ['key-unknown', 'key-revoked', 'grace-none'],
+  },
+  async ({ ports, id, expecting }) => recordShown(ports, await endGrace(ports, id, expecting)),
 )
 
 const recordShown = ({ clock }: Ports, outcome: Outcome<KeyRecord>) =>
@@ -129,6 +149,7 @@ const recordShown = ({ clock }: Ports, outcome: Outcome<KeyRecord>) =>
 export const keyChangeRoutes: readonly Route[] = [
   changeRoute,
   rotateRoute,
+  endGraceRoute,
   revokeRoute,
   disableRoute,
   enableRoute,

@@ -1,12 +1,16 @@
 import { z } from '@hono/zod-openapi'
+import { KEY_STATES } from '../../core/key.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { importKey, issueKey } from '../../engine/issue.ts'
+import type { Ports } from '../../engine/ports.ts'
+import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
 import { beyondCallerIn } from '../authority.ts'
 import {
   collections,
   id as idField,
   limits,
+  line,
   name,
   page,
   restrictions,
@@ -15,7 +19,16 @@ import {
   when,
 } from '../fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
-import { IssuedKeyView, issuedKeyView, KeyView, keyView, listOf, pageView } from '../views.ts'
+import {
+  CredentialView,
+  credentialView,
+  IssuedKeyView,
+  issuedKeyView,
+  KeyView,
+  keyView,
+  listOf,
+  pageView,
+} from '../views.ts'
 import { apiNamed } from './apis.ts'
 
 const NewKey = z.strictObject({
@@ -52,11 +65,11 @@ const createKeyRoute = route(
     reply: IssuedKeyView,
   },
   async call => {
-    const { engine, body } = call
+    const { engine, ports, body } = call
     const beyond = await beyondCallerIn(call, body.accountId, body.scopes)
     if (beyond !== undefined) return beyond
-    const now = engine.ports.clock.now()
-    return shown(await issueKey(engine.ports, engine.profiles, body), it => issuedKeyView(it, now))
+    const now = ports.clock.now()
+    return shown(await issueKey(ports, engine.profiles, body), it => issuedKeyView(it, now))
   },
 )
 
@@ -73,12 +86,20 @@ const importKeyRoute = route(
     reply: KeyView,
   },
   async call => {
-    const { engine, body } = call
+    const { engine, ports, body } = call
     const beyond = await beyondCallerIn(call, body.accountId, body.scopes)
     if (beyond !== undefined) return beyond
-    const now = engine.ports.clock.now()
-    return shown(await importKey(engine.ports, engine.profiles, body), it => keyView(it, now))
+    const now = ports.clock.now()
+    return shown(await importKey(ports, engine.profiles, body), it => keyView(it, now))
   },
+)
+
+/** Every way to sort keys, as it is asked for. */
+const ORDERS: Readonly<Record<string, KeyOrder>> = Object.fromEntries(
+  (['createdAt', 'name', 'expiresAt', 'lastUsedAt'] as const).flatMap(by => [
+    [by, { by, descending: false }],
+    [`-${by}`, { by, descending: true }],
+  ]),
 )
 
 const listRoute = route(
@@ -94,17 +115,30 @@ const listRoute = route(
       account: idField.optional(),
       project: idField.optional(),
       environment: name.optional(),
+      state: z.enum(KEY_STATES).optional().describe('Only those that stand like this now.'),
+      q: line(100).optional().describe('Part of the name or of a mask, however capitalized.'),
+      scope: line(300).optional().describe('Only those that hold this scope.'),
+      sort: z
+        .enum(Object.keys(ORDERS))
+        .optional()
+        .describe('Absent: -createdAt. With - the greatest first; those without come last either way.'),
     }),
     body: nothing,
     reply: listOf(KeyView),
-    fails: ['api-unknown'],
+    fails: ['account-unknown', 'api-unknown'],
   },
-  async ({ engine, query: { api: named, account, project, environment, ...part } }) => {
+  async ({ engine, ports, query: { api: named, account, project, sort = '-createdAt', ...query } }) => {
     const apiId = await apiIdNamed(engine, named)
     if (!apiId.ok) return apiId
-    const filter = { apiId: apiId.value, accountId: account, projectId: project, environment }
-    const now = engine.ports.clock.now()
-    return done(pageView(await engine.ports.keys.list(filter, part), it => keyView(it, now)))
+    const { limit, cursor, environment, state, q, scope } = query
+    const now = ports.clock.now()
+    const filter: KeyFilter = {
+      ...{ apiId: apiId.value, accountId: account, projectId: project, environment, scope },
+      text: q,
+      state: state && { is: state, at: now },
+    }
+    const found = await ports.keys.list(filter, { limit, cursor }, ORDERS[sort])
+    return done(pageView(found, it => keyView(it, now)))
   },
 )
 
@@ -124,13 +158,36 @@ const findRoute = route(
     reply: KeyView,
     fails: ['key-unknown'],
   },
-  async ({ engine, id }) => {
-    const record = await engine.ports.keys.find(id)
-    return record === undefined
-      ? problem('key-unknown', `There is no key ${id}.`)
-      : done(keyView(record, engine.ports.clock.now()))
-  },
+  async ({ ports, id }) => shown(await recordOf(ports, id), it => keyView(it, ports.clock.now())),
 )
 
+const credentialsRoute = route(
+  {
+    id: 'listCredentials',
+    action: 'keys.read',
+    of: { path: 'key' },
+    summary: 'The secrets of a key by their masks, newest generation first',
+    method: 'get',
+    path: '/v1/keys/{id}/credentials',
+    query: nothing,
+    body: nothing,
+    reply: z.strictObject({ items: z.array(CredentialView) }),
+    fails: ['key-unknown'],
+  },
+  async ({ ports, id }) =>
+    shown(await recordOf(ports, id), ({ credentials }) => ({ items: credentials.map(credentialView) })),
+)
+
+async function recordOf({ keys }: Ports, id: string): Promise<Outcome<KeyRecord>> {
+  const record = await keys.find(id)
+  return record === undefined ? problem('key-unknown', `There is no key ${id}.`) : done(record)
+}
+
 /** Making keys and looking at them. */
-export const keyRoutes: readonly Route[] = [createKeyRoute, importKeyRoute, listRoute, findRoute]
+export const keyRoutes: readonly Route[] = [
+  createKeyRoute,
+  importKeyRoute,
+  listRoute,
+  findRoute,
+  credentialsRoute,
+]

@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts.ts'
 import { apiRoutes } from './apis.ts'
+import { auditRoutes } from './audit.ts'
 import { keyChangeRoutes } from './changes.ts'
 import { collectionRoutes } from './collections.ts'
 import { creditRoutes } from './credits.ts'
@@ -16,4 +17,5 @@ export const ROUTES: readonly Route[] = [
   ...creditRoutes,
   ...keyRoutes,
   ...keyChangeRoutes,
+  ...auditRoutes,
 ]

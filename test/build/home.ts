@@ -1,0 +1,53 @@
+import { openHome, serve } from '../../src/app/compose.ts'
+import { ensureRootKey } from '../../src/app/root.ts'
+import { readSettings } from '../../src/app/settings.ts'
+import { type Answer, type Asking, ask } from './client.ts'
+import { type TestClock, testClock } from './system.ts'
+import { worth } from './worth.ts'
+
+/** Latchkey over a real folder, on free ports, without the demo. */
+export async function aHome(folder: string, knownRootKey?: string, clock: TestClock = testClock()) {
+  const settings = readSettings({
+    LATCHKEY_HOME: folder,
+    LATCHKEY_CONTROL_PORT: '0',
+    LATCHKEY_GATEWAY_PORT: '0',
+    LATCHKEY_DEMO: '0',
+  })
+  const logged: string[] = []
+  const home = await openHome(settings, clock)
+  const rootKey = worth(knownRootKey ?? (await ensureRootKey(home.ports, home.profiles)))
+  const running = await serve(home, settings, {
+    error: (fields, message) => void logged.push(JSON.stringify({ message, ...fields })),
+  })
+
+  const call = (method: string, path: string, { headers, body }: Asking = {}): Promise<Answer> =>
+    ask(`${method} ${path}`, running.controlUrl, {
+      body,
+      headers: {
+        Authorization: `Bearer ${rootKey}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+    })
+
+  return {
+    home,
+    running,
+    rootKey,
+    clock,
+    logged,
+    call,
+    /** Protects an API of a shipped profile. @returns the id of an account of it */
+    async anAccount(profile = 'zensearch'): Promise<string> {
+      await call('POST', '/v1/apis', { body: { name: profile, profile } })
+      const { json } = await call('POST', '/v1/accounts', { body: { apiId: profile, name: 'Acme' } })
+      return String(json['id'])
+    },
+    async close() {
+      await running.close()
+      await home.close()
+    },
+  }
+}
+
+export type TestHome = Awaited<ReturnType<typeof aHome>>
