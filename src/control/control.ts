@@ -12,6 +12,7 @@ import { describeRoute, openApiDocument } from './openapi.ts'
 import { perform } from './perform.ts'
 import { permission } from './permission.ts'
 import { problemResponse } from './problems.ts'
+import { HARDENING, mountReference } from './reference.ts'
 import type { Prepared, Route } from './route.ts'
 import { ROUTES } from './routes/routes.ts'
 import type { Services } from './services.ts'
@@ -48,7 +49,7 @@ type Here = Context<ControlEnv>
 
 const INDEX = {
   name: 'Latchkey',
-  links: { health: '/healthz', openapi: '/v1/openapi.json', apis: '/v1/apis', keys: '/v1/keys' },
+  links: { health: '/healthz', openapi: '/v1/openapi.json', reference: '/reference', apis: '/v1/apis', keys: '/v1/keys' },
 }
 
 /** The management API. Every answer is JSON, carries a request id and is never cached. */
@@ -58,8 +59,7 @@ export function createControl({ engine, log, services }: ControlOptions): OpenAP
     c.set('requestId', engine.ports.secrets.id('req_'))
     await next()
     c.header('X-Request-Id', c.get('requestId'))
-    c.header('Cache-Control', 'no-store')
-    c.header('X-Content-Type-Options', 'nosniff')
+    for (const [name, value] of Object.entries(HARDENING)) if (!c.res.headers.has(name)) c.header(name, value)
   })
   for (const route of ROUTES) {
     describeRoute(app, route)
@@ -70,6 +70,7 @@ export function createControl({ engine, log, services }: ControlOptions): OpenAP
   app.get('/', c => c.json(INDEX))
   app.get('/healthz', c => c.json({ status: 'ok' }))
   app.get('/v1/openapi.json', c => c.json(document))
+  mountReference(app, services.referenceScript, length => engine.ports.secrets.random(length))
   app.notFound(c => strayed(app, c))
   app.onError((error, c) => failed(log, error, c))
   return app
@@ -103,7 +104,8 @@ function unadmitted(admission: Exclude<Admission, { ok: true }>, requestId: stri
 
 /** What is below /v1/auth/ belongs to the logins, where there are any. */
 async function login({ people, trustedProxies }: Services, c: Here): Promise<Response> {
-  if (people !== undefined) return people.handle(c.req.raw, addressOf(c, trustedProxies)?.toString())
+  const address = addressOf(c, trustedProxies)?.toString()
+  if (people !== undefined) return people.handle(c.req.raw, address, c.get('requestId'))
   const detail = 'Nobody can log in here: this Latchkey runs without people.'
   return problemResponse({ code: 'route-unknown', detail }, c.get('requestId'))
 }

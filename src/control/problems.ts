@@ -6,6 +6,7 @@ export type EdgeCode =
   | 'method-unknown'
   | 'credentials-ambiguous'
   | 'session-over'
+  | 'login-refused'
   | 'origin-foreign'
   | 'body-too-large'
   | 'content-type-unknown'
@@ -55,6 +56,7 @@ export const SPELLINGS: Readonly<Record<ProblemCode | EdgeCode, Spelling>> = {
   'setup-over': { status: 403, title: 'Set-up is over' },
   'too-many-attempts': { status: 429, title: 'Too many attempts' },
   'credentials-ambiguous': { status: 400, title: 'Credentials are ambiguous' },
+  'login-refused': { status: 401, title: 'Login is refused' },
   'session-over': { status: 401, title: 'Session is over' },
   'origin-foreign': { status: 403, title: 'Origin is foreign' },
   'route-unknown': { status: 404, title: 'No such route' },

@@ -4,6 +4,7 @@ import type { Awaitable } from '../core/terms.ts'
 import type { Mail } from '../ports/mail.ts'
 import type { NewPerson, People, Person } from '../ports/people.ts'
 import type { Seal } from '../ports/seal.ts'
+import type { ReadScript } from './reference.ts'
 
 /** Who tries to get in, as far as it is known: each is counted for itself. */
 export interface Attempt {
@@ -15,7 +16,7 @@ export interface Attempt {
 /** People, how they log in, and what bounds guessing at it. */
 export interface Logins extends People {
   /** Answers whatever is below `/v1/auth/`. @param address the caller's, when it is known */
-  handle(request: Request, address: string | undefined): Promise<Response>
+  handle(request: Request, address: string | undefined, requestId: string): Promise<Response>
   /** Counts one attempt. @returns undefined while there is room, else whole seconds until there is */
   attempt(attempt: Attempt): Awaitable<number | undefined>
   /** Makes the first operator. `over`: the token is another one, or somebody is there already. */
@@ -36,4 +37,5 @@ export interface Services {
   readonly publicUrl: string
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly AddressRange[]
+  readonly referenceScript: ReadScript
 }

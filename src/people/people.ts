@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
 import type { Actor } from '../core/actor.ts'
 import { instant } from '../core/terms.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -34,15 +35,16 @@ export interface MadeBy {
 
 /** People, their logins over HTTP, and the first of them. */
 export interface PeopleOffice extends People {
+  /** @param by whose doing it is; absent: the person's own */
   create(wanted: NewPerson, operator: boolean, by?: MadeBy): Promise<Person | 'taken'>
-  /** Makes somebody an operator, or one no longer. @returns undefined when there is no such person */
-  setOperator(id: string, operator: boolean, by: MadeBy): Promise<Person | undefined>
+  /** `last`: nobody would be left, so nothing was changed. @returns undefined when there is no such person */
+  setOperator(id: string, operator: boolean, by: MadeBy): Promise<Person | 'last' | undefined>
   /** Answers everything below `/v1/auth`. @param remoteAddress the caller's, forwarded ones resolved */
   handle(request: Request, remoteAddress: string | undefined, requestId?: string): Promise<Response>
-  /** Makes the first operator. @returns undefined when this is not the token of this start, or there is somebody */
-  setUp(wanted: SetUp, by?: Omit<MadeBy, 'actor'>): Promise<Person | 'taken' | undefined>
-  /** Shared by every path that lets somebody in. */
-  readonly limiter: LoginLimiter
+  /** Makes the first operator. `over`: this is not the token of this start, or it was used. */
+  setUp(token: string, wanted: NewPerson): Promise<Person | 'over' | 'taken'>
+  /** Counts one attempt. @returns undefined while there is room, else whole seconds until there is */
+  attempt: LoginLimiter['attempt']
 }
 
 const SETUP: Actor = { kind: 'system', id: 'setup', name: 'Set-up' }
@@ -71,7 +73,7 @@ export async function openPeople(
     const password = await library.password.hash(wanted.password)
     const at = new Date()
     const data = { email, name: wanted.name, operator, emailVerified: true, createdAt: at, updatedAt: at }
-    return onBehalfOf(by ?? asked() ?? { actor: SETUP }, async () => {
+    return onBehalfOf(by ?? asked() ?? {}, async () => {
       const made = await library.adapter
         .create<{ id: string }>({ model: 'user', data })
         .catch(async cause => {
@@ -91,15 +93,14 @@ export async function openPeople(
     list: page => store.list(page),
     create,
     async setOperator(id, operator, by) {
-      const update = { operator, updatedAt: new Date() }
-      const where = [{ field: 'id', value: id }]
-      await onBehalfOf(by, () => library.adapter.update({ model: 'user', where, update }))
-      return store.find(id)
+      await onBehalfOf(by, () => changeOperator(options.database, id, operator))
+      const person = await store.find(id)
+      return person === undefined || person.operator === operator ? person : 'last'
     },
     handle: (request, address, requestId = secrets.id('req_')) => gate(request, { address, requestId }),
-    setUp: ({ token: presented, ...wanted }, by) =>
-      firstTime(secrets.digest(presented), () => create(wanted, true, { ...by, actor: SETUP })),
-    limiter,
+    setUp: (presented, wanted) =>
+      firstTime(secrets.digest(presented), () => create(wanted, true, { ...asked(), actor: SETUP })),
+    attempt: limiter.attempt,
   }
   return { people, setupToken: token }
 
@@ -119,12 +120,27 @@ export async function openPeople(
   }
 }
 
+type Operators = {
+  readonly person: { readonly id: string; readonly operator: number; readonly updatedAt: string }
+}
+
+/** In one statement, so that of the last two operators who lower each other one stays. */
+async function changeOperator(database: Kysely<unknown>, id: string, operator: boolean): Promise<void> {
+  const update = database
+    .withTables<Operators>()
+    .updateTable('person')
+    .set({ operator: operator ? 1 : 0, updatedAt: new Date().toISOString() })
+    .where('id', '=', id)
+  const others = sql<boolean>`exists (select 1 from person where operator = 1 and id <> ${id})`
+  await (operator ? update : update.where(others)).execute()
+}
+
 /** Lets one act happen, once, for whoever has the token. What was refused may be tried again. */
 function oneTime(digest: string | undefined) {
   let open = digest
-  return async <T>(presented: string, act: () => Promise<T | 'taken'>): Promise<T | 'taken' | undefined> => {
+  return async <T>(presented: string, act: () => Promise<T | 'taken'>): Promise<T | 'taken' | 'over'> => {
     const kept = open
-    if (kept === undefined || !timingSafeEqual(Buffer.from(kept), Buffer.from(presented))) return undefined
+    if (kept === undefined || !timingSafeEqual(Buffer.from(kept), Buffer.from(presented))) return 'over'
     open = undefined
     const done = await act().catch(cause => {
       open = kept

@@ -57,6 +57,7 @@ const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
   },
   'too-many-attempts': { detail: 'Too many attempts. Try again in 60 s.' },
   'credentials-ambiguous': { detail: 'Send a root key or the session cookie, not both.' },
+  'login-refused': { detail: 'Invalid email or password.' },
   'session-over': { detail: 'Your session is over. Sign in again.' },
   'origin-foreign': { detail: 'A change made with a session must come from the same origin.' },
   'idempotency-mismatch': {
