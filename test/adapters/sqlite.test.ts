@@ -4,12 +4,26 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll } from 'vitest'
 import { openSqlite, type SqliteStores } from '../../src/adapters/sqlite/stores.ts'
+import { NO_ENTRIES } from '../../src/core/chain.ts'
+import { auditContract } from '../contracts/audit.ts'
 import { creditStoreContract } from '../contracts/credits.ts'
 import { directoryContract } from '../contracts/directory.ts'
+import { idempotencyContract } from '../contracts/idempotency.ts'
 import { keyStoreContract } from '../contracts/keys.ts'
+import { memberContract } from '../contracts/members.ts'
 import { usageLedgerContract } from '../contracts/usage.ts'
 
-const TABLES = ['limit_state', 'credit_entry', 'key_host', 'credential', 'key']
+const TABLES = [
+  'audit',
+  'idempotency',
+  'member',
+  'invitation',
+  'limit_state',
+  'credit_entry',
+  'key_host',
+  'credential',
+  'key',
+]
 const NOUNS = ['collection', 'project', 'account', 'api']
 
 let folder: string
@@ -29,6 +43,7 @@ afterAll(async () => {
 function emptied(): SqliteStores {
   const database = new DatabaseSync(join(folder, 'latchkey.db'))
   for (const table of [...TABLES, ...NOUNS]) database.exec(`DELETE FROM "${table}"`)
+  database.prepare('UPDATE audit_head SET count = ?, hash = ?').run(NO_ENTRIES.count, NO_ENTRIES.hash)
   database.close()
   return stores
 }
@@ -37,3 +52,6 @@ keyStoreContract('SQLite', emptied)
 directoryContract('SQLite', emptied)
 creditStoreContract('SQLite', emptied)
 usageLedgerContract('SQLite', emptied)
+auditContract('SQLite', emptied)
+memberContract('SQLite', emptied)
+idempotencyContract('SQLite', emptied)

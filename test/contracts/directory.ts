@@ -60,12 +60,24 @@ export function directoryContract(adapter: string, open: OpenStores): void {
       const directory = await furnished()
       expect(await directory.amend('account', 'acc_1', { plan: undefined })).toEqual(anAccount())
       expect(await directory.amend('account', 'acc_1', { plan: null, active: false, modules: [] })).toEqual(
-        anAccount({ plan: undefined, active: false, modules: [] }),
+        anAccount({ plan: undefined, active: false, modules: [], version: 2 }),
       )
       expect(await directory.amend('api', 'api_1', { upstream: null, hosts: [] })).toEqual(
-        anApi({ upstream: undefined, hosts: [] }),
+        anApi({ upstream: undefined, hosts: [], version: 2 }),
       )
-      expect(await directory.find('api', 'api_1')).toEqual(anApi({ upstream: undefined, hosts: [] }))
+      expect(await directory.find('api', 'api_1')).toEqual(
+        anApi({ upstream: undefined, hosts: [], version: 2 }),
+      )
+    })
+
+    it('counts a version on with each change, and refuses who saw another', async () => {
+      const directory = await furnished()
+      expect(await directory.amend('account', 'acc_1', { plan: 'max' }, 1)).toMatchObject({ version: 2 })
+      expect(await directory.amend('account', 'acc_1', { plan: 'min' }, 1)).toBe('stale')
+      expect(await directory.find('account', 'acc_1')).toMatchObject({ plan: 'max', version: 2 })
+      expect(await directory.amend('api', 'api_1', { hosts: [] })).toMatchObject({ version: 2 })
+      expect(await directory.amend('project', 'prj_1', { name: 'beta' })).toMatchObject({ version: 2 })
+      expect(await directory.amend('collection', 'col_1', { active: false })).toMatchObject({ version: 2 })
     })
 
     it('changes nothing for an empty patch', async () => {

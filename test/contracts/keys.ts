@@ -6,6 +6,7 @@ import {
   aCredential,
   aKey,
   anAccount,
+  aProject,
   digest,
   furnish,
   NOON,
@@ -35,7 +36,7 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
         credential: aCredential(),
         key: aKey({ projectId: 'prj_1', environment: 'live' }),
         account: anAccount(),
-        project: { id: 'prj_1', accountId: 'acc_1', name: 'alpha', createdAt: NOON },
+        project: aProject(),
         collections: expect.arrayContaining([
           aCollection(),
           aCollection({ id: 'col_2', name: 'blog', active: false }),
@@ -120,7 +121,7 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
         expiresAt: after(NOON, HOUR),
         disabledAt: NOON,
       } as const
-      const amended = { ...aKey({ environment: 'live', projectId: 'prj_1' }), ...patch }
+      const amended = { ...aKey({ environment: 'live', projectId: 'prj_1', version: 2 }), ...patch }
       expect(await keys.amend('key_1', patch)).toEqual({ key: amended, credentials: [aCredential()] })
       expect((await keys.dossier('api_1', SECRET))?.key).toEqual(amended)
     })
@@ -148,6 +149,29 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
       const kept = { hosts, referers, addresses: ['::1'] }
       expect((await keys.find('key_1'))?.key.restrictions).toEqual(kept)
       expect(await keys.listsHost('api_1', hosts)).toBe(true)
+    })
+
+    it('counts a version on with each change, and none for what changes nothing', async () => {
+      const { keys } = await furnished()
+      await keys.issue(aKey(), [aCredential()])
+      expect(await keys.amend('key_1', { name: 'b' }, 1)).toMatchObject({ key: { version: 2 } })
+      expect(await keys.amend('key_1', { name: 'b' }, 2)).toMatchObject({ key: { version: 2 } })
+      const fresh = [aCredential({ id: 'crd_2', digest: digest('b'), generation: 2 })]
+      const rotation = { keyId: 'key_1', expecting: 1, fresh, until: after(NOON, HOUR) }
+      expect(await keys.rotate({ ...rotation, version: 1 })).toBe('stale')
+      expect(await keys.rotate({ ...rotation, version: 2 })).toMatchObject({ key: { version: 3 } })
+      expect(await keys.endGrace('key_1', NOON, 2)).toBe('stale')
+      expect(await keys.endGrace('key_1', NOON, 3)).toMatchObject({ key: { version: 4 } })
+      expect(await keys.amend('key_1', { revokedAt: NOON }, 3)).toBe('stale')
+      expect(await keys.amend('key_1', { revokedAt: NOON }, 4)).toMatchObject({ key: { version: 5 } })
+    })
+
+    it('lets one of many who saw the same version change it', async () => {
+      const { keys } = await furnished()
+      await keys.issue(aKey(), [aCredential()])
+      const changes = Array.from({ length: 20 }, (_, at) => keys.amend('key_1', { name: `by ${at}` }, 1))
+      const outcomes = await Promise.all(changes)
+      expect(outcomes.filter(it => it === 'stale')).toHaveLength(19)
     })
 
     it('answers undefined for a key that does not exist', async () => {

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
+import type { Attribution } from '../../src/core/actor.ts'
 import type { Account, Api, Collection, Credential, Key, Project } from '../../src/core/key.ts'
-import { type Digest, digestOf, instant } from '../../src/core/terms.ts'
-import type { CreditStore } from '../../src/ports/credits.ts'
-import type { Directory } from '../../src/ports/directory.ts'
-import type { KeyStore } from '../../src/ports/keys.ts'
+import type { Invitation, Member } from '../../src/core/member.ts'
+import { after, DAY, type Digest, digestOf, instant } from '../../src/core/terms.ts'
+import type { AuditLog } from '../../src/ports/audit.ts'
+import type { IdempotencyStore } from '../../src/ports/idempotency.ts'
+import type { AttributedStores, AttributedTo } from '../../src/ports/stores.ts'
 import type { UsageLedger } from '../../src/ports/usage.ts'
 
 /** What the suites need of an adapter: stores that see each other's writes. */
-export interface Stores {
-  readonly keys: KeyStore
-  readonly directory: Directory
-  readonly credits: CreditStore
+export interface Stores extends AttributedStores {
+  readonly attributedTo: AttributedTo
+  readonly audit: AuditLog
+  readonly idempotency: IdempotencyStore
   readonly usage: UsageLedger
 }
 
@@ -86,6 +88,39 @@ export const aCredential = (change: Partial<Credential> = {}): Credential => ({
   generation: 1,
   mask: 'zsk_sk_abc...',
   createdAt: NOON,
+  ...change,
+})
+
+export const aMember = (change: Partial<Member> = {}): Member => ({
+  id: 'mem_1',
+  accountId: 'acc_1',
+  personId: 'per_1',
+  email: 'ada@example.com',
+  name: 'Ada Łovelace',
+  role: 'owner',
+  version: 1,
+  createdAt: NOON,
+  ...change,
+})
+
+export const anInvitation = (change: Partial<Invitation> = {}): Invitation => ({
+  id: 'inv_1',
+  accountId: 'acc_1',
+  email: 'grace@example.com',
+  role: 'admin',
+  tokenDigest: digest('token 1'),
+  expiresAt: after(NOON, 7 * DAY),
+  version: 1,
+  createdAt: NOON,
+  ...change,
+})
+
+/** Somebody who changes things. */
+export const byAda = (change: Partial<Attribution> = {}): Attribution => ({
+  actor: { kind: 'person', id: 'per_1', name: 'ada@example.com' },
+  at: NOON,
+  requestId: 'req_1',
+  address: '192.0.2.1',
   ...change,
 })
 

@@ -18,7 +18,7 @@ export function rotationContract(adapter: string, furnished: () => Promise<Store
       await keys.issue(aKey(), [aCredential()])
       const until = after(NOON, HOUR)
       const rotated = await keys.rotate({ keyId: 'key_1', expecting: 1, fresh: [fresh(2)], until })
-      expect(rotated).toEqual({ key: aKey(), credentials: [fresh(2), aCredential({ until })] })
+      expect(rotated).toEqual({ key: aKey({ version: 2 }), credentials: [fresh(2), aCredential({ until })] })
       expect(await untilOf(keys, digest('new'))).toBeUndefined()
       expect(await untilOf(keys, SECRET)).toBe(until)
     })
@@ -65,6 +65,30 @@ export function rotationContract(adapter: string, furnished: () => Promise<Store
       const outcomes = await Promise.all([rotation('a'), rotation('b')])
       expect(outcomes.filter(it => it === 'outrun')).toHaveLength(1)
       expect((await keys.find('key_1'))?.credentials).toHaveLength(2)
+    })
+
+    it('ends a grace now, once, and leaves the newest generation alone', async () => {
+      const { keys } = await furnished()
+      await keys.issue(aKey(), [aCredential()])
+      expect(await keys.endGrace('key_1', NOON)).toBe('none')
+      const until = after(NOON, HOUR)
+      await keys.rotate({ keyId: 'key_1', expecting: 1, fresh: [fresh(2)], until })
+      const at = after(NOON, MINUTE)
+      const ended = await keys.endGrace('key_1', at)
+      expect(ended).toEqual({
+        key: aKey({ version: 3 }),
+        credentials: [fresh(2), aCredential({ until: at })],
+      })
+      expect(await untilOf(keys, SECRET)).toBe(at)
+      expect(await untilOf(keys, digest('new'))).toBeUndefined()
+      expect(await keys.endGrace('key_1', at)).toBe('none')
+    })
+
+    it('ends no grace of a revoked key, nor of one that does not exist', async () => {
+      const { keys } = await furnished()
+      await keys.issue(aKey({ revokedAt: NOON }), [aCredential({ until: after(NOON, HOUR) })])
+      expect(await keys.endGrace('key_1', NOON)).toBe('revoked')
+      expect(await keys.endGrace('key_9', NOON)).toBeUndefined()
     })
 
     it('is outrun by a revocation, and for a key that does not exist', async () => {

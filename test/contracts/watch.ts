@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aCredential, aKey, anAccount, digest, NOON, type Stores } from './nouns.ts'
+import { instant } from '../../src/core/terms.ts'
+import { aCredential, aKey, aMember, anAccount, digest, NOON, type Stores } from './nouns.ts'
 
 const SECRET = digest('secret 1')
 
@@ -20,6 +21,8 @@ export function watchContract(adapter: string, furnished: () => Promise<Stores>)
       const fresh = [aCredential({ id: 'crd_2', digest: digest('b'), generation: 2 })]
       const rotation = { keyId: 'key_1', expecting: 1, fresh, until: NOON }
       expect(await seen(keys.rotate(rotation))).toEqual(['acc_1'])
+      expect(await seen(keys.endGrace('key_1', instant(NOON - 1)))).toEqual(['acc_1'])
+      expect(await seen(directory.add('member', aMember()))).toEqual(['acc_1'])
       expect(await seen(directory.amend('account', 'acc_2', { active: false }))).toEqual(['acc_2'])
       expect(await seen(directory.amend('project', 'prj_1', { name: 'b' }))).toEqual(['acc_1'])
       expect(await seen(directory.amend('collection', 'col_1', { active: false }))).toEqual(['acc_1'])
