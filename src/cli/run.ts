@@ -46,6 +46,7 @@ export async function run(cli: Cli, command: Command, family: Family, verb: Verb
   const columns = verb.columns ?? family.columns
   if (json) cli.write(`${called.text}\n`)
   else cli.write('items' in called.json ? listText(called.json, columns) : recordText(called.json))
+  if (called.json['ok'] === false) cli.end(EXIT.refused)
 }
 
 /** Says in one sentence, or as JSON, why nothing came of it. */

@@ -137,8 +137,18 @@ describe('a whole customer', () => {
     expect(each(await asked('keys', 'rotate', key, '--grace', '60'), 'secrets', 'side')).toHaveLength(2)
     expect((await asked('keys', 'disable', key))['state']).toBe('disabled')
     expect((await asked('keys', 'enable', key))['state']).toBe('active')
-    const revoked = await asked('keys', 'revoke', key, '--reason', 'leaked')
-    expect(revoked).toMatchObject({ state: 'revoked', revokedReason: 'leaked' })
+    expect(each(await asked('keys', 'credentials', key), 'items', 'generation')).toEqual(['2', '2', '1', '1'])
+    await asked('keys', 'end-grace', key)
+    const revoked = await asked('keys', 'revoke', key, '--reason', 'keyCompromise', '--note', 'leaked')
+    expect(revoked).toMatchObject({
+      state: 'revoked',
+      revokedReason: 'keyCompromise',
+      revokedNote: 'leaked',
+    })
+    const found = async (...flags: readonly string[]) =>
+      each(await asked('keys', 'list', '--account', account, ...flags), 'items', 'id')
+    expect(await found('--state', 'revoked', '--search', 'NEW', '--sort=-name')).toEqual([key])
+    expect(await found('--state', 'active')).toEqual([])
   })
 
   it('brings an older key along, read from a file', async () => {
@@ -159,6 +169,45 @@ describe('a whole customer', () => {
       ...['keys', 'import', '--account', String(id), '--name', 'Old', '--secret-file', file],
     )
     expect(each(made, 'credentials', 'mask')).toEqual(['zh_cv_live_012...'])
+  })
+})
+
+describe('the audit log', () => {
+  it('is listed, as a table or as the API answers it', async () => {
+    const { items } = await asked('audit', 'list', '--action', 'key.revoke', '--limit', '1')
+    expect(items).toMatchObject([{ action: 'key.revoke', actor: { kind: 'root-key' } }])
+    const { out } = await run('audit', 'list', '--action', 'key.revoke')
+    expect(out).toMatch(
+      /^SEQ +AT +ACTOR +ACTION +TARGET +ACCOUNTID +ADDRESS\n\d+ +2026-\S+ +root +key.revoke +key_/,
+    )
+  })
+
+  it('is exported as it comes, as JSON lines or as CSV', async () => {
+    const { out } = await run('audit', 'export', '--action', 'key.revoke')
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map(it => JSON.parse(it).action),
+    ).toEqual(['key.revoke'])
+    const csv = await run('audit', 'export', '--format', 'csv', '--action', 'key.revoke')
+    expect(csv.out).toMatch(/^seq,id,at,.*\r\n\d+,aud_/)
+    const wrong = await run('audit', 'export', '--format', 'xml')
+    expect([wrong.exit, wrong.out]).toEqual([1, ''])
+  })
+
+  it('is verified, and one that does not hold is exit 1', async () => {
+    expect(await asked('audit', 'verify')).toMatchObject({ ok: true, flaw: null })
+    const { audit } = server.control.engine.ports
+    const sound = { entries: audit.entries }
+    Object.assign(audit, {
+      entries: async (after: number) =>
+        (await sound.entries.call(audit, after)).map(it => (it.seq === 2 ? { ...it, action: 'x' } : it)),
+    })
+    const { exit, out } = await run('audit', 'verify')
+    Object.assign(audit, sound)
+    expect(exit).toBe(1)
+    expect(out).toMatch(/^ok +false$[\s\S]*^flaw.seq +2$/m)
   })
 })
 

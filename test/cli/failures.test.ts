@@ -102,12 +102,13 @@ describe('a server', () => {
   })
 
   it('that does not work itself is exit 3', async () => {
-    const { control } = server
-    const { keys } = control.engine.ports
-    const broken = { list: keys.list }
-    Object.assign(keys, { list: () => Promise.reject(new Error('no')) })
-    const { exit } = await run('keys', 'list')
-    Object.assign(keys, broken)
+    const { audit } = server.control.engine.ports
+    const broken = { list: audit.list }
+    Object.assign(audit, { list: () => Promise.reject(new Error('no')) })
+    const { exit } = await run('audit', 'list')
+    const { exit: cutOff } = await run('audit', 'export')
+    Object.assign(audit, broken)
+    expect(cutOff).toBe(3)
     expect(exit).toBe(3)
   })
 })

@@ -144,12 +144,36 @@ describe('a key', () => {
 
   it('is revoked for good, with a reason, as often as one likes', async () => {
     const key = await aKeyOf(control, accountId)
-    const revoked = await call('POST', `${place(key)}/revoke`, { reason: 'leaked' })
-    expect(revoked.json).toMatchObject({ state: 'revoked', revokedReason: 'leaked' })
+    const revoked = await call('POST', `${place(key)}/revoke`, { reason: 'keyCompromise', note: 'leaked' })
+    expect(revoked.json).toMatchObject({
+      state: 'revoked',
+      revokedReason: 'keyCompromise',
+      revokedNote: 'leaked',
+      version: 2,
+    })
     expect((await call('POST', `${place(key)}/revoke`)).json).toEqual(revoked.json)
     for (const verb of ['enable', 'disable', 'rotate'])
       expect((await brief('POST', `${place(key)}/${verb}`))[1]).toBe('key-revoked')
     expect((await brief('PATCH', place(key), { name: 'x' }))[1]).toBe('key-revoked')
+  })
+
+  it('is revoked for one of the reasons of RFC 5280, unspecified when none is given', async () => {
+    const key = await aKeyOf(control, accountId)
+    expect(await brief('POST', `${place(key)}/revoke`, { reason: 'leaked' })).toEqual([
+      400,
+      'input-invalid',
+      'reason',
+    ])
+    expect((await call('POST', `${place(key)}/revoke`)).json).toMatchObject({
+      revokedReason: 'unspecified',
+      revokedNote: null,
+    })
+  })
+
+  it('shows its credentials by their masks', async () => {
+    const key = await aKeyOf(control, accountId)
+    const { json } = await call('GET', `${place(key)}/credentials`)
+    expect(json).toEqual({ items: key['credentials'] })
   })
 
   it('is called expired from the very instant it expires', async () => {
@@ -167,6 +191,8 @@ describe('a key', () => {
     ['POST', '/revoke'],
     ['POST', '/disable'],
     ['POST', '/enable'],
+    ['POST', '/end-grace'],
+    ['GET', '/credentials'],
   ])('that is not there is unknown to %s%s', async (method, verb) =>
     expect((await brief(method, `/v1/keys/key_none${verb}`)).slice(0, 2)).toEqual([404, 'key-unknown']),
   )
@@ -202,6 +228,21 @@ describe('rotating a key', () => {
   })
 })
 
+describe('ending the grace of a rotated key', () => {
+  it('stops the old secrets at once, and is refused when none is left', async () => {
+    const key = await aKeyOf(control, accountId)
+    const place = `/v1/keys/${key['id']}`
+    expect((await brief('POST', `${place}/end-grace`)).slice(0, 2)).toEqual([409, 'grace-none'])
+    await call('POST', `${place}/rotate`, { graceSeconds: 60 })
+    const { json } = await call('POST', `${place}/end-grace`)
+    expect(each(json, 'credentials', 'until').slice(2)).toEqual(Array(2).fill('2026-01-01T12:00:00.000Z'))
+    expect((await brief('POST', `${place}/end-grace`)).slice(0, 2)).toEqual([409, 'grace-none'])
+    expect((await call('POST', `${place}/rotate`, { graceSeconds: 60 })).status).toBe(200)
+    await call('POST', `${place}/revoke`)
+    expect((await brief('POST', `${place}/end-grace`)).slice(0, 2)).toEqual([409, 'key-revoked'])
+  })
+})
+
 it('no secret is in any answer but the one that made it', async () => {
   const key = await aKeyOf(control, accountId)
   const rotated = await call('POST', `/v1/keys/${key['id']}/rotate`, { graceSeconds: 60 })
@@ -216,47 +257,4 @@ it('no secret is in any answer but the one that made it', async () => {
   for (const secret of issued) expect(control.answers.filter(it => it.includes(secret))).toHaveLength(1)
   for (const hidden of [...digests, control.root.secret])
     expect(control.answers.filter(it => it.includes(hidden))).toHaveLength(0)
-})
-
-describe('listing keys', () => {
-  it('goes through all of them page by page, newest first, each once', async () => {
-    const made: string[] = []
-    for (let nth = 0; nth < 5; nth++) {
-      control.clock.at = after(nth)
-      made.unshift(String((await aKeyOf(control, accountId))['id']))
-    }
-    const seen: string[] = []
-    let cursor = ''
-    do {
-      const { json } = await call('GET', `/v1/keys?account=${accountId}&limit=2${cursor}`)
-      seen.push(...each(json, 'items', 'id'))
-      cursor = typeof json['next'] !== 'string' ? '' : `&cursor=${json['next']}`
-    } while (cursor !== '')
-    expect(seen).toEqual(made)
-  })
-
-  it('shows 50 unless asked for another number', async () => {
-    for (let nth = 0; nth < 51; nth++) await aKeyOf(control, accountId)
-    const { json } = await call('GET', `/v1/keys?account=${accountId}`)
-    expect([each(json, 'items', 'id').length, json['next'] === null]).toEqual([50, false])
-    const all = await call('GET', `/v1/keys?account=${accountId}&limit=100`)
-    expect([each(all.json, 'items', 'id').length, all.json['next']]).toEqual([51, null])
-  })
-
-  it('filters by API, account, project and environment', async () => {
-    const shop = await aShop(control, 'jobhive')
-    const project = await call('POST', `/v1/accounts/${shop.accountId}/projects`, { name: 'web' })
-    const projectId = project.json['id']
-    await aKeyOf(control, accountId)
-    await aKeyOf(control, shop.accountId, { name: 'live', environment: 'live' })
-    await aKeyOf(control, shop.accountId, { name: 'dev', environment: 'dev', projectId })
-    const names = async (query: string) =>
-      each((await call('GET', `/v1/keys?${query}`)).json, 'items', 'name').toSorted()
-    expect(await names('api=jobhive')).toEqual(['dev', 'live'])
-    expect(await names(`api=${shop.apiId}&environment=live`)).toEqual(['live'])
-    expect(await names(`project=${projectId}`)).toEqual(['dev'])
-    expect(await names(`account=${accountId}`)).toEqual(['A key'])
-    expect(await names('api=latchkey')).toEqual(['root'])
-    expect(await brief('GET', '/v1/keys?api=none')).toEqual([404, 'api-unknown', 'api'])
-  })
 })
