@@ -1,8 +1,9 @@
 // Builds the package into an empty dist/, so that nothing of an earlier build is ever published.
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { fetchScalar, scalarScript } from './scalar.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 rmSync(join(root, 'dist'), { recursive: true, force: true })
@@ -13,3 +14,14 @@ const { status } = spawnSync('tsc', ['-b', 'src/app'], {
   stdio: 'inherit',
 })
 process.exitCode = status ?? 1
+
+const missing = fetchScalar(root)
+if (missing) {
+  console.error(
+    `The script of the reference page cannot be fetched: ${missing}. Try again with the npm registry in reach.`,
+  )
+  process.exitCode = 1
+} else {
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  copyFileSync(scalarScript(root), join(root, 'dist', 'scalar.js.gz'))
+}

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { fetchScalar } from './scalar.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'node_modules', '.latchkey-stamp')
@@ -22,6 +23,9 @@ if (!installed) {
   writeFileSync(stamp, wanted)
   console.log(`Latchkey: installed in ${((Date.now() - started) / 1000).toFixed(0)} s.`)
 }
+
+const missing = fetchScalar(root)
+if (missing) console.warn(`Latchkey: /reference stays without its page until the next start: ${missing}.`)
 
 function npm(...args) {
   const cli = process.env.npm_execpath

@@ -15,9 +15,11 @@ import type { Profiles } from '../engine/context.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { Ports } from '../engine/ports.ts'
 import { createGateway, type Gateway } from '../gateway/server.ts'
-import type { Log } from '../gateway/settings.ts'
+import type { PeopleLog } from '../people/logins.ts'
 import type { Clock } from '../ports/clock.ts'
+import { type Office, openOffice } from './office.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
+import { referenceScript } from './reference.ts'
 import type { Settings } from './settings.ts'
 
 /** Stores, engine and profiles of one home folder, before anything listens. */
@@ -34,6 +36,7 @@ export interface Running {
   readonly engine: Engine
   readonly controlUrl: string
   readonly gatewayUrl: string
+  readonly office: Office
   /** Answers what is in flight, then stops. */
   close(): Promise<void>
 }
@@ -85,15 +88,17 @@ async function closeHome(stores: SqliteStores, counters: MemoryCounters, clock: 
 }
 
 /** Starts both planes over an open home. */
-export async function serve({ ports, profiles }: Home, settings: Settings, log: Log): Promise<Running> {
+export async function serve(home: Home, settings: Settings, log: PeopleLog): Promise<Running> {
+  const { ports, profiles, stores } = home
   const engine = await createEngine(ports, profiles, { cachedKeys: settings.LATCHKEY_CACHED_KEYS })
   const gateway = createGateway(
     engine,
     { trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES, stallMs: STALL_MS },
     log,
   )
+  const app = Promise.withResolvers<ReturnType<typeof createControl>>()
   const control = createAdaptorServer({
-    fetch: createControl({ engine, log, services: servicesOf(settings) }).fetch,
+    fetch: async (request, bindings) => (await app.promise).fetch(request, bindings),
   }) as Server
   const host = settings.LATCHKEY_HOST
   const gatewayUrl = await listen(
@@ -104,17 +109,32 @@ export async function serve({ ports, profiles }: Home, settings: Settings, log: 
   )
   try {
     const controlUrl = await listen(control, host, settings.LATCHKEY_CONTROL_PORT, 'LATCHKEY_CONTROL_PORT')
-    return { engine, controlUrl, gatewayUrl, close: () => stop(gateway, control) }
+    const publicUrl = settings.LATCHKEY_PUBLIC_URL || `http://localhost:${portOf(control)}`
+    const secret = serverSecret(settings.LATCHKEY_HOME)
+    const office = await openOffice({ stores, ports, secret, publicUrl, log }, settings)
+    const services = servicesOf(settings, { publicUrl, secret, office })
+    app.resolve(createControl({ engine, log, services }))
+    return { engine, office, controlUrl, gatewayUrl, close: () => stop(gateway, control) }
   } catch (cause) {
+    control.close()
     await gateway.close()
     throw cause
   }
 }
 
-const servicesOf = (settings: Settings): Services => ({
-  seal: nodeSeal(serverSecret(settings.LATCHKEY_HOME)),
-  publicUrl: `http://localhost:${settings.LATCHKEY_CONTROL_PORT}`,
+interface ServiceParts {
+  readonly publicUrl: string
+  readonly secret: Uint8Array
+  readonly office: Office
+}
+
+const servicesOf = (settings: Settings, { publicUrl, secret, office }: ServiceParts): Services => ({
+  seal: nodeSeal(secret),
+  people: office.people,
+  mail: office.mail,
+  publicUrl,
   trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES,
+  referenceScript,
 })
 
 async function stop(gateway: Gateway, control: Server): Promise<void> {
@@ -140,7 +160,12 @@ async function listen(server: Server, host: string, port: number, setting: strin
   const address = server.address()
   const actual = typeof address === 'object' && address !== null ? address.port : port
   const literal = host.includes(':') ? `[${host}]` : host
-  return `http://${LOCAL.has(host) ? 'localhost' : literal}:${actual}`
+  return `http://${LOCAL.has(host) ? 'localhost' : literal}:${portOf(server)}`
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 function unlistenable(cause: unknown, host: string, port: number, setting: string): unknown {

@@ -49,7 +49,13 @@ type Here = Context<ControlEnv>
 
 const INDEX = {
   name: 'Latchkey',
-  links: { health: '/healthz', openapi: '/v1/openapi.json', reference: '/reference', apis: '/v1/apis', keys: '/v1/keys' },
+  links: {
+    health: '/healthz',
+    openapi: '/v1/openapi.json',
+    reference: '/reference',
+    apis: '/v1/apis',
+    keys: '/v1/keys',
+  },
 }
 
 /** The management API. Every answer is JSON, carries a request id and is never cached. */
@@ -70,7 +76,7 @@ export function createControl({ engine, log, services }: ControlOptions): OpenAP
   app.get('/', c => c.json(INDEX))
   app.get('/healthz', c => c.json({ status: 'ok' }))
   app.get('/v1/openapi.json', c => c.json(document))
-  mountReference(app, services.referenceScript, length => engine.ports.secrets.random(length))
+  mountReference(app, services.referenceScript)
   app.notFound(c => strayed(app, c))
   app.onError((error, c) => failed(log, error, c))
   return app

@@ -3,6 +3,7 @@ import { memoryCounters } from '../../src/adapters/memory/counters.ts'
 import { memoryStores } from '../../src/adapters/memory/stores.ts'
 import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
+import { referenceScript } from '../../src/app/reference.ts'
 import { createControl } from '../../src/control/control.ts'
 import { ROUTES } from '../../src/control/routes/routes.ts'
 import type { Instant } from '../../src/core/terms.ts'
@@ -47,7 +48,12 @@ export async function aControl(changes: (ports: Ports) => Partial<Ports> = () =>
   const logged: Logged[] = []
   const app = createControl({
     engine,
-    services: { seal: nodeSeal(new Uint8Array(32)), publicUrl: 'http://localhost', trustedProxies: [] },
+    services: {
+      seal: nodeSeal(new Uint8Array(32)),
+      publicUrl: 'http://localhost',
+      trustedProxies: [],
+      referenceScript,
+    },
     log: { error: (fields, message) => void logged.push({ fields, message }) },
   })
   const scopes = PROFILES.get('latchkey')?.spec.scopes.map(it => it.name) ?? []
