@@ -2,7 +2,7 @@ import type { RevocationReason } from '../core/key.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
 import type { KeyPatch, KeyRecord } from '../ports/keys.ts'
 import { keyContext, type Profiles } from './context.ts'
-import { STALE } from './entries.ts'
+import { staleAt } from './entries.ts'
 import { type KeyFields, keptRestrictions, wrongField } from './fields.ts'
 import { collectionIds } from './issue.ts'
 import type { Ports } from './ports.ts'
@@ -94,7 +94,7 @@ export async function endGrace(ports: Ports, keyId: string, expecting?: number):
   if (record === 'none') {
     return problem('grace-none', 'No older secret of this key is in its grace period: nothing to end.')
   }
-  return changed(keyId, record)
+  return changed(ports, keyId, record)
 }
 
 const amend = async (
@@ -102,11 +102,15 @@ const amend = async (
   keyId: string,
   patch: KeyPatch,
   expecting: number | undefined,
-): Promise<Outcome<KeyRecord>> => changed(keyId, await ports.keys.amend(keyId, patch, expecting))
+): Promise<Outcome<KeyRecord>> => changed(ports, keyId, await ports.keys.amend(keyId, patch, expecting))
 
-function changed(keyId: string, record: KeyRecord | 'revoked' | 'stale' | undefined): Outcome<KeyRecord> {
+async function changed(
+  { keys }: Ports,
+  keyId: string,
+  record: KeyRecord | 'revoked' | 'stale' | undefined,
+): Promise<Outcome<KeyRecord>> {
   if (record === undefined) return problem('key-unknown', `There is no key ${keyId}.`, 'keyId')
-  if (record === 'stale') return STALE
+  if (record === 'stale') return staleAt((await keys.find(keyId))?.key.version)
   if (record === 'revoked') return problem('key-revoked', 'A revoked key stays revoked. Create a new one.')
   return done(record)
 }

@@ -12,8 +12,13 @@ export const UNKNOWN = {
   invitation: 'invitation-unknown',
 } as const satisfies Record<EntryKind, ProblemCode>
 
-/** What is said of a version the caller has not seen. */
-export const STALE = problem('version-stale', 'Somebody changed it meanwhile. Look at it again, then repeat.')
+/** What is said to a caller who has not seen the version that is there now. */
+export const staleAt = (version: number | undefined): Outcome<never> =>
+  problem(
+    'version-stale',
+    `It is at version ${version ?? 'unknown'} by now. Look at it again, then send If-Match: "${version ?? ''}".`,
+    'If-Match',
+  )
 
 /** Puts a new entry into the directory. */
 export async function addEntry<Kind extends EntryKind>(
@@ -39,6 +44,7 @@ export async function changeEntry<Kind extends EntryKind>(
 ): Promise<Outcome<Entries[Kind]>> {
   const changed = await directory.amend(kind, id, patch, expecting)
   if (changed === undefined) return unknown(kind, id)
+  if (changed === 'stale') return staleAt((await directory.find(kind, id))?.version)
   return typeof changed === 'string' ? refusalOf(kind, changed) : done(changed)
 }
 
@@ -50,23 +56,21 @@ export async function removeEntry(
 ): Promise<Outcome<undefined>> {
   const outcome = await directory.remove(kind, id, expecting)
   if (outcome === undefined) return unknown(kind, id)
+  if (outcome === 'stale') return staleAt((await directory.find(kind, id))?.version)
   return outcome === 'removed' ? done(undefined) : refusalOf(kind, outcome)
 }
 
 const unknown = (kind: EntryKind, id: string): Outcome<never> =>
   problem(UNKNOWN[kind], `There is no ${kind} ${id}.`)
 
-const refusalOf = (kind: EntryKind, refusal: AmendRefusal): Outcome<never> =>
-  refusal === 'taken' ? TAKEN[kind] : REFUSALS[refusal]
+const refusalOf = (kind: EntryKind, refusal: Exclude<AmendRefusal, 'stale'>): Outcome<never> =>
+  refusal === 'taken' ? TAKEN[kind] : LAST_OWNER
 
-const REFUSALS: Readonly<Record<Exclude<AmendRefusal, 'taken'>, Outcome<never>>> = {
-  stale: STALE,
-  'last-owner': problem(
-    'owner-last',
-    'This is the last owner of the account. Make somebody else an owner first.',
-    'role',
-  ),
-}
+const LAST_OWNER = problem(
+  'owner-last',
+  'This is the last owner of the account. Make somebody else an owner first.',
+  'role',
+)
 
 const nameTaken = (kind: EntryKind): Outcome<never> =>
   problem('name-taken', `There is another ${kind} of this name already. Choose another name.`, 'name')

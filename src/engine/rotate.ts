@@ -3,7 +3,7 @@ import { done, type Outcome, problem } from '../core/problem.ts'
 import { after, hasPassed, type Instant, SECOND } from '../core/terms.ts'
 import type { KeyRecord } from '../ports/keys.ts'
 import { keyContext, type Profiles } from './context.ts'
-import { STALE } from './entries.ts'
+import { staleAt } from './entries.ts'
 import { wrongField } from './fields.ts'
 import { freshCredentials, type IssuedKey } from './issue.ts'
 import type { Ports } from './ports.ts'
@@ -37,7 +37,8 @@ export async function rotateKey(
     const detail = `The grace period is at most ${profile.spec.keys.maxGraceSeconds} seconds.`
     return problem('input-invalid', detail, 'graceSeconds')
   }
-  if (wanted.expecting !== undefined && wanted.expecting !== record.key.version) return STALE
+  if (wanted.expecting !== undefined && wanted.expecting !== record.key.version)
+    return staleAt(record.key.version)
   const obstacle = obstacleTo(record, graceSeconds, now)
   if (obstacle !== undefined) return obstacle
   const field = wrongField({ expiresAt: wanted.expiresAt }, { spec: profile.spec, collections, now })
@@ -54,7 +55,7 @@ export async function rotateKey(
     expiresAt: wanted.expiresAt ?? renewedExpiry(record.key, now),
     version: wanted.expecting,
   })
-  if (rotated === 'stale') return STALE
+  if (rotated === 'stale') return staleAt((await ports.keys.find(record.key.id))?.key.version)
   if (rotated === 'outrun')
     return problem(
       'rotation-pending',

@@ -48,6 +48,7 @@ describe('the version of a key', () => {
       for (const stale of ['"1"', `W/${tag(before)}`, '"none"']) {
         const refused = await call(method, place + verb, body, match(stale))
         expect([refused.status, refused.json['code']]).toEqual([412, 'version-stale'])
+        expect(refused.json['detail']).toContain(`at version ${before.json['version']} by now`)
       }
       expect((await call('GET', place)).json).toEqual(before.json)
       const done = await call(method, place + verb, body, match(`"1", ${tag(before)}`))
