@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { Fault } from '../../src/core/error.ts'
+import type { AuditFilter } from '../../src/ports/audit.ts'
+import type { PageRequest } from '../../src/ports/page.ts'
 import { temporaryFolder } from '../adapters/folder.ts'
 import { after } from '../build/case.ts'
 import { at } from '../build/client.ts'
@@ -223,4 +226,21 @@ describe('a log in a database somebody wrote to', () => {
     )
     expect([ok, flaw.seq]).toEqual([false, 2])
   })
+})
+
+it('an export that breaks off midway does not look like a whole one', async () => {
+  const home = await aHome(await temporaryFolder())
+  const { audit } = home.home.ports
+  const sound = audit.list
+  Object.assign(audit, {
+    list: async (filter: AuditFilter, page: PageRequest) => {
+      if (page.cursor !== undefined) throw new Fault('gone')
+      const found = await sound.call(audit, filter, page)
+      return { ...found, next: 'more' }
+    },
+  })
+  await expect(home.call('GET', '/v1/audit/export?format=csv')).rejects.toThrow()
+  Object.assign(audit, { list: sound })
+  expect((await home.call('GET', '/v1/audit/export?format=csv')).status).toBe(200)
+  await home.close()
 })
