@@ -98,7 +98,8 @@ async function admitRootKey(
     },
     now,
   )
-  if (ruling.outcome === 'admitted') return { ok: true, caller: rootKeyCaller(ruling.dossier) }
+  if (ruling.outcome === 'admitted')
+    return { ok: true, caller: rootKeyCaller(ruling.dossier, ruling.readings) }
   return { ok: false, answer: spelled(api, ruling, shown, now) }
 }
 

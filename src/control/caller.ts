@@ -10,6 +10,8 @@ export interface RootKeyCaller {
   readonly kind: 'root-key'
   readonly actor: Actor
   readonly dossier: Dossier
+  /** How the limits of the key stand. */
+  readonly readings: readonly LimitReading[]
 }
 
 /** Somebody who is logged in. */
@@ -38,10 +40,11 @@ export interface UnknownCaller {
 /** Who calls, and by that what they hold. */
 export type Caller = RootKeyCaller | PersonCaller | KeyCaller | UnknownCaller
 
-export const rootKeyCaller = (dossier: Dossier): RootKeyCaller => ({
+export const rootKeyCaller = (dossier: Dossier, readings: readonly LimitReading[]): RootKeyCaller => ({
   kind: 'root-key',
   actor: { kind: 'root-key', id: dossier.key.id, name: dossier.key.name },
   dossier,
+  readings,
 })
 
 export const personCaller = (session: Session, memberships: readonly Member[]): PersonCaller => ({

@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { ROLES } from '../core/member.ts'
+import { PASSWORD_LENGTH } from '../core/password.ts'
 import { MAX_SECRET_LENGTH } from '../core/secret.ts'
 import { instant } from '../core/terms.ts'
 
@@ -27,6 +29,18 @@ export const secret = z
   .string()
   .min(1, 'Give the key.')
   .max(MAX_SECRET_LENGTH, `No key is longer than ${MAX_SECRET_LENGTH} characters.`)
+
+export const email = z
+  .email('Give an e-mail address, e.g. zoe@example.com.')
+  .max(254, 'Give at most 254 characters.')
+  .transform(text => text.toLowerCase())
+export const role = z.enum(ROLES)
+export const password = z
+  .string()
+  .min(PASSWORD_LENGTH.min, `Give at least ${PASSWORD_LENGTH.min} characters.`)
+  .max(PASSWORD_LENGTH.max, `Give at most ${PASSWORD_LENGTH.max} characters.`)
+/** A one-time token as it was handed out. */
+export const token = z.string().regex(/^[\w-]{8,200}$/, 'Give the token as it was handed out.')
 
 /** An instant as ISO 8601 with its offset. */
 export const when = z.iso

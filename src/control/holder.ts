@@ -63,7 +63,7 @@ export async function admitHolder(
     return { ok: false, answer: spelled(api, ruling, shown, now) }
   const { dossier, readings } = ruling
   const isRoot = api.apiId === management.apiId
-  return { ok: true, caller: isRoot ? rootKeyCaller(dossier) : keyCaller(api, dossier, readings) }
+  return { ok: true, caller: isRoot ? rootKeyCaller(dossier, readings) : keyCaller(api, dossier, readings) }
 }
 
 const isMissing = (ruling: Ruling): boolean => ruling.outcome === 'refused' && ruling.reason === 'missing'

@@ -16,14 +16,14 @@ import type { Page } from '../ports/page.ts'
 
 /** Nouns as JSON: times in ISO 8601 UTC, `null` for what is absent, never a digest, never a secret. */
 
-const time = z.iso.datetime()
-const maybeTime = time.nullable()
-const maybeText = z.string().nullable()
-const texts = z.array(z.string())
-const version = z.int().min(1).describe('One more with each change; the ETag in quotes.')
+export const time = z.iso.datetime()
+export const maybeTime = time.nullable()
+export const maybeText = z.string().nullable()
+export const texts = z.array(z.string())
+export const version = z.int().min(1).describe('One more with each change; the ETag in quotes.')
 
-const iso = (at: Instant): string => new Date(at).toISOString()
-const maybeIso = (at: Instant | undefined): string | null => (at === undefined ? null : iso(at))
+export const iso = (at: Instant): string => new Date(at).toISOString()
+export const maybeIso = (at: Instant | undefined): string | null => (at === undefined ? null : iso(at))
 
 export const ApiView = z
   .strictObject({

@@ -27,7 +27,9 @@ export const PROBLEMS = [
   'side-publishable',
   'person-unknown',
   'person-taken',
+  'people-absent',
   'operator-last',
+  'key-not-shown',
   'setup-over',
   'too-many-attempts',
 ] as const

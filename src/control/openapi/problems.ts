@@ -51,7 +51,9 @@ const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
   'side-publishable': { detail: 'A publishable key is public, so it cannot do this. Use its secret one.' },
   'person-unknown': { detail: 'There is no person ada@acme.example.' },
   'person-taken': { detail: 'Somebody with this e-mail address can log in already.', path: 'email' },
-  'operator-last': { detail: 'This is the last operator. Make somebody else an operator first.' },
+  'people-absent': { detail: 'Nobody can log in here: use root keys.' },
+  'operator-last': { detail: 'Nobody would be left to operate this. Make somebody else an operator first.' },
+  'key-not-shown': { detail: 'Show the key in the header of its API, or as a bearer token.' },
   'setup-over': {
     detail: 'This token is not the one on the terminal, or the first operator exists already.',
   },

@@ -1,6 +1,11 @@
 import { z } from '@hono/zod-openapi'
-import { done } from '../../core/problem.ts'
+import type { Account } from '../../core/key.ts'
+import { done, problem } from '../../core/problem.ts'
 import { addAccount, changeAccount } from '../../engine/accounts.ts'
+import type { Ports } from '../../engine/ports.ts'
+import type { Page, PageRequest } from '../../ports/page.ts'
+import { fieldsOfOperators } from '../authority.ts'
+import { isOperator, type PersonCaller } from '../caller.ts'
 import { id as idField, name, page, texts } from '../fields.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
 import { AccountView, accountView, listOf, pageView } from '../views.ts'
@@ -39,20 +44,44 @@ const listRoute = route(
     id: 'listAccounts',
     action: 'accounts.list',
     of: 'caller',
-    summary: 'List the accounts of an API, newest first',
+    summary: 'List the accounts of an API, or your own, newest first',
     method: 'get',
     path: '/v1/accounts',
-    query: page.extend({ api: idField.describe('Id or name of the API.') }),
+    query: page.extend({
+      api: idField
+        .optional()
+        .describe('Id or name of the API. Only people who are no operators may leave it out.'),
+    }),
     body: nothing,
     reply: listOf(AccountView),
     fails: ['api-unknown'],
   },
-  async ({ engine, query: { api: named, ...part } }) => {
+  async ({ engine, ports, caller, query: { api: named, ...part } }) => {
+    if (caller.kind === 'person' && !isOperator(caller))
+      return done(pageView(await ownAccounts(ports, caller, { named, ...part }), accountView))
+    if (named === undefined) return problem('input-invalid', 'Say which API, by id or by name.', 'api')
     const api = await apiNamed(engine, named, 'api')
     if (!api.ok) return api
-    return done(pageView(await engine.ports.directory.list('account', api.value.id, part), accountView))
+    return done(pageView(await ports.directory.list('account', api.value.id, part), accountView))
   },
 )
+
+/** The accounts a person belongs to, newest first; ids sort by time. An API that is not there has none of them. */
+async function ownAccounts(
+  { directory }: Ports,
+  { memberships }: PersonCaller,
+  { named, limit, cursor }: PageRequest & { readonly named: string | undefined },
+): Promise<Page<Account>> {
+  const found = await Promise.all(memberships.map(it => directory.find('account', it.accountId)))
+  const api = named === undefined ? undefined : await directory.named('api', undefined, named)
+  const wanted = found
+    .filter(it => it !== undefined)
+    .filter(it => named === undefined || it.apiId === (api?.id ?? named))
+    .filter(it => cursor === undefined || it.id < cursor)
+    .toSorted((one, other) => (one.id < other.id ? 1 : -1))
+  const items = wanted.slice(0, limit)
+  return { items, next: wanted.length > limit ? items.at(-1)?.id : undefined }
+}
 
 const findRoute = route(
   {
@@ -85,10 +114,11 @@ const changeRoute = route(
       modules: texts.optional(),
     }),
     reply: AccountView,
-    fails: ['account-unknown', 'name-taken'],
+    fails: ['account-unknown', 'name-taken', 'role-insufficient', 'version-stale'],
   },
-  async ({ engine, id, body }) =>
-    shown(await changeAccount(engine.ports, engine.profiles, id, body), accountView),
+  async ({ engine, ports, caller, id, body, expecting }) =>
+    fieldsOfOperators(caller, body, ['plan', 'modules']) ??
+    shown(await changeAccount(ports, engine.profiles, id, body, expecting), accountView),
 )
 
 const standingRoute = (verb: 'disable' | 'enable', summary: string) =>
@@ -103,11 +133,11 @@ const standingRoute = (verb: 'disable' | 'enable', summary: string) =>
       query: nothing,
       body: nothing,
       reply: AccountView,
-      fails: ['account-unknown'],
+      fails: ['account-unknown', 'version-stale'],
     },
-    async ({ engine, id }) =>
+    async ({ engine, ports, id, expecting }) =>
       shown(
-        await changeAccount(engine.ports, engine.profiles, id, { active: verb === 'enable' }),
+        await changeAccount(ports, engine.profiles, id, { active: verb === 'enable' }, expecting),
         accountView,
       ),
   )

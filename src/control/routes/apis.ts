@@ -85,12 +85,13 @@ const changeRoute = route(
     query: nothing,
     body: z.strictObject({ hosts: texts.optional(), upstream: url.nullable().optional() }),
     reply: ApiView,
-    fails: ['api-unknown'],
+    fails: ['api-unknown', 'name-taken', 'version-stale'],
   },
-  async ({ engine, id, body }) => {
+  async ({ engine, ports, id, body, expecting }) => {
     const api = await apiNamed(engine, id)
     if (!api.ok) return api
-    return shown(await refreshed(engine, await changeApi(engine.ports, api.value.id, body)), apiView)
+    const changed = await changeApi(ports, api.value.id, body, expecting)
+    return shown(await refreshed(engine, changed), apiView)
   },
 )
 

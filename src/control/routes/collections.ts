@@ -71,9 +71,10 @@ const changeRoute = route(
     query: nothing,
     body: z.strictObject({ name: name.optional(), active: z.boolean().optional() }),
     reply: CollectionView,
-    fails: ['collection-unknown', 'name-taken'],
+    fails: ['collection-unknown', 'name-taken', 'version-stale'],
   },
-  async ({ engine, id, body }) => shown(await changeCollection(engine.ports, id, body), collectionView),
+  async ({ ports, id, body, expecting }) =>
+    shown(await changeCollection(ports, id, body, expecting), collectionView),
 )
 
 export const collectionRoutes: readonly Route[] = [addRoute, listRoute, findRoute, changeRoute]

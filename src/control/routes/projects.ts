@@ -70,9 +70,10 @@ const changeRoute = route(
     query: nothing,
     body: z.strictObject({ name: name.optional() }),
     reply: ProjectView,
-    fails: ['project-unknown', 'name-taken'],
+    fails: ['project-unknown', 'name-taken', 'version-stale'],
   },
-  async ({ engine, id, body }) => shown(await changeProject(engine.ports, id, body), projectView),
+  async ({ ports, id, body, expecting }) =>
+    shown(await changeProject(ports, id, body, expecting), projectView),
 )
 
 export const projectRoutes: readonly Route[] = [addRoute, listRoute, findRoute, changeRoute]

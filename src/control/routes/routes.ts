@@ -5,8 +5,14 @@ import { auditRoutes } from './audit.ts'
 import { keyChangeRoutes } from './changes.ts'
 import { collectionRoutes } from './collections.ts'
 import { creditRoutes } from './credits.ts'
+import { invitationRoutes } from './invitations.ts'
 import { keyRoutes } from './keys.ts'
+import { memberRoutes } from './members.ts'
+import { peopleRoutes } from './people.ts'
 import { projectRoutes } from './projects.ts'
+import { rootKeyRoutes } from './root-keys.ts'
+import { selfRoutes } from './self.ts'
+import { setupRoutes } from './setup.ts'
 
 /** Every management route: what is mounted is what OpenAPI prints. */
 export const ROUTES: readonly Route[] = [
@@ -18,4 +24,10 @@ export const ROUTES: readonly Route[] = [
   ...keyRoutes,
   ...keyChangeRoutes,
   ...auditRoutes,
+  ...invitationRoutes,
+  ...memberRoutes,
+  ...peopleRoutes,
+  ...rootKeyRoutes,
+  ...selfRoutes,
+  ...setupRoutes,
 ]

@@ -1,0 +1,16 @@
+import { type Outcome, problem } from '../core/problem.ts'
+import type { Attempt, Logins } from './services.ts'
+
+/** What is said where there is nothing to log in with. */
+export const PEOPLE_ABSENT = problem('people-absent', 'Nobody can log in here: use root keys.')
+
+/** Counts an attempt to get in. The problem when there were too many. */
+export async function attempted(
+  people: Pick<Logins, 'attempt'>,
+  attempt: Attempt,
+): Promise<Outcome<never> | undefined> {
+  const retryAfter = await people.attempt(attempt)
+  if (retryAfter === undefined) return undefined
+  const detail = `There were too many attempts. Try again in ${retryAfter} s.`
+  return { ok: false, problem: { code: 'too-many-attempts', detail, retryAfter } }
+}

@@ -1,0 +1,166 @@
+import { z } from '@hono/zod-openapi'
+import type { Invitation } from '../../core/member.ts'
+import { done, type Outcome, problem } from '../../core/problem.ts'
+import { MANAGEMENT_API } from '../../engine/apis.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { acceptInvitation, invite, openInvitation, withdrawInvitation } from '../../engine/members.ts'
+import { portsFor } from '../../engine/ports.ts'
+import type { Person } from '../../ports/people.ts'
+import { type Authority, roleBeyondCaller } from '../authority.ts'
+import { email, name, page, password, role, token } from '../fields.ts'
+import { invitationLetter } from '../letters.ts'
+import { attempted, PEOPLE_ABSENT } from '../logins.ts'
+import { InvitationView, invitationView, MemberView, memberView } from '../people-views.ts'
+import { found, nothing, type Route, route, shown } from '../route.ts'
+import type { Logins } from '../services.ts'
+import { listOf, pageView } from '../views.ts'
+
+const listRoute = route(
+  {
+    id: 'listInvitations',
+    action: 'invitations.read',
+    of: { path: 'account' },
+    summary: 'List the invitations to an account, newest first',
+    method: 'get',
+    path: '/v1/accounts/{id}/invitations',
+    query: page,
+    body: nothing,
+    reply: listOf(InvitationView),
+    fails: ['account-unknown'],
+  },
+  async ({ ports, id, query }) => {
+    const account = await found(ports, 'account', id)
+    if (!account.ok) return account
+    const now = ports.clock.now()
+    const invitations = await ports.directory.list('invitation', id, query)
+    return done(pageView(invitations, it => invitationView(it, now)))
+  },
+)
+
+const inviteRoute = route(
+  {
+    id: 'invite',
+    action: 'invitations.create',
+    of: { path: 'account' },
+    creates: true,
+    summary: 'Invite somebody to an account by e-mail',
+    method: 'post',
+    path: '/v1/accounts/{id}/invitations',
+    query: nothing,
+    body: z.strictObject({ email, role: role.describe('At most your own.') }),
+    status: 201,
+    reply: InvitationView,
+    fails: ['account-unknown', 'role-beyond-yours', 'member-taken', 'invitation-taken', 'people-absent'],
+  },
+  async ({ engine, ports, services, caller, id, body }) => {
+    const account = await found(ports, 'account', id)
+    if (!account.ok) return account
+    if (account.value.apiId === managementApiId(engine)) return NO_MEMBERS
+    const beyond = roleBeyondCaller(caller, id, [body.role])
+    if (beyond !== undefined) return beyond
+    const { people, mail, publicUrl } = services
+    if (people === undefined || mail === undefined) return PEOPLE_ABSENT
+    const invited = await invite(ports, { accountId: id, ...body })
+    if (!invited.ok) return invited
+    const link = `${publicUrl}/accept?token=${invited.value.token}`
+    const { invitation } = invited.value
+    await mail.send(invitationLetter({ invitation, account: account.value.name, by: caller.actor, link }))
+    return done(invitationView(invitation, ports.clock.now()))
+  },
+)
+
+const managementApiId = ({ apis }: Engine): string | undefined => apis.named(MANAGEMENT_API)?.apiId
+
+const NO_MEMBERS = problem(
+  'input-invalid',
+  'The account of the root keys has no members. Make somebody an operator instead.',
+  'id',
+)
+
+const withdrawRoute = route(
+  {
+    id: 'withdrawInvitation',
+    action: 'invitations.withdraw',
+    of: { path: 'invitation' },
+    summary: 'Withdraw an invitation; its token is good for nothing from then on',
+    method: 'delete',
+    path: '/v1/invitations/{id}',
+    query: nothing,
+    body: nothing,
+    reply: InvitationView,
+    fails: ['invitation-unknown', 'role-beyond-yours', 'version-stale'],
+  },
+  async ({ ports, caller, id, expecting }) => {
+    const invitation = await found(ports, 'invitation', id)
+    if (!invitation.ok) return invitation
+    const beyond = roleBeyondCaller(caller, invitation.value.accountId, [invitation.value.role])
+    if (beyond !== undefined) return beyond
+    const now = ports.clock.now()
+    return shown(await withdrawInvitation(ports, id, expecting), () => invitationView(invitation.value, now))
+  },
+)
+
+const Acceptance = z.strictObject({
+  token: token.describe('From the mail.'),
+  name: name.optional().describe('Of a person who is new here.'),
+  password: password.optional().describe('Of a person who is new here.'),
+})
+
+const acceptRoute = route(
+  {
+    id: 'acceptInvitation',
+    action: 'invitations.accept',
+    of: 'caller',
+    summary: 'Accept an invitation; who is new here chooses a name and a password',
+    method: 'post',
+    path: '/v1/invitations/accept',
+    query: nothing,
+    body: Acceptance,
+    status: 201,
+    reply: MemberView,
+    fails: [
+      'invitation-unknown',
+      'invitation-over',
+      'member-taken',
+      'person-taken',
+      'people-absent',
+      'too-many-attempts',
+    ],
+  },
+  async call => {
+    const { ports, services, by, body } = call
+    const { people } = services
+    if (people === undefined) return PEOPLE_ABSENT
+    const tooMany = await attempted(people, { address: by.address })
+    if (tooMany !== undefined) return tooMany
+    const invitation = await openInvitation(ports, body.token)
+    if (!invitation.ok) return invitation
+    const person = await invitedPerson(people, invitation.value, call)
+    if (!person.ok) return person
+    const { id, email: address } = person.value
+    const theirs = portsFor(ports, { ...by, actor: { kind: 'person', id, name: address } })
+    return shown(await acceptInvitation(theirs, body.token, person.value), memberView)
+  },
+)
+
+/** Whoever reads the mail of the address is that person; who is not there yet is made. */
+async function invitedPerson(
+  people: Logins,
+  { email: address }: Invitation,
+  { by, body }: Pick<Authority, 'by'> & { readonly body: z.output<typeof Acceptance> },
+): Promise<Outcome<Person>> {
+  const known = await people.byEmail(address)
+  if (known !== undefined) {
+    return body.password === undefined
+      ? done(known)
+      : problem('person-taken', 'You have a login here already. Leave name and password out.', 'password')
+  }
+  if (body.name === undefined) return problem('input-invalid', 'Say what you are called.', 'name')
+  if (body.password === undefined) return problem('input-invalid', 'Choose a password.', 'password')
+  const made = await people.create({ email: address, name: body.name, password: body.password }, false, by)
+  if (made !== 'taken') return done(made)
+  return problem('person-taken', 'You have got a login just now. Leave name and password out.', 'password')
+}
+
+/** How people get into accounts. */
+export const invitationRoutes: readonly Route[] = [listRoute, inviteRoute, withdrawRoute, acceptRoute]

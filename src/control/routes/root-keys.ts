@@ -1,0 +1,199 @@
+import { z } from '@hono/zod-openapi'
+import { REVOCATION_REASONS } from '../../core/key.ts'
+import { done, type Outcome, problem } from '../../core/problem.ts'
+import { MANAGEMENT_API } from '../../engine/apis.ts'
+import { changeKey, revokeKey } from '../../engine/change.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { issueKey } from '../../engine/issue.ts'
+import { rotateKey } from '../../engine/rotate.ts'
+import type { KeyRecord } from '../../ports/keys.ts'
+import { type Authority, beyondCallerIn, beyondCallerOn } from '../authority.ts'
+import { name, page, reason, restrictions, texts, when } from '../fields.ts'
+import { nothing, type Route, route, shown } from '../route.ts'
+import { IssuedKeyView, issuedKeyView, KeyView, keyView, listOf, pageView } from '../views.ts'
+
+/** The account all root keys belong to. */
+const ACCOUNT = 'operator'
+
+const listRoute = route(
+  {
+    id: 'listRootKeys',
+    action: 'rootKeys.read',
+    of: 'deployment',
+    summary: 'List the root keys, newest first',
+    method: 'get',
+    path: '/v1/root-keys',
+    query: page,
+    body: nothing,
+    reply: listOf(KeyView),
+    fails: [],
+  },
+  async ({ engine, ports, query }) => {
+    const now = ports.clock.now()
+    const found = await ports.keys.list({ apiId: managementApiId(engine) }, query)
+    return done(pageView(found, it => keyView(it, now)))
+  },
+)
+
+const createRoute = route(
+  {
+    id: 'createRootKey',
+    action: 'rootKeys.create',
+    of: 'deployment',
+    creates: true,
+    summary: 'Create a root key; its secret is in this answer and never again',
+    method: 'post',
+    path: '/v1/root-keys',
+    query: nothing,
+    body: z.strictObject({
+      name,
+      scopes: texts.describe('At most your own.'),
+      restrictions: restrictions.optional(),
+      expiresAt: when.nullable().optional(),
+    }),
+    status: 201,
+    reply: IssuedKeyView,
+    fails: ['account-unknown', 'secret-taken', 'scope-beyond-yours'],
+  },
+  async call => {
+    const { engine, ports, body } = call
+    const apiId = managementApiId(engine)
+    const account = await ports.directory.named('account', apiId, ACCOUNT)
+    if (account === undefined) return problem('account-unknown', `There is no account "${ACCOUNT}".`)
+    const beyond = await beyondCallerIn(call, account.id, body.scopes)
+    if (beyond !== undefined) return beyond
+    const issued = await issueKey(ports, engine.profiles, { ...body, accountId: account.id })
+    return shown(issued, it => issuedKeyView(it, ports.clock.now()))
+  },
+)
+
+const findRoute = route(
+  {
+    id: 'findRootKey',
+    action: 'rootKeys.read',
+    of: 'deployment',
+    summary: 'Look at one root key',
+    method: 'get',
+    path: '/v1/root-keys/{id}',
+    query: nothing,
+    body: nothing,
+    reply: KeyView,
+    fails: ['key-unknown'],
+  },
+  async call => shown(await rootKeyOf(call, call.id), it => keyView(it, call.ports.clock.now())),
+)
+
+const changeRoute = route(
+  {
+    id: 'changeRootKey',
+    action: 'rootKeys.change',
+    of: 'deployment',
+    summary: 'Change a root key; what is absent stays, null clears',
+    method: 'patch',
+    path: '/v1/root-keys/{id}',
+    query: nothing,
+    body: z.strictObject({
+      name: name.optional(),
+      scopes: texts.optional().describe('At most your own.'),
+      restrictions: restrictions.optional(),
+      expiresAt: when.nullable().optional(),
+    }),
+    reply: KeyView,
+    fails: ['key-unknown', 'key-revoked', 'scope-beyond-yours', 'version-stale'],
+  },
+  async call => {
+    const { engine, ports, id, body, expecting } = call
+    const obstacle = await obstacleTo(call, id, body.scopes)
+    if (obstacle !== undefined) return obstacle
+    const changed = await changeKey(ports, engine.profiles, id, body, expecting)
+    return shown(changed, it => keyView(it, ports.clock.now()))
+  },
+)
+
+const rotateRoute = route(
+  {
+    id: 'rotateRootKey',
+    action: 'rootKeys.change',
+    of: 'deployment',
+    creates: true,
+    summary: 'Make a new secret; the old one keeps working for the grace period',
+    method: 'post',
+    path: '/v1/root-keys/{id}/rotate',
+    query: nothing,
+    body: z.strictObject({
+      graceSeconds: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('Absent: as the profile says. 0 stops the old at once.'),
+      expiresAt: when.optional(),
+    }),
+    reply: IssuedKeyView,
+    fails: ['key-unknown', 'key-revoked', 'rotation-pending', 'scope-beyond-yours', 'version-stale'],
+  },
+  async call => {
+    const { engine, ports, id, body, expecting } = call
+    const obstacle = await obstacleTo(call, id, undefined)
+    if (obstacle !== undefined) return obstacle
+    const rotated = await rotateKey(ports, engine.profiles, { keyId: id, ...body, expecting })
+    return shown(rotated, it => issuedKeyView(it, ports.clock.now()))
+  },
+)
+
+const revokeRoute = route(
+  {
+    id: 'revokeRootKey',
+    action: 'rootKeys.change',
+    of: 'deployment',
+    summary: 'Stop a root key for good',
+    method: 'post',
+    path: '/v1/root-keys/{id}/revoke',
+    query: nothing,
+    body: z.strictObject({
+      reason: z.enum(REVOCATION_REASONS).optional().describe('As in RFC 5280. Absent: unspecified.'),
+      note: reason.optional().describe('What there is to say about it.'),
+    }),
+    reply: KeyView,
+    fails: ['key-unknown', 'version-stale'],
+  },
+  async call => {
+    const { ports, id, body, expecting } = call
+    const record = await rootKeyOf(call, id)
+    if (!record.ok) return record
+    const revoked = await revokeKey(ports, id, body, expecting)
+    return shown(revoked, it => keyView(it, ports.clock.now()))
+  },
+)
+
+const managementApiId = ({ apis }: Engine): string => apis.named(MANAGEMENT_API)?.apiId ?? ''
+
+/** A key of another API is no root key. */
+async function rootKeyOf(
+  { engine, ports }: Pick<Authority, 'engine' | 'ports'>,
+  id: string,
+): Promise<Outcome<KeyRecord>> {
+  const record = await ports.keys.find(id)
+  return record?.key.apiId === managementApiId(engine)
+    ? done(record)
+    : problem('key-unknown', `There is no root key ${id}.`)
+}
+
+/** It is no root key, or is to hold more than the caller does. */
+async function obstacleTo(
+  by: Authority,
+  id: string,
+  scopes: readonly string[] | undefined,
+): Promise<Outcome<never> | undefined> {
+  const record = await rootKeyOf(by, id)
+  return record.ok ? beyondCallerOn(by, id, scopes) : record
+}
+
+/** The keys of the management API itself. */
+export const rootKeyRoutes: readonly Route[] = [
+  listRoute,
+  createRoute,
+  findRoute,
+  changeRoute,
+  rotateRoute,
+  revokeRoute,
+]

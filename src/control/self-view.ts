@@ -1,0 +1,117 @@
+import { z } from '@hono/zod-openapi'
+import type { Dossier } from '../core/key.ts'
+import type { LimitReading } from '../core/limit.ts'
+import { ROLES } from '../core/member.ts'
+import type { KeyCaller, PersonCaller, RootKeyCaller } from './caller.ts'
+import { actionsOf, actionsOfOperators, actionsWith, PersonView, personView } from './people-views.ts'
+import { iso, maybeIso, maybeText, maybeTime, texts, time } from './views.ts'
+
+const may = texts.describe('Names of the actions open to you, as in the table of roles.')
+
+const PersonSelfView = z.strictObject({
+  kind: z.literal('person'),
+  person: PersonView,
+  secondFactor: z.boolean().describe('Whether this session was begun with a second factor.'),
+  memberships: z.array(
+    z.strictObject({
+      memberId: z.string(),
+      accountId: z.string(),
+      accountName: z.string(),
+      apiId: z.string(),
+      role: z.enum(ROLES),
+      may,
+    }),
+  ),
+  may: may.describe('What is open to you everywhere; more may be in your accounts.'),
+})
+
+const KeySelfView = z.strictObject({
+  kind: z.enum(['root-key', 'key']),
+  id: z.string(),
+  name: z.string(),
+  apiId: z.string(),
+  accountId: z.string(),
+  projectId: maybeText,
+  environment: maybeText,
+  mask: z.string(),
+  side: z.enum(['secret', 'publishable']),
+  generation: z.int(),
+  scopes: texts,
+  collections: z.union([z.literal('all'), texts]),
+  modules: texts.describe('Those of the account, which every scope is held to.'),
+  signed: z.boolean(),
+  limits: z.array(
+    z.strictObject({
+      name: z.string(),
+      limit: z.int(),
+      used: z.int(),
+      remaining: z.int(),
+      resetsAt: time,
+    }),
+  ),
+  expiresAt: maybeTime,
+  until: maybeTime.describe('When the secret you show stops working because it was rotated.'),
+  may: may.describe('For root keys: which management actions your scopes open.'),
+})
+
+export const SelfView = z.union([PersonSelfView, KeySelfView]).openapi('Self')
+
+/** A person's accounts, by id. */
+export type Places = ReadonlyMap<string, { readonly name: string; readonly apiId: string }>
+
+/** How a person sees themselves. */
+export const personSelfView = (
+  { session, memberships }: PersonCaller,
+  places: Places,
+): z.output<typeof PersonSelfView> => ({
+  kind: 'person',
+  person: personView(session.person),
+  secondFactor: session.secondFactor,
+  memberships: memberships.map(it => ({
+    memberId: it.id,
+    accountId: it.accountId,
+    accountName: places.get(it.accountId)?.name ?? '',
+    apiId: places.get(it.accountId)?.apiId ?? '',
+    role: it.role,
+    may: [...actionsOf(it.role)],
+  })),
+  may: session.person.operator ? [...actionsOfOperators()] : [],
+})
+
+/** How the holder of a key sees it. */
+export const keySelfView = ({
+  kind,
+  dossier,
+  readings,
+}: KeyCaller | RootKeyCaller): z.output<typeof KeySelfView> => ({
+  kind,
+  ...keyPart(dossier),
+  limits: readings.map(readingView),
+  may: kind === 'root-key' ? [...actionsWith(dossier.key.scopes)] : [],
+})
+
+const keyPart = ({ key, credential, account }: Dossier) => ({
+  id: key.id,
+  name: key.name,
+  apiId: key.apiId,
+  accountId: key.accountId,
+  projectId: key.projectId ?? null,
+  environment: key.environment ?? null,
+  mask: credential.mask,
+  side: credential.side,
+  generation: credential.generation,
+  scopes: [...key.scopes],
+  collections: key.collections === 'all' ? ('all' as const) : [...key.collections],
+  modules: [...account.modules],
+  signed: key.signed,
+  expiresAt: maybeIso(key.expiresAt),
+  until: maybeIso(credential.until),
+})
+
+const readingView = ({ name, limit, used, remaining, resetsAt }: LimitReading) => ({
+  name,
+  limit,
+  used,
+  remaining,
+  resetsAt: iso(resetsAt),
+})
