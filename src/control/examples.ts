@@ -1,4 +1,5 @@
 import { aCollection, aKey, anAccount, anApi, anAuditEntry, anIssuedKey, aProject } from './openapi/nouns.ts'
+import { PEOPLE_EXAMPLES } from './openapi/people.ts'
 
 /** One call of an operation, as somebody would make it, and its answer. */
 export interface Example {
@@ -15,6 +16,8 @@ const key = { id: aKey.id, reply: aKey }
 
 /** An example of each operation, by its id. A test holds them to the schemas of their routes. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
+  ...PEOPLE_EXAMPLES,
+
   addApi: {
     body: { name: anApi.name, profile: anApi.profile, hosts: anApi.hosts, upstream: anApi.upstream },
     reply: anApi,

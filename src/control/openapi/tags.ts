@@ -24,6 +24,6 @@ export type Tag = (typeof TAGS)[number]['name']
 
 /** Where a path belongs: its last part that is a tag. */
 export function tagOf(path: string): Tag {
-  const parts = path.split('/')
-  return TAGS.findLast(({ name }) => parts.includes(name))?.name ?? 'document'
+  const tags = path.split('/').flatMap(part => TAGS.filter(({ name }) => name === part))
+  return tags.at(-1)?.name ?? 'document'
 }
