@@ -25,15 +25,16 @@ import {
   placed,
   type Seeded,
 } from './demo.ts'
-import { expectDone } from './root.ts'
+import { expectDone, setupPorts } from './root.ts'
 
 /** Creates the four demo APIs with their accounts and keys. */
 export async function createDemo(
-  ports: Ports,
+  given: Ports,
   profiles: Profiles,
   rootKey: string,
   places: Places,
 ): Promise<Demo> {
+  const ports = setupPorts(given)
   const seeds: Readonly<Record<DemoName, Seeder>> = {
     zenhire: seedZenhire,
     zensearch: seedZensearch,
@@ -60,7 +61,8 @@ export async function createDemo(
 export async function relocateUpstreams(ports: Ports, upstreams: Places['upstreams']): Promise<void> {
   for (const name of DEMO_NAMES) {
     const api = await ports.directory.named('api', undefined, name)
-    if (api !== undefined) expectDone(await changeApi(ports, api.id, { upstream: upstreams[name] }))
+    if (api !== undefined)
+      expectDone(await changeApi(setupPorts(ports), api.id, { upstream: upstreams[name] }))
   }
 }
 

@@ -28,7 +28,8 @@ export function nextEntry(
   { id, change, by }: { readonly id: string; readonly change: Change; readonly by: Attribution },
   sha256: Sha256,
 ): AuditEntry {
-  const said = { ...change, ...by, seq: last.count + 1, id }
+  const { actor, at, requestId, address } = by
+  const said = { ...change, actor, at, requestId, address, seq: last.count + 1, id }
   return { ...said, hash: hashOf(last.hash, said, sha256) }
 }
 

@@ -4,7 +4,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import type { SqliteStores } from '../../src/adapters/sqlite/stores.ts'
-import { aCredential, aKey, digest, furnish, NOON } from '../contracts/nouns.ts'
+import { follow, NO_ENTRIES } from '../../src/core/chain.ts'
+import { aCredential, aKey, byAda, digest, furnish, NOON } from '../contracts/nouns.ts'
 import { sqliteIn, temporaryFolder } from './folder.ts'
 
 const FAULT = expect.objectContaining({ name: 'Fault' })
@@ -83,6 +84,31 @@ describe('writes that come together', () => {
     other.close()
     expect(outcomes.map(it => it.status)).toEqual(['rejected', 'rejected'])
     expect(await issue(stores, 1)).toBe('issued')
+  })
+})
+
+describe('a write and its audit entry', () => {
+  it('are made together or not at all', async () => {
+    const folder = await temporaryFolder()
+    const stores = await furnished(folder)
+    const { keys } = stores.attributedTo(byAda())
+    await keys.issue(aKey(), [aCredential()])
+    meddle(
+      folder,
+      `CREATE TRIGGER broken BEFORE INSERT ON audit WHEN NEW.action = 'key.revoke'
+       BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    )
+    const outcomes = await Promise.allSettled([
+      keys.amend('key_1', { name: 'before' }),
+      keys.amend('key_1', { revokedAt: NOON }),
+      keys.amend('key_1', { name: 'after' }),
+    ])
+    expect(outcomes.map(it => it.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect((await keys.find('key_1'))?.key).toMatchObject({ name: 'after', revokedAt: undefined, version: 3 })
+    const entries = await stores.audit.entries(0)
+    expect(entries.map(it => it.action)).toEqual(['key.issue', 'key.amend', 'key.amend'])
+    const followed = follow(NO_ENTRIES, entries, digest)
+    expect(followed).toEqual({ ok: true, head: await stores.audit.head() })
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectDone } from '../../src/app/root.ts'
 import { DAY, HOUR, after as later, SECOND } from '../../src/core/terms.ts'
-import { disableKey, enableKey, revokeKey } from '../../src/engine/change.ts'
+import { changeKey, disableKey, enableKey, endGrace, revokeKey } from '../../src/engine/change.ts'
 import type { IssuedKey } from '../../src/engine/issue.ts'
 import { rotateKey } from '../../src/engine/rotate.ts'
 import { openShop, problemOf, secretOf } from './shop.ts'
@@ -99,6 +99,52 @@ describe('a rotation', () => {
   })
 })
 
+describe('the end of a grace', () => {
+  it('stops the old secrets now and leaves the new ones alone', async () => {
+    const { ports, profiles, said, issue } = await openShop('zensearch')
+    const old = await issue()
+    const fresh = expectDone(await rotateKey(ports, profiles, { keyId: old.key.id }))
+    expect(await said(secretHalf(old))).toBe('admitted')
+    const ended = expectDone(await endGrace(ports, old.key.id))
+    expect([await said(secretHalf(old)), await said(secretHalf(fresh))]).toEqual(['retired', 'admitted'])
+    expect(ended.key.version).toBe(fresh.key.version + 1)
+    expect(problemOf(await endGrace(ports, old.key.id))).toBe('grace-none')
+    expectDone(await rotateKey(ports, profiles, { keyId: old.key.id }))
+  })
+
+  it('is a problem for keys that are unknown, revoked, or have nothing in grace', async () => {
+    const { ports, issue, clock, profiles } = await openShop('zensearch')
+    const { key } = await issue()
+    expect(problemOf(await endGrace(ports, key.id))).toBe('grace-none')
+    expectDone(await rotateKey(ports, profiles, { keyId: key.id }))
+    clock.advance(DAY)
+    expect(problemOf(await endGrace(ports, key.id))).toBe('grace-none')
+    expectDone(await revokeKey(ports, key.id))
+    expect(problemOf(await endGrace(ports, key.id))).toBe('key-revoked')
+    expect(problemOf(await endGrace(ports, 'key_none'))).toBe('key-unknown at keyId')
+  })
+})
+
+describe('a change by somebody who saw another version', () => {
+  it('is refused, whatever it is, and changes nothing', async () => {
+    const { ports, profiles, issue } = await openShop('zenhire')
+    const { key } = await issue()
+    const stale = [
+      await changeKey(ports, profiles, key.id, { name: 'x' }, 2),
+      await rotateKey(ports, profiles, { keyId: key.id, expecting: 2 }),
+      await disableKey(ports, key.id, 2),
+      await enableKey(ports, key.id, 2),
+      await endGrace(ports, key.id, 2),
+      await revokeKey(ports, key.id, {}, 2),
+    ]
+    expect(stale.map(problemOf)).toEqual(stale.map(() => 'version-stale at If-Match'))
+    expect((await ports.keys.find(key.id))?.key).toEqual(key)
+    expectDone(await changeKey(ports, profiles, key.id, { name: 'x' }, 1))
+    expectDone(await rotateKey(ports, profiles, { keyId: key.id, expecting: 2 }))
+    expectDone(await revokeKey(ports, key.id, {}, 3))
+  })
+})
+
 describe('a revocation', () => {
   it('is immediate, for good, and no problem the second time', async () => {
     const { ports, said, issue } = await openShop('zensearch')
@@ -107,6 +153,17 @@ describe('a revocation', () => {
     expect(await Promise.all(secrets.map(it => said(it.secret)))).toEqual(['revoked', 'revoked'])
     expect(expectDone(await revokeKey(ports, key.id)).key.revokedReason).toBe('keyCompromise')
     expect(problemOf(await enableKey(ports, key.id))).toBe('key-revoked')
+  })
+
+  it('keeps the reason and the note it was given; without one it is unspecified', async () => {
+    const { ports, issue } = await openShop('zenhire')
+    const [one, other] = [await issue(), await issue()]
+    const noted = expectDone(
+      await revokeKey(ports, one.key.id, { reason: 'keyCompromise', note: 'in a log' }),
+    )
+    expect(noted.key).toMatchObject({ revokedReason: 'keyCompromise', revokedNote: 'in a log' })
+    const plain = expectDone(await revokeKey(ports, other.key.id))
+    expect([plain.key.revokedReason, plain.key.revokedNote]).toEqual(['unspecified', undefined])
   })
 
   it('of a disabled key says revoked; disabling alone can be undone', async () => {
