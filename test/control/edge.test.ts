@@ -67,14 +67,15 @@ it.each([
 
 describe('when something breaks', () => {
   const broken = (error: Error) =>
-    aControl(ports => ({
-      keys: {
+    aControl(ports => {
+      const keys = {
         ...ports.keys,
         list() {
           throw error
         },
-      },
-    }))
+      }
+      return { keys, attributedTo: by => ({ ...ports.attributedTo(by), keys }) }
+    })
 
   it('a store that does not answer is 503 with Retry-After, and the cause stays here', async () => {
     const { call, logged, answers } = await broken(new Fault('the disk at /secret/path is full'))
