@@ -19,6 +19,7 @@ export function banner(
   home: string,
   running: Pick<Running, 'controlUrl' | 'gatewayUrl'>,
   demo: Demo | undefined,
+  setupToken?: string,
 ): string {
   const lines = [
     '',
@@ -27,11 +28,24 @@ export function banner(
     `  Management   ${running.controlUrl}   (OpenAPI: ${running.controlUrl}/v1/openapi.json)`,
     `  Gateway      ${running.gatewayUrl}/<api>/…`,
     `  Home         ${home}`,
+    ...setupLines(running.controlUrl, setupToken),
   ]
   return [...lines, ...(demo === undefined ? [] : demoLines(home, demo)), '', 'Ctrl-C stops it.', ''].join(
     '\n',
   )
 }
+
+/** Until there is somebody, each start shows a token of its own. */
+const setupLines = (controlUrl: string, token: string | undefined): readonly string[] =>
+  token === undefined
+    ? []
+    : [
+        '',
+        'Nobody can log in yet. Make the first operator with this token; it works once, until the next start:',
+        '',
+        `  curl ${controlUrl}/v1/setup -H "Content-Type: application/json" \\`,
+        `    -d '{"token":"${token}","name":"…","email":"…","password":"…"}'`,
+      ]
 
 function demoLines(home: string, demo: Demo): readonly string[] {
   const samples = Object.entries(SAMPLES).flatMap(([name, sample]) => [

@@ -157,8 +157,6 @@ async function listen(server: Server, host: string, port: number, setting: strin
   } catch (cause) {
     throw unlistenable(cause, host, port, setting)
   }
-  const address = server.address()
-  const actual = typeof address === 'object' && address !== null ? address.port : port
   const literal = host.includes(':') ? `[${host}]` : host
   return `http://${LOCAL.has(host) ? 'localhost' : literal}:${portOf(server)}`
 }

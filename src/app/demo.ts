@@ -10,7 +10,18 @@ export interface Demo {
   readonly gateway: string
   readonly rootKey: string
   readonly apis: Readonly<Record<DemoName, DemoApi>>
+  /** Who can log in at the control plane. Missing where the demo is older than logins. */
+  readonly people?: DemoPeople
 }
+
+/** How one of the demo's people logs in. */
+export interface DemoLogin {
+  readonly email: string
+  readonly password: string
+}
+
+/** The operator, and the owner of each API's account by the name of the API. */
+export type DemoPeople = { readonly operator: DemoLogin } & Readonly<Record<string, DemoLogin>>
 
 export interface DemoApi {
   /** What a client uses for the published base URL. */

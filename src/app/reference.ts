@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
-/** Where setup leaves the script of the reference page, and where the package has it. */
-const PLACES = ['../../node_modules/.latchkey/scalar.js.gz', '../scalar.js.gz']
+/** Where the package has the script of the reference page, and where setup leaves it. */
+const PLACES = ['../scalar.js.gz', '../../node_modules/.latchkey/scalar.js.gz']
 
 let found: Uint8Array<ArrayBuffer> | undefined
 

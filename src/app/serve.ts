@@ -5,6 +5,7 @@ import { banner } from './banner.ts'
 import { type Home, openHome, type Running, serve } from './compose.ts'
 import { beginDemo, clearUnfinishedDemo, type Demo, finishDemo, readDemo, relocated } from './demo.ts'
 import { ensureRootKey } from './root.ts'
+import { seedPeople } from './seed-people.ts'
 import { createDemo, relocateUpstreams } from './seeds.ts'
 import type { Settings } from './settings.ts'
 import { hasUpstreams, startUpstreams, type Upstreams } from './upstreams.ts'
@@ -25,8 +26,9 @@ export async function runServer(settings: Settings, write: (text: string) => voi
     const running = await serve(opened, settings, logger(settings))
     try {
       const demo = await setUpDemo(opened, { running, upstreams, earlier, rootKey, home, fresh: wantsDemo })
+      const setupToken = demo?.people === undefined ? running.office.setupToken : undefined
       if (rootKey !== undefined && demo === undefined) write(`\nRoot key, shown this once: ${rootKey}\n`)
-      write(banner(home, running, demo))
+      write(banner(home, running, demo, setupToken))
       await ending
       write('\nStopping: answering what is in flight…\n')
     } finally {
@@ -52,8 +54,10 @@ async function setUpDemo({ ports, profiles }: Home, parts: DemoParts): Promise<D
   const { running, upstreams, earlier, rootKey, home } = parts
   if (upstreams === undefined) return undefined
   const places = { control: running.controlUrl, gateway: running.gatewayUrl, upstreams: upstreams.urls }
-  const created =
+  const seeded =
     parts.fresh && rootKey !== undefined ? await createDemo(ports, profiles, rootKey, places) : undefined
+  const { people } = running.office
+  const created = seeded && { ...seeded, people: await seedPeople(ports, people, seeded) }
   if (earlier !== undefined) await relocateUpstreams(ports, upstreams.urls)
   const demo = created ?? (earlier === undefined ? undefined : relocated(earlier, places))
   await running.engine.apis.refresh()

@@ -41,6 +41,29 @@ function ranges(text: string): readonly AddressRange[] | Complaint {
     : { complaint: `"${wrong}" is not an address or CIDR range, e.g. 10.0.0.0/8` }
 }
 
+const HERE: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** Cookies of logins travel to it, so anything but this machine must be reached by https. */
+function webOrigin(text: string): string | Complaint {
+  const url = text === '' ? undefined : URL.parse(text)
+  if (url === undefined) return ''
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && HERE.has(url.hostname))
+  if (url === null || !safe || text.replace(/\/$/, '') !== url.origin) {
+    return { complaint: 'give https:// and a host, without a path (http:// only for localhost)' }
+  }
+  return url.origin
+}
+
+const webAddress = (text: string): string | Complaint =>
+  text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? '')
+    ? text
+    : { complaint: 'give a URL, e.g. https://login.example.com' }
+
+const mailServer = (text: string): string | Complaint =>
+  text === '' || /^smtps?:$/.test(URL.parse(text)?.protocol ?? '')
+    ? text
+    : { complaint: 'give a URL that begins with smtp:// or smtps://' }
+
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const level = (text: string): string | Complaint =>
   LEVELS.includes(text) ? text : { complaint: `give one of ${LEVELS.join(', ')}` }
@@ -76,6 +99,21 @@ export const SETTINGS = {
     'A JSON file with any of these names; environment variables win over it.',
     anyText,
   ),
+  LATCHKEY_PUBLIC_URL: setting(
+    '',
+    'Where browsers reach the control plane, e.g. `https://keys.example.com`; by default http://localhost and its port.',
+    webOrigin,
+  ),
+  LATCHKEY_SMTP_URL: setting(
+    '',
+    'Mail server, e.g. `smtp://user:password@mail.example.com:587`. Without one, mails are written to the log.',
+    mailServer,
+  ),
+  LATCHKEY_MAIL_FROM: setting('Latchkey <latchkey@localhost>', 'Sender of its mails.', anyText),
+  LATCHKEY_OIDC_ISSUER: setting('', 'Single sign-on: issuer of an OpenID provider.', webAddress),
+  LATCHKEY_OIDC_CLIENT_ID: setting('', 'Single sign-on: the client id the provider gave Latchkey.', anyText),
+  LATCHKEY_OIDC_CLIENT_SECRET: setting('', 'Single sign-on: the secret that goes with it.', anyText),
+  LATCHKEY_OIDC_NAME: setting('Single sign-on', 'Single sign-on: what its button says.', anyText),
   LATCHKEY_URL: setting('', 'CLI: URL of the control plane.', anyText),
   LATCHKEY_ROOT_KEY: setting('', 'CLI: the root key to call with.', anyText),
 } as const
@@ -109,6 +147,13 @@ export function readSettings(environment: Texts): Settings {
     LATCHKEY_CACHED_KEYS: value('LATCHKEY_CACHED_KEYS', given),
     LATCHKEY_LOG_LEVEL: value('LATCHKEY_LOG_LEVEL', given),
     LATCHKEY_SETTINGS: value('LATCHKEY_SETTINGS', given),
+    LATCHKEY_PUBLIC_URL: value('LATCHKEY_PUBLIC_URL', given),
+    LATCHKEY_SMTP_URL: value('LATCHKEY_SMTP_URL', given),
+    LATCHKEY_MAIL_FROM: value('LATCHKEY_MAIL_FROM', given),
+    LATCHKEY_OIDC_ISSUER: value('LATCHKEY_OIDC_ISSUER', given),
+    LATCHKEY_OIDC_CLIENT_ID: value('LATCHKEY_OIDC_CLIENT_ID', given),
+    LATCHKEY_OIDC_CLIENT_SECRET: value('LATCHKEY_OIDC_CLIENT_SECRET', given),
+    LATCHKEY_OIDC_NAME: value('LATCHKEY_OIDC_NAME', given),
     LATCHKEY_URL: value('LATCHKEY_URL', given),
     LATCHKEY_ROOT_KEY: value('LATCHKEY_ROOT_KEY', given),
   }

@@ -13,7 +13,7 @@ import { betterLogins, type LoginOptions, sessionCookie } from './logins.ts'
 import { LONGEST_SESSION_MS } from './sessions.ts'
 
 /** What people need beside their logins. */
-export interface PeopleOptions extends LoginOptions {
+export interface PeopleOptions extends Omit<LoginOptions, 'invited'> {
   readonly store: PeopleStore
   readonly clock: Clock
   /** Of their own: strangers can fill them. */
@@ -42,7 +42,7 @@ export interface PeopleOffice extends People {
   /** Answers everything below `/v1/auth`. @param remoteAddress the caller's, forwarded ones resolved */
   handle(request: Request, remoteAddress: string | undefined, requestId?: string): Promise<Response>
   /** Makes the first operator. `over`: this is not the token of this start, or it was used. */
-  setUp(token: string, wanted: NewPerson): Promise<Person | 'over' | 'taken'>
+  setUp(token: string, wanted: NewPerson, by?: Omit<MadeBy, 'actor'>): Promise<Person | 'over' | 'taken'>
   /** Counts one attempt. @returns undefined while there is room, else whole seconds until there is */
   attempt: LoginLimiter['attempt']
 }
@@ -59,7 +59,8 @@ export async function openPeople(
   options: PeopleOptions,
 ): Promise<{ readonly people: PeopleOffice; readonly setupToken: string | undefined }> {
   const { store, secrets, publicUrl, log, spell } = options
-  const auth = betterLogins(options)
+  const invited = (email: string) => store.isInvited(email, options.clock.now())
+  const auth = betterLogins({ ...options, invited })
   const library = await auth.$context
   const limiter = loginLimiter(options.counters, options.clock)
   const gate = loginGate({ publicUrl, limiter, log, spell, answer: auth.handler })
@@ -77,7 +78,7 @@ export async function openPeople(
       const made = await library.adapter
         .create<{ id: string }>({ model: 'user', data })
         .catch(async cause => {
-          if ((await store.byEmail(email)) !== undefined) return undefined
+          if ((await store.byEmail(email)) !== undefined) return 'over'
           throw cause
         })
       if (made === undefined) return 'taken'
@@ -98,8 +99,8 @@ export async function openPeople(
       return person === undefined || person.operator === operator ? person : 'last'
     },
     handle: (request, address, requestId = secrets.id('req_')) => gate(request, { address, requestId }),
-    setUp: (presented, wanted) =>
-      firstTime(secrets.digest(presented), () => create(wanted, true, { ...asked(), actor: SETUP })),
+    setUp: (presented, wanted, by) =>
+      firstTime(secrets.digest(presented), () => create(wanted, true, { ...by, actor: SETUP })),
     attempt: limiter.attempt,
   }
   return { people, setupToken: token }
@@ -140,7 +141,7 @@ function oneTime(digest: string | undefined) {
   let open = digest
   return async <T>(presented: string, act: () => Promise<T | 'taken'>): Promise<T | 'taken' | 'over'> => {
     const kept = open
-    if (kept === undefined || !timingSafeEqual(Buffer.from(kept), Buffer.from(presented))) return 'over'
+    if (kept === undefined || !timingSafeEqual(Buffer.from(kept), Buffer.from(presented))) return undefined
     open = undefined
     const done = await act().catch(cause => {
       open = kept

@@ -7,7 +7,7 @@ import { openHome, serve } from '../../src/app/compose.ts'
 import { readSettings } from '../../src/app/settings.ts'
 import { temporaryFolder } from '../adapters/folder.ts'
 
-const quiet = { error: () => undefined }
+const quiet = { info: () => undefined, error: () => undefined }
 const settingsOf = (folder: string, host = '127.0.0.1') =>
   readSettings({
     LATCHKEY_HOME: folder,

@@ -17,6 +17,7 @@ export async function aHome(folder: string, knownRootKey?: string, clock: TestCl
   const home = await openHome(settings, clock)
   const rootKey = worth(knownRootKey ?? (await ensureRootKey(home.ports, home.profiles)))
   const running = await serve(home, settings, {
+    info: () => undefined,
     error: (fields, message) => void logged.push(JSON.stringify({ message, ...fields })),
   })
 

@@ -12,6 +12,7 @@ import { createUpstream as zensearch } from '../../examples/zensearch/upstream.t
 import { type Home, openHome, type Running, serve } from '../../src/app/compose.ts'
 import type { Demo } from '../../src/app/demo.ts'
 import { ensureRootKey } from '../../src/app/root.ts'
+import { seedPeople } from '../../src/app/seed-people.ts'
 import { createDemo } from '../../src/app/seeds.ts'
 import { readSettings } from '../../src/app/settings.ts'
 import { type Instant, instant } from '../../src/core/terms.ts'
@@ -58,13 +59,15 @@ export async function startSystem(environment: Readonly<Record<string, string>> 
   const log = {
     error: (fields: Readonly<Record<string, unknown>>, message: string) =>
       void logged.push(JSON.stringify({ message, ...fields })),
+    info: () => undefined,
   }
   const home = await openHome(settings, clock)
   const rootKey = (await ensureRootKey(home.ports, home.profiles)) ?? ''
   const running = await serve(home, settings, log)
   const upstreams = await startUpstreams(clock)
   const places = { control: running.controlUrl, gateway: running.gatewayUrl, upstreams: upstreams.urls }
-  const demo = await createDemo(home.ports, home.profiles, rootKey, places)
+  const seeded = await createDemo(home.ports, home.profiles, rootKey, places)
+  const demo = { ...seeded, people: await seedPeople(home.ports, running.office.people, seeded) }
   await running.engine.apis.refresh()
   return {
     demo,

@@ -17,7 +17,6 @@ export const PASSWORD = 'correct horse battery'
 export interface OfficeOptions {
   readonly sso?: SingleSignOn
   readonly mail?: Mail
-  readonly invited?: readonly string[]
   /** Where the cookies are for, when that is not where the server listens. */
   readonly publicUrl?: string
 }
@@ -42,7 +41,6 @@ export async function anOffice(options: OfficeOptions = {}) {
     mail: options.mail ?? { send: async letter => void letters.push(letter) },
     log: { info: note, error: note },
     sso: options.sso,
-    invited: async email => options.invited?.includes(email) ?? false,
     clock,
     counters: memoryCounters(),
     spell: problemResponse,

@@ -21,7 +21,7 @@ import { Fault } from '../../core/error.ts'
 import type { PeopleStore } from '../../ports/people-store.ts'
 import type { Database } from '../sql/outcome.ts'
 import type { PeopleQuery, Statement } from '../sql/people.ts'
-import { findPerson, listPeople, personByEmail } from '../sql/people-reads.ts'
+import { findPerson, isInvited, listPeople, personByEmail } from '../sql/people-reads.ts'
 import { read } from './reading.ts'
 import type { Writer } from './writing.ts'
 
@@ -44,6 +44,7 @@ const NOBODY: Actor = { kind: 'system', id: 'people', name: 'People' }
 export const sqlitePeople = (queries: Database): PeopleStore => ({
   find: id => read(findPerson(queries, id)),
   byEmail: email => read(personByEmail(queries, email)),
+  isInvited: (email, now) => read(isInvited(queries, email, now)),
   list: page => read(listPeople(queries, page)),
 })
 

@@ -1,0 +1,62 @@
+import { memoryCounters } from '../adapters/memory/counters.ts'
+import { loggedMail, smtpMail } from '../adapters/node/mail.ts'
+import { secretFor } from '../adapters/node/secret-file.ts'
+import type { SqliteStores } from '../adapters/sqlite/stores.ts'
+import { problemResponse } from '../control/problems.ts'
+import type { Ports } from '../engine/ports.ts'
+import { attributedBy } from '../people/attribute.ts'
+import type { PeopleLog } from '../people/logins.ts'
+import { openPeople, type PeopleOffice } from '../people/people.ts'
+import type { SingleSignOn } from '../people/sso.ts'
+import type { Mail } from '../ports/mail.ts'
+import type { Settings } from './settings.ts'
+
+/** People who log in, and the mail they get. */
+export interface Office {
+  readonly people: PeopleOffice
+  readonly mail: Mail
+  /** Makes the first operator, while there is nobody. For the terminal only. */
+  readonly setupToken: string | undefined
+}
+
+/** What the office is opened over. */
+export interface OfficeParts {
+  readonly stores: SqliteStores
+  readonly ports: Ports
+  /** The server's secret. */
+  readonly secret: Uint8Array
+  readonly publicUrl: string
+  readonly log: PeopleLog
+}
+
+/** Opens the office of people over the stores of a home. */
+export async function openOffice(parts: OfficeParts, settings: Settings): Promise<Office> {
+  const { stores, ports, secret, publicUrl, log } = parts
+  const mail = mailOf(settings, log)
+  const opened = await openPeople({
+    ...{ publicUrl, mail, log },
+    ...{ clock: ports.clock, secrets: ports.secrets },
+    database: stores.peopleDatabase(attributedBy(ports.clock)),
+    store: stores.people,
+    secret: Buffer.from(secretFor(secret, 'logins')).toString('base64url'),
+    sso: ssoOf(settings),
+    counters: memoryCounters(),
+    spell: problemResponse,
+  })
+  return { ...opened, mail }
+}
+
+const mailOf = (settings: Settings, log: PeopleLog): Mail =>
+  settings.LATCHKEY_SMTP_URL === ''
+    ? loggedMail(log)
+    : smtpMail({ url: settings.LATCHKEY_SMTP_URL, from: settings.LATCHKEY_MAIL_FROM }, log)
+
+function ssoOf(settings: Settings): SingleSignOn | undefined {
+  if (settings.LATCHKEY_OIDC_ISSUER === '') return undefined
+  return {
+    issuer: settings.LATCHKEY_OIDC_ISSUER,
+    clientId: settings.LATCHKEY_OIDC_CLIENT_ID,
+    clientSecret: settings.LATCHKEY_OIDC_CLIENT_SECRET,
+    name: settings.LATCHKEY_OIDC_NAME,
+  }
+}
