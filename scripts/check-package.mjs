@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 const START_MS = 20_000
 /** What may be in the package; the rest of the repository stays at home. */
 const WELCOME =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|profiles\/[\w.-]+\.json|dist\/.+\.(js|d\.ts))$/
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|profiles\/[\w.-]+\.json|dist\/.+\.(js|d\.ts)|dist\/scalar\.js\.gz)$/
 /** Keys as Latchkey and others issue them, private keys, and where packages come from. */
 const UNWELCOME = [
   /\b(zh_api|zsk_pk|zsk_sk|jh_live|jh_test|jh_dev|hr|lk_root)_[0-9A-Za-z]{34}\b/,
@@ -125,6 +125,8 @@ async function checkServing(app) {
     const control = await managementUrl(child.stdout)
     const response = await fetch(`${control}/healthz`)
     assert.equal(response.status, 200, '/healthz does not answer 200')
+    const script = await fetch(`${control}/reference/scalar.js`)
+    assert.equal(script.status, 200, '/reference has no script')
   } finally {
     child.kill('SIGTERM')
   }
