@@ -78,7 +78,7 @@ export async function openPeople(
       const made = await library.adapter
         .create<{ id: string }>({ model: 'user', data })
         .catch(async cause => {
-          if ((await store.byEmail(email)) !== undefined) return 'over'
+          if ((await store.byEmail(email)) !== undefined) return undefined
           throw cause
         })
       if (made === undefined) return 'taken'
@@ -141,7 +141,7 @@ function oneTime(digest: string | undefined) {
   let open = digest
   return async <T>(presented: string, act: () => Promise<T | 'taken'>): Promise<T | 'taken' | 'over'> => {
     const kept = open
-    if (kept === undefined || !timingSafeEqual(Buffer.from(kept), Buffer.from(presented))) return undefined
+    if (kept === undefined || !timingSafeEqual(Buffer.from(kept), Buffer.from(presented))) return 'over'
     open = undefined
     const done = await act().catch(cause => {
       open = kept
