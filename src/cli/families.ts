@@ -4,8 +4,14 @@ import { audit } from './audit.ts'
 import { collections } from './collections.ts'
 import { credits } from './credits.ts'
 import { keys } from './keys.ts'
+import { invitations, members, people } from './members.ts'
 import { projects } from './projects.ts'
+import { rootKeys } from './root-keys.ts'
+import { self } from './self.ts'
 import type { Family } from './verb.ts'
 
 /** Every command that calls the management API. */
-export const FAMILIES: readonly Family[] = [apis, accounts, projects, collections, credits, keys, audit]
+export const FAMILIES: readonly Family[] = [
+  ...[apis, accounts, projects, collections, credits, keys],
+  ...[members, invitations, people, rootKeys, self, audit],
+]

@@ -1,12 +1,12 @@
 import { type Family, type Flag, PAGE, type Verb } from './verb.ts'
 
-const EXPIRES: Flag = {
+export const EXPIRES: Flag = {
   flags: '--expires <time>',
   about: 'when it stops, e.g. 2027-01-31T12:00:00Z',
   field: 'expiresAt',
 }
 
-const list = (name: string, about: string, field: string): Flag => ({
+export const list = (name: string, about: string, field: string): Flag => ({
   flags: `--${name} <${name}>`,
   about: `${about}; may be repeated`,
   field,
@@ -45,6 +45,28 @@ const CHANGES: readonly Flag[] = [
   ...CHOICES.map(it => ({ ...it, clears: true })),
   COLLECTION,
   { flags: '--all-collections', about: 'every collection of its account', field: 'collections', kind: 'all' },
+]
+
+/** How a key gets new secrets. */
+export const ROTATION: readonly Flag[] = [
+  {
+    flags: '--grace <seconds>',
+    about: 'how long the old secrets work; 0 stops them at once',
+    field: 'graceSeconds',
+    kind: 'number',
+  },
+  EXPIRES,
+]
+
+/** Why a key is stopped. */
+export const REVOCATION: readonly Flag[] = [
+  {
+    flags: '--reason <reason>',
+    about:
+      'unspecified, keyCompromise, affiliationChanged, superseded, cessationOfOperation or privilegeWithdrawn',
+    field: 'reason',
+  },
+  { flags: '--note <text>', about: 'what there is to say about it', field: 'note' },
 ]
 
 const standing = (name: string, summary: string): Verb => ({
@@ -138,15 +160,7 @@ export const keys: Family = {
       summary: 'make new secrets and show them once; the old ones work for the grace period',
       method: 'POST',
       path: '/v1/keys/{key}/rotate',
-      flags: [
-        {
-          flags: '--grace <seconds>',
-          about: 'how long the old secrets work; 0 stops them at once',
-          field: 'graceSeconds',
-          kind: 'number',
-        },
-        EXPIRES,
-      ],
+      flags: ROTATION,
       example: 'keys rotate key_1m7z… --grace 86400',
     },
     {
@@ -154,15 +168,7 @@ export const keys: Family = {
       summary: 'stop a key for good',
       method: 'POST',
       path: '/v1/keys/{key}/revoke',
-      flags: [
-        {
-          flags: '--reason <reason>',
-          about:
-            'unspecified, keyCompromise, affiliationChanged, superseded, cessationOfOperation or privilegeWithdrawn',
-          field: 'reason',
-        },
-        { flags: '--note <text>', about: 'what there is to say about it', field: 'note' },
-      ],
+      flags: REVOCATION,
       example: 'keys revoke key_1m7z… --reason keyCompromise --note "in a public repository"',
     },
     standing('end-grace', 'stop the old secrets of a rotated key now'),

@@ -19,7 +19,7 @@ export interface Flag {
 export interface Verb {
   readonly name: string
   readonly summary: string
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** `/v1/keys/{key}/rotate`: each name in braces is an argument of the command. */
   readonly path: string
   readonly flags: readonly Flag[]

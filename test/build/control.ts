@@ -43,7 +43,7 @@ export async function aControl(changes: (ports: Ports) => Partial<Ports> = () =>
   const stores: Ports = { ...memoryStores(), counters: memoryCounters(), secrets: nodeSecrets(), clock }
   const ports = { ...stores, ...changes(stores) }
   const roots = worth(await addApi(ports, PROFILES, { name: 'latchkey', profile: 'latchkey', hosts: [] }))
-  const staff = worth(await addAccount(ports, PROFILES, { apiId: roots.id, name: 'Operators' }))
+  const staff = worth(await addAccount(ports, PROFILES, { apiId: roots.id, name: 'operator' }))
   const engine = await createEngine(ports, PROFILES, { cachedKeys: 100 })
   const logged: Logged[] = []
   const app = createControl({

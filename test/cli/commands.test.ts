@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAMILIES } from '../../src/cli/families.ts'
 import { ROUTES } from '../../src/control/routes/routes.ts'
+import { ruleOf } from '../../src/core/roles.ts'
 import { aServer, jsonOf, noHome, runCli } from '../build/cli.ts'
 import { each } from '../build/control.ts'
 
@@ -31,9 +32,12 @@ const asked = async (...line: readonly string[]) => {
 
 const called = (path: string) => path.replace(/\{\w+\}/, '{id}')
 
-it('there is a command for every route of the management API, and a route for every command', () => {
+it('there is a command for every route a root key may call, and a route for every command', () => {
   const commands = FAMILIES.flatMap(it => it.verbs.map(({ method, path }) => `${method} ${called(path)}`))
-  const routes = ROUTES.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+  const routes = ROUTES.filter(({ action }) => {
+    const { scope, open } = ruleOf(action)
+    return scope !== undefined || open === 'known'
+  }).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
   expect(commands.toSorted()).toEqual(routes.toSorted())
 })
 
@@ -208,6 +212,30 @@ describe('the audit log', () => {
     Object.assign(audit, sound)
     expect(exit).toBe(1)
     expect(out).toMatch(/^ok +false$[\s\S]*^flaw.seq +2$/m)
+  })
+})
+
+describe('a root key', () => {
+  it('is made with some scopes, shows who it is, is rotated, and revokes itself', async () => {
+    const made = await asked(
+      ...['root-keys', 'create', '--name', 'CI', '--scope', 'keys:read', '--scope', 'apis:read'],
+    )
+    const id = String(made['id'])
+    expect(made).toMatchObject({ name: 'CI', scopes: ['keys:read', 'apis:read'] })
+    expect(await asked('root-keys', 'change', id, '--scope', 'keys:read')).toMatchObject({
+      scopes: ['keys:read'],
+    })
+    const [secret = ''] = each(await asked('root-keys', 'rotate', id, '--grace', '0'), 'secrets', 'secret')
+    const itself = { ...env, LATCHKEY_ROOT_KEY: secret }
+    expect((await runCli(['self', 'show'], itself)).out).toContain(id)
+    expect((await runCli(['self', 'revoke', '--note', 'leaked'], itself)).exit).toBe(0)
+    expect((await runCli(['keys', 'list'], itself)).exit).toBe(1)
+    expect(await asked('root-keys', 'show', id)).toMatchObject({
+      state: 'revoked',
+      revokedReason: 'keyCompromise',
+      revokedNote: 'leaked',
+    })
+    expect(each(await asked('root-keys', 'list'), 'items', 'id')).toContain(id)
   })
 })
 
