@@ -82,9 +82,9 @@ export async function aControl(changes: (ports: Ports) => Partial<Ports> = () =>
     const reply: Reply = {
       status: response.status,
       headers: response.headers,
-      json: text === '' ? {} : JSON.parse(text),
+      json: isJson(response) && text !== '' ? JSON.parse(text) : {},
     }
-    if (response.ok) expectPromised(method, path, reply)
+    if (response.ok && isJson(response)) expectPromised(method, path, reply)
     return reply
   }
 
@@ -92,6 +92,9 @@ export async function aControl(changes: (ports: Ports) => Partial<Ports> = () =>
 }
 
 export type Control = Awaited<ReturnType<typeof aControl>>
+
+const isJson = ({ headers }: Response): boolean =>
+  /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '')
 
 /** A success has exactly the shape its route promises, whichever test asked for it. */
 function expectPromised(method: string, path: string, { status, json }: Reply): void {

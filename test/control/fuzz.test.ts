@@ -30,23 +30,34 @@ const fields = [
 const anId = fc.nat().map(nth => ids[nth % ids.length] ?? '')
 const bodies = fc.dictionary(fc.constantFrom(...fields), fc.oneof(value, anId), { maxKeys: 5 })
 const queries = fc.dictionary(
-  fc.constantFrom('limit', 'cursor', 'api', 'account', 'project', 'environment', 'x'),
+  fc.constantFrom(
+    ...['limit', 'cursor', 'api', 'account', 'project', 'environment', 'x', 'state', 'q', 'scope', 'sort'],
+    ...['actor', 'action', 'target', 'from', 'to', 'format'],
+  ),
   fc.oneof(fc.string({ unit: 'binary' }), anId),
   { maxKeys: 2 },
 )
 
+const headers = fc.dictionary(
+  fc.constantFrom('if-match', 'if-none-match', 'idempotency-key'),
+  fc.oneof(fc.string(), fc.constantFrom('"1"', '*', 'W/"1", "2"', 'x'.repeat(300))),
+  { maxKeys: 2 },
+)
+
 describe('no input makes the server fail', () => {
-  it.each(ROUTES.map(it => [it.method.toUpperCase(), it.path] as const))('%s %s', (method, path) =>
-    fc.assert(
-      fc.asyncProperty(anId, bodies, queries, async (id, body, query) => {
+  it.each(ROUTES.map(it => [it.method.toUpperCase(), it.path] as const))('%s %s', async (method, path) => {
+    const { secret: as } = await control.rootKey(control.scopes)
+    await fc.assert(
+      fc.asyncProperty(anId, bodies, queries, headers, async (id, body, query, headers) => {
         const place = `${path.replace('{id}', id)}?${new URLSearchParams(query)}`
-        const { status } = await control.call(method, place, method === 'GET' ? undefined : body)
+        const said = method === 'GET' ? undefined : body
+        const { status } = await control.call(method, place, said, { as, headers })
         expect(status).toBeLessThan(500)
         expect(control.logged).toEqual([])
       }),
       { numRuns: 60 },
-    ),
-  )
+    )
+  })
 
   it('no text as a body does either', () =>
     fc.assert(
