@@ -26,7 +26,9 @@ export { type MemoryStores, memoryStores } from '../adapters/memory/stores.ts'
 export { systemClock } from '../adapters/node/clock.ts'
 export { nodeSecrets } from '../adapters/node/secrets.ts'
 export { type CounterSnapshots, openSqlite, type SqliteStores } from '../adapters/sqlite/stores.ts'
+export type { Actor, Attribution } from '../core/actor.ts'
 export { type Address, type AddressRange, parseAddress, parseRange } from '../core/address.ts'
+export type { AuditEntry, AuditHead, Change, Json } from '../core/audit.ts'
 export { Fault, ProfileError, SettingsError } from '../core/error.ts'
 export type { Finding } from '../core/judge.ts'
 export type {
@@ -39,10 +41,12 @@ export type {
   KeyState,
   Project,
   Restrictions,
+  RevocationReason,
   Side,
 } from '../core/key.ts'
 export { keyState } from '../core/key.ts'
 export type { LimitReading, LimitRule } from '../core/limit.ts'
+export type { Invitation, Member, Role } from '../core/member.ts'
 export { type Need, NOTHING } from '../core/need.ts'
 export type { Outcome, Problem, ProblemCode } from '../core/problem.ts'
 export type { Reason, Trouble } from '../core/reason.ts'
@@ -63,7 +67,15 @@ export {
   type NewApi,
 } from '../engine/accounts.ts'
 export type { Apis, ServedApi } from '../engine/apis.ts'
-export { type ChangeKey, changeKey, disableKey, enableKey, revokeKey } from '../engine/change.ts'
+export {
+  type ChangeKey,
+  changeKey,
+  disableKey,
+  enableKey,
+  endGrace,
+  type Revocation,
+  revokeKey,
+} from '../engine/change.ts'
 export type { Profiles } from '../engine/context.ts'
 export { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts'
 export type { KeyFields } from '../engine/fields.ts'
@@ -76,16 +88,28 @@ export {
   type NewKey,
   type ShownSecret,
 } from '../engine/issue.ts'
-export type { Ports } from '../engine/ports.ts'
+export { type Ports, portsFor } from '../engine/ports.ts'
 export { type RotateKey, rotateKey } from '../engine/rotate.ts'
 export type { Verify } from '../engine/verify.ts'
+export type { AuditFilter, AuditLog } from '../ports/audit.ts'
 export type { Clock } from '../ports/clock.ts'
 export type { CounterStore, Place, Take } from '../ports/counters.ts'
 export type { CreditEntry, CreditStore } from '../ports/credits.ts'
-export type { Directory, Entries, EntryKind, EntryPatches } from '../ports/directory.ts'
-export type { KeyFilter, KeyPatch, KeyRecord, KeyStore, Rotation } from '../ports/keys.ts'
+export type {
+  Acceptance,
+  AmendRefusal,
+  Directory,
+  Entries,
+  EntryKind,
+  EntryPatches,
+  NamedKind,
+  RemovableKind,
+} from '../ports/directory.ts'
+export type { Beginning, Begun, IdempotencyStore, Once } from '../ports/idempotency.ts'
+export type { KeyFilter, KeyOrder, KeyPatch, KeyRecord, KeyStore, Rotation } from '../ports/keys.ts'
 export type { Page, PageRequest } from '../ports/page.ts'
 export type { Secrets } from '../ports/secrets.ts'
+export type { AttributedStores, AttributedTo } from '../ports/stores.ts'
 export type { UsageLedger, Use } from '../ports/usage.ts'
 export { type Answer, loadProfile, type Profile, type ProfileSpec } from '../profile/profile.ts'
 export { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'

@@ -5,6 +5,9 @@ export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const
 
 export type Role = (typeof ROLES)[number]
 
+/** An e-mail address as it is kept and compared: one spelling, in lower case. */
+export const plainEmail = (address: string): string => address.normalize('NFC').toLowerCase()
+
 /** A person's place in an account. */
 export interface Member {
   /** `mem_…` */

@@ -1,4 +1,4 @@
-import type { Invitation, Member, Role } from '../core/member.ts'
+import { type Invitation, type Member, plainEmail, type Role } from '../core/member.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
 import { after, DAY, hasPassed } from '../core/terms.ts'
 import type { Page } from '../ports/page.ts'
@@ -55,7 +55,7 @@ export interface Invited {
 /** Offers a place in an account to whoever reads the mail of an address. One open invitation for each. */
 export async function invite(ports: Ports, wanted: NewInvitation): Promise<Outcome<Invited>> {
   const { accountId, role } = wanted
-  const email = wanted.email.toLowerCase()
+  const email = plainEmail(wanted.email)
   const unknown = await unknownAccount(ports, accountId)
   if (unknown !== undefined) return unknown
   if (await isMember(ports, accountId, email)) {
@@ -101,7 +101,7 @@ export async function acceptInvitation(
   const found = await openInvitation(ports, token)
   if (!found.ok) return found
   const { id: invitationId, accountId, email, role } = found.value
-  if (person.email.toLowerCase() !== email) {
+  if (plainEmail(person.email) !== email) {
     return problem(
       'invitation-unknown',
       'This invitation is for another e-mail address. Log in with that one.',
@@ -121,7 +121,7 @@ const memberOf = ({ secrets, clock }: Ports, { accountId, person, role }: NewMem
   id: secrets.id('mem_'),
   accountId,
   personId: person.id,
-  email: person.email.toLowerCase(),
+  email: plainEmail(person.email),
   name: person.name,
   role,
   version: 1,

@@ -40,9 +40,7 @@ export const amendEntry = <Kind extends EntryKind>(kind: Kind) =>
     if (isStale(before, expecting)) return { value: 'stale' }
     const after: Entries[Kind] = oneOn(before, { ...before, ...changesOf(patch) })
     if (after === before) return { value: before }
-    if ('role' in patch && patch.role !== 'owner' && (await isLastOwner(db, before))) {
-      return { value: 'last-owner' }
-    }
+    if (!isOwner(after) && (await isLastOwner(db, before))) return { value: 'last-owner' }
     await updateEntry(db, kind, after)
     const changes = [entryChange(kind, 'amend', { before, after })]
     return { value: after, account: accountOf(after), changes }

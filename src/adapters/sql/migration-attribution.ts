@@ -38,10 +38,11 @@ async function extendKeys(db: Kysely<unknown>): Promise<void> {
   for (const { id, name } of rows) {
     await sql`update ${key} set folded = ${folded(name)} where id = ${id}`.execute(db)
   }
-  const index = (column: string) =>
-    db.schema.createIndex(`key_sorted_by_${column}`).on('key').columns(['account_id', column, 'id']).execute()
-  await index('folded')
-  await index('expires_at')
+  await db.schema
+    .createIndex('key_sorted_by_name')
+    .on('key')
+    .columns(['account_id', 'folded', 'id'])
+    .execute()
 }
 
 async function createMembers(db: Kysely<unknown>): Promise<void> {
