@@ -5,6 +5,7 @@ import { EXAMPLES, type Example } from './examples.ts'
 import { id } from './fields.ts'
 import { failuresOf } from './openapi/failures.ts'
 import { HEADERS, isConditional, replyHeaders, requestHeaders } from './openapi/headers.ts'
+import { describeLogins } from './openapi/logins.ts'
 import { described, SECURITY_SCHEMES, securityOf } from './openapi/may.ts'
 import { describePlain } from './openapi/plain.ts'
 import { ALL_PROBLEMS, type AnyProblem, problemExample, ROOT_KEY_PROBLEMS } from './openapi/problems.ts'
@@ -97,6 +98,7 @@ export function problemsOf(route: Route): readonly AnyProblem[] {
 const BODY_PROBLEMS = ['body-too-large', 'content-type-unknown'] as const
 /** The whole document. */
 export function openApiDocument<E extends Env>(app: OpenAPIHono<E>) {
+  describeLogins(app)
   describePlain(app)
   registerShared(app)
   const document = app.getOpenAPI31Document({
