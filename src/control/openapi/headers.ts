@@ -69,7 +69,8 @@ const ifNoneMatch = z
     param: {
       name: 'If-None-Match',
       in: 'header',
-      description: 'The ETag you have. Still the same: 304 without a body. It counts changes; using a key is none.',
+      description:
+        'The ETag you have. Still the same: 304 without a body. It counts changes; using a key is none.',
       example: '"3"',
     },
   })
