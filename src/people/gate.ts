@@ -70,8 +70,12 @@ async function prepare(options: GateOptions, request: Request, origin: Origin): 
   if (body === undefined) return refused('body-too-large', `Send at most ${MAX_BODY_BYTES} bytes.`)
   const reading = body === '' ? { ok: true as const, value: {} } : readJson(body)
   if (!reading.ok) return refused('input-invalid', reading.complaint, reading.path)
+  if (memberOf(reading.value, 'trustDevice') === true) {
+    const detail = 'No device is trusted here: the second factor is asked for at each login.'
+    return refused('input-invalid', detail, 'trustDevice')
+  }
   if (door.limited) {
-    const email = emailIn(reading.value)
+    const email = textIn(reading.value, 'email')
     const retryAfter = await options.limiter.attempt({ address: origin.address, email })
     if (retryAfter !== undefined) {
       const detail = `Too many attempts. Wait ${retryAfter} seconds, then try again.`
@@ -99,9 +103,12 @@ async function textOf(request: Request): Promise<string | undefined> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-function emailIn(body: unknown): string | undefined {
-  const email: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'email') : undefined
-  return typeof email === 'string' ? email : undefined
+const memberOf = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined
+
+function textIn(body: unknown, name: string): string | undefined {
+  const value = memberOf(body, name)
+  return typeof value === 'string' ? value : undefined
 }
 
 /** The same request at the public URL, with the address we know instead of any it claims. */

@@ -1,5 +1,6 @@
 import { passkey } from '@better-auth/passkey'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import { isAPIError } from 'better-auth/api'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { Kysely } from 'kysely'
 import { PASSWORD_LENGTH } from '../core/password.ts'
@@ -93,7 +94,12 @@ export function loginOptions(options: LoginOptions) {
       passkey(passkeyOptions(publicUrl)),
       ...(sso === undefined ? [] : [singleSignOn(sso)]),
     ],
-    onAPIError: { errorURL: `${publicUrl}/login` },
+    onAPIError: {
+      errorURL: `${publicUrl}/login`,
+      onError: error => {
+        if (!isAPIError(error) || error.statusCode >= 500) log.error({ err: error }, 'a login call failed')
+      },
+    },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: {

@@ -1,0 +1,111 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { anOffice, type Browser, PASSWORD } from './office.ts'
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** A code as an authenticator app shows it. @see RFC 6238 */
+function totp(uri: string, at = Date.now()): string {
+  const bits = [...(new URL(uri).searchParams.get('secret') ?? '')]
+    .map(it => BASE32.indexOf(it).toString(2).padStart(5, '0'))
+    .join('')
+  const secret = Buffer.from((bits.match(/.{8}/g) ?? []).map(it => Number.parseInt(it, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
+  const mac = createHmac('sha1', secret).update(counter).digest()
+  const code = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fffffff
+  return String(code % 1_000_000).padStart(6, '0')
+}
+
+/** Somebody with a second factor, where it was set up. */
+async function guarded() {
+  const office = await anOffice()
+  await office.somebody()
+  const browser = office.browser()
+  await browser.login()
+  const { json } = await browser.call('POST /two-factor/enable', { password: PASSWORD })
+  const uri = String(json['totpURI'])
+  const codes = [json['backupCodes']].flat().map(String)
+  const verified = await browser.call('POST /two-factor/verify-totp', { code: totp(uri) })
+  expect(verified.status).toBe(200)
+  return { ...office, fresh: () => office.browser(), browser, uri, codes }
+}
+
+const halfway = async (browser: Browser) => {
+  const reply = await browser.login()
+  expect(reply.json).toMatchObject({ twoFactorRedirect: true, twoFactorMethods: ['totp'] })
+  expect(await browser.session()).toBeUndefined()
+}
+
+describe('a second factor', () => {
+  it('is asked for at the next login, and only then there is a session', async () => {
+    const { browser: first, uri, actions, entries, ...office } = await guarded()
+    expect(await first.session()).toMatchObject({ secondFactor: true })
+    const before = (await entries()).length
+    const browser = office.fresh()
+    await halfway(browser)
+    expect((await actions()).slice(before)).toEqual(['session.challenge'])
+    expect((await browser.call('POST /two-factor/verify-totp', { code: totp(uri) })).status).toBe(200)
+    expect(await browser.session()).toMatchObject({ secondFactor: true })
+    expect((await entries()).at(-1)).toMatchObject({
+      action: 'session.begin',
+      after: { method: 'totp', secondFactor: true },
+    })
+  })
+
+  it('is not passed by a wrong code, nor without the first', async () => {
+    const { uri, ...office } = await guarded()
+    const browser = office.fresh()
+    const code = totp(uri)
+    expect((await browser.call('POST /two-factor/verify-totp', { code })).status).toBe(401)
+    await halfway(browser)
+    const wrong = await browser.call('POST /two-factor/verify-totp', {
+      code: code === '000000' ? '1' : '000000',
+    })
+    expect(wrong.json['code']).toBe('login-refused')
+    expect(await browser.session()).toBeUndefined()
+  })
+
+  it('is replaced by a backup code once', async () => {
+    const { codes, entries, ...office } = await guarded()
+    const [code] = codes
+    expect(codes).toHaveLength(10)
+    for (const expected of [200, 401]) {
+      const browser = office.fresh()
+      await halfway(browser)
+      expect((await browser.call('POST /two-factor/verify-backup-code', { code })).status).toBe(expected)
+      expect((await browser.session()) !== undefined).toBe(expected === 200)
+    }
+    const used = (await entries()).find(it => it.action === 'backup-codes.change')
+    expect(used?.after).toEqual({ changed: ['backup_codes'] })
+  })
+
+  it('is given up with the password only', async () => {
+    const { browser, entries } = await guarded()
+    const disable = (password: string) => browser.call('POST /two-factor/disable', { password })
+    expect((await disable('not her password')).status).toBe(400)
+    expect((await disable(PASSWORD)).status).toBe(200)
+    expect(await browser.session()).toMatchObject({ secondFactor: false })
+    const changes = (await entries()).filter(it => it.action === 'second-factor.change')
+    expect(changes.map(it => [it.before, it.after])).toMatchObject([
+      [{ secondFactor: false }, { secondFactor: true }],
+      [{ secondFactor: true }, { secondFactor: false }],
+    ])
+  })
+
+  it('cannot be skipped on a device that asks to be trusted', async () => {
+    const { uri, ...office } = await guarded()
+    const browser = office.fresh()
+    await halfway(browser)
+    const reply = await browser.call('POST /two-factor/verify-totp', { code: totp(uri), trustDevice: true })
+    expect([reply.status, reply.json['path']]).toEqual([400, 'trustDevice'])
+    expect(await browser.session()).toBeUndefined()
+  })
+
+  it('leaves neither its secret nor a code in the audit or the log', async () => {
+    const { uri, codes, entries, logged } = await guarded()
+    const written = JSON.stringify([await entries(), logged])
+    const secret = new URL(uri).searchParams.get('secret') ?? ''
+    for (const hidden of [secret, ...codes, PASSWORD]) expect(written).not.toContain(hidden)
+  })
+})
