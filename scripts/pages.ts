@@ -1,4 +1,5 @@
 import { commandReference } from './commands.ts'
+import { managementReference } from './management.ts'
 import { profileReference } from './reference.ts'
 import { settingsReference } from './settings.ts'
 import { SHIPPED, shippedProfile } from './shipped.ts'
@@ -15,4 +16,5 @@ export const generatedPages = (): readonly GeneratedPage[] => [
   ...profileReference(SHIPPED.map(it => shippedProfile(it).spec)),
   commandReference(),
   settingsReference(),
+  ...managementReference(),
 ]
