@@ -9,23 +9,27 @@ export interface Place {
 }
 
 /** A place as an opaque text. */
-export const encodeCursor = ({ createdAt, id }: Place): string =>
-  Buffer.from(JSON.stringify([createdAt, id])).toString('base64url')
+export const encodeCursor = ({ createdAt, id }: Place): string => cursorOf([createdAt, id])
+
+/** An opaque text for a few values. */
+export const cursorOf = (parts: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify(parts)).toString('base64url')
 
 /** @returns undefined for a text that is not a cursor */
 export function decodeCursor(cursor: string): Place | undefined {
-  const parts = parsed(Buffer.from(cursor, 'base64url').toString())
-  if (!Array.isArray(parts) || parts.length !== 2) return undefined
-  const [createdAt, id]: readonly unknown[] = parts
+  const [createdAt, id, ...rest] = cursorParts(cursor)
+  if (rest.length > 0) return undefined
   if (!Number.isSafeInteger(createdAt) || typeof id !== 'string') return undefined
   return { createdAt: instant(Number(createdAt)), id }
 }
 
-function parsed(text: string): unknown {
+/** The values in a cursor; none in a text that is not one. */
+export function cursorParts(cursor: string): readonly unknown[] {
   try {
-    return JSON.parse(text)
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    return Array.isArray(parts) ? parts : []
   } catch {
-    return undefined
+    return []
   }
 }
 
@@ -43,8 +47,8 @@ export function pageOf<T>(found: readonly T[], { limit }: PageRequest, placeOf: 
 /** Where a page of a numbered list, highest number first, starts: before this number. A broken cursor shows nothing. */
 export function seqBefore({ cursor }: PageRequest): number {
   if (cursor === undefined) return Number.MAX_SAFE_INTEGER
-  const seq = Number(Buffer.from(cursor, 'base64url').toString())
-  return Number.isSafeInteger(seq) ? seq : 0
+  const [seq] = cursorParts(cursor)
+  return Number.isSafeInteger(seq) ? Number(seq) : 0
 }
 
 /** A page out of `found`, which starts where the page starts and goes on one beyond it if there is more. */
@@ -54,6 +58,5 @@ export function pageBySeq<T extends { readonly seq: number }>(
 ): Page<T> {
   const items = found.slice(0, limit)
   const last = items.at(-1)
-  if (found.length <= limit || last === undefined) return { items }
-  return { items, next: Buffer.from(String(last.seq)).toString('base64url') }
+  return found.length > limit && last !== undefined ? { items, next: cursorOf([last.seq]) } : { items }
 }

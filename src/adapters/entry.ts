@@ -6,6 +6,10 @@ export function ownerOf(entry: Entries[EntryKind]): string | undefined {
   return 'apiId' in entry ? entry.apiId : undefined
 }
 
+/** Whether a noun is of another version than its caller saw; one who saw none takes any. */
+export const isStale = ({ version }: { readonly version: number }, expecting: number | undefined): boolean =>
+  expecting !== undefined && expecting !== version
+
 /** The account an entry concerns, if it concerns one. */
 export function accountOf(entry: Entries[EntryKind]): string | undefined {
   if ('accountId' in entry) return entry.accountId

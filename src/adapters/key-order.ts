@@ -1,4 +1,5 @@
 import type { KeyOrder, KeyRecord } from '../ports/keys.ts'
+import { cursorOf, cursorParts } from './cursor.ts'
 
 /** How keys are listed when nobody asks for another order. */
 export const NEWEST: KeyOrder = { by: 'createdAt', descending: true }
@@ -31,23 +32,13 @@ function lastUse(uses: readonly (number | undefined)[]): number | undefined {
 
 /** A place as an opaque text that is good for one order. */
 export const encodeKeyCursor = ({ value, id }: KeyPlace, { by, descending }: KeyOrder): string =>
-  Buffer.from(JSON.stringify([by, descending, value ?? null, id])).toString('base64url')
+  cursorOf([by, descending, value ?? null, id])
 
 /** @returns undefined for a text that is not a cursor of this order */
 export function decodeKeyCursor(cursor: string, order: KeyOrder): KeyPlace | undefined {
-  const parts = parsed(Buffer.from(cursor, 'base64url').toString())
-  if (!Array.isArray(parts) || parts.length !== 4) return undefined
-  const [by, descending, value, id]: readonly unknown[] = parts
+  const [by, descending, value, id] = cursorParts(cursor)
   if (by !== order.by || descending !== order.descending || typeof id !== 'string') return undefined
   if (value === null) return { value: undefined, id }
-  const fits = by === 'name' ? typeof value === 'string' : Number.isSafeInteger(value)
-  return fits && (typeof value === 'string' || typeof value === 'number') ? { value, id } : undefined
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  if (by === 'name') return typeof value === 'string' ? { value, id } : undefined
+  return Number.isSafeInteger(value) ? { value: Number(value), id } : undefined
 }

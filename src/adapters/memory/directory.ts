@@ -3,7 +3,7 @@ import { Fault } from '../../core/error.ts'
 import type { Invitation, Member } from '../../core/member.ts'
 import type { Acceptance, Directory, Entries, EntryKind, RemovableKind } from '../../ports/directory.ts'
 import { entryChange, oneOn } from '../changes.ts'
-import { accountOf, ownerOf, uniqueNames } from '../entry.ts'
+import { accountOf, isStale, ownerOf, uniqueNames } from '../entry.ts'
 import { changesOf } from '../patch.ts'
 import { listed } from './list.ts'
 import { type MemoryState, note, tell } from './state.ts'
@@ -103,9 +103,6 @@ function lapse(
 
 const isOpen = ({ acceptedAt, expiresAt }: Invitation, at: number): boolean =>
   acceptedAt === undefined && at < expiresAt
-
-const isStale = ({ version }: { readonly version: number }, expecting: number | undefined): boolean =>
-  expecting !== undefined && expecting !== version
 
 /** Whether an entry is an account's owner, and there is no other. */
 function isLastOwner({ entries }: MemoryState, entry: Entries[EntryKind]): boolean {

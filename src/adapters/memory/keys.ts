@@ -4,6 +4,7 @@ import type { Credential, Dossier, Key } from '../../core/key.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { KeyRecord, KeyStore, Rotation } from '../../ports/keys.ts'
 import { type KeyVerb, keyChange, verbOf } from '../changes.ts'
+import { isStale } from '../entry.ts'
 import { amendedKey } from '../patch.ts'
 import { listKeys } from './key-list.ts'
 import { type MemoryState, note, tell } from './state.ts'
@@ -62,8 +63,7 @@ export function memoryKeys(state: MemoryState, by: Attribution | undefined): Key
 function changeable(state: MemoryState, keyId: string, expecting: number | undefined) {
   const record = recordOf(state, keyId)
   if (record?.key.revokedAt !== undefined) return 'revoked'
-  if (record === undefined || expecting === undefined || record.key.version === expecting) return record
-  return 'stale'
+  return record !== undefined && isStale(record.key, expecting) ? 'stale' : record
 }
 
 const everyRecord = ({ keys, credentials }: MemoryState): readonly KeyRecord[] =>

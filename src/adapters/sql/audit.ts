@@ -6,8 +6,9 @@ import { instant } from '../../core/terms.ts'
 import type { AuditFilter } from '../../ports/audit.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
 import { pageBySeq, seqBefore } from '../cursor.ts'
+import { type Codec, fromJson } from './codec.ts'
+import { equal } from './entries.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
-import { type Codec, fromJson } from './rows.ts'
 
 /** A change that no other write makes: a login, an export. */
 export type AppendChange = Write<Change, 'appended'>
@@ -77,12 +78,8 @@ type AuditRow = Parameters<typeof auditCodec.decode>[0]
 
 function conditions(filter: AuditFilter): readonly RawBuilder<unknown>[] {
   const { accountId, action, actorId, targetId, from, until } = filter
-  const wanted = { account_id: accountId, action, actor_id: actorId, target_id: targetId }
-  const same = Object.entries(wanted).flatMap(([column, value]) =>
-    value === undefined ? [] : [sql`${sql.ref(column)} = ${value}`],
-  )
   return [
-    ...same,
+    ...equal({ account_id: accountId, action, actor_id: actorId, target_id: targetId }),
     ...(from === undefined ? [] : [sql`at >= ${from}`]),
     ...(until === undefined ? [] : [sql`at < ${until}`]),
   ]

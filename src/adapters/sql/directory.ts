@@ -2,7 +2,7 @@ import { type Insertable, type Selectable, sql } from 'kysely'
 import type { Member } from '../../core/member.ts'
 import type { AmendRefusal, Entries, EntryKind, EntryPatches, RemovableKind } from '../../ports/directory.ts'
 import { entryChange, oneOn } from '../changes.ts'
-import { accountOf } from '../entry.ts'
+import { accountOf, isStale } from '../entry.ts'
 import { changesOf } from '../patch.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
 import { entryCodecs } from './rows.ts'
@@ -59,9 +59,6 @@ export const removeEntry = (kind: RemovableKind) =>
     const changes = [entryChange(kind, 'remove', { before })]
     return { value: 'removed', account: accountOf(before), changes }
   }
-
-const isStale = ({ version }: { readonly version: number }, expecting: number | undefined): boolean =>
-  expecting !== undefined && expecting !== version
 
 /** Whether an entry is an account's owner, and there is no other. Nobody else changes that meanwhile. */
 async function isLastOwner(db: Database, entry: Entries[EntryKind]): Promise<boolean> {

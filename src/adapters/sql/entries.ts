@@ -59,6 +59,12 @@ function isBelow<Kind extends EntryKind>({ kind, ownerId }: Below<Kind>): RawBui
   return column === undefined ? sql`1 = 1` : sql`${sql.ref(column)} = ${ownerId ?? ''}`
 }
 
+/** A condition for each column that a value is given for. */
+export const equal = (wanted: Readonly<Record<string, string | undefined>>): readonly RawBuilder<unknown>[] =>
+  Object.entries(wanted).flatMap(([column, value]) =>
+    value === undefined ? [] : [sql`${sql.ref(column)} = ${value}`],
+  )
+
 /** The condition that a row comes after the cursor, or undefined when the cursor is broken. */
 export function fromCursor({ cursor }: PageRequest): RawBuilder<unknown> | undefined {
   if (cursor === undefined) return sql`1 = 1`

@@ -3,6 +3,7 @@ import type { KeyState } from '../../core/key.ts'
 import type { Instant } from '../../core/terms.ts'
 import type { KeyFilter, KeyOrder } from '../../ports/keys.ts'
 import { folded, type KeyPlace } from '../key-order.ts'
+import { equal } from './entries.ts'
 
 type Part = RawBuilder<unknown>
 
@@ -44,12 +45,8 @@ export function keysFrom(place: KeyPlace | undefined, order: KeyOrder): Part {
 /** The conditions of a filter. */
 export function keyConditions(filter: KeyFilter): readonly Part[] {
   const { apiId, accountId, projectId, environment, state, text, scope } = filter
-  const wanted = { api_id: apiId, account_id: accountId, project_id: projectId, environment }
-  const same = Object.entries(wanted).flatMap(([column, value]) =>
-    value === undefined ? [] : [sql`${sql.ref(column)} = ${value}`],
-  )
   return [
-    ...same,
+    ...equal({ api_id: apiId, account_id: accountId, project_id: projectId, environment }),
     ...(state === undefined ? [] : [STATES[state.is](state.at)]),
     ...(scope === undefined ? [] : [contains(sql`cast(scopes as text)`, JSON.stringify(scope))]),
     ...(text === undefined || text === '' ? [] : [mentions(folded(text))]),

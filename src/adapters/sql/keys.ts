@@ -2,9 +2,10 @@ import type { Credential, Key } from '../../core/key.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { KeyPatch, KeyRecord, Rotation } from '../../ports/keys.ts'
 import { type KeyVerb, keyChange, verbOf } from '../changes.ts'
+import { isStale } from '../entry.ts'
 import { amendedKey } from '../patch.ts'
+import { credentialCodec, keyCodec } from './key-rows.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
-import { credentialCodec, keyCodec } from './rows.ts'
 
 export type IssueKey = Write<
   { readonly key: Key; readonly credentials: readonly Credential[] },
@@ -102,7 +103,7 @@ async function holdKey(
   if (row === undefined) return undefined
   const key = keyCodec.decode(row)
   if (key.revokedAt !== undefined) return 'revoked'
-  if (expecting !== undefined && expecting !== key.version) return 'stale'
+  if (isStale(key, expecting)) return 'stale'
   return { key, credentials: await credentialsOf(db, keyId) }
 }
 

@@ -3,8 +3,8 @@ import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
 import { decodeKeyCursor, encodeKeyCursor, NEWEST, placeOfKey } from '../key-order.ts'
 import { keyConditions, keyOrder, keysFrom, keyValue } from './key-query.ts'
+import { credentialCodec, keyCodec } from './key-rows.ts'
 import type { Database } from './outcome.ts'
-import { credentialCodec, keyCodec } from './rows.ts'
 import type { CredentialTable, KeyTable } from './tables.ts'
 
 /** A key beside one of its credentials; a key without any has one row and no `c_id`. */

@@ -2,14 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Selectable } from 'kysely'
 import type { Dossier } from '../../core/key.ts'
 import type { Digest } from '../../core/terms.ts'
-import {
-  accountCodec,
-  collectionCodec,
-  credentialCodec,
-  fromJson,
-  keyCodec,
-  projectCodec,
-} from '../sql/rows.ts'
+import { fromJson } from '../sql/codec.ts'
+import { credentialCodec, keyCodec } from '../sql/key-rows.ts'
+import { accountCodec, collectionCodec, projectCodec } from '../sql/rows.ts'
 import type { Tables } from '../sql/tables.ts'
 
 /** A dossier as the statement hands it out: the rows of its nouns. */
