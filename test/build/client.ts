@@ -29,7 +29,7 @@ export function ask(line: string, base: string, { headers = {}, body }: Asking =
       response.once('error', reject)
       response.once('end', () => {
         const text = Buffer.concat(chunks).toString('utf8')
-        const isJson = /json/.test(response.headers['content-type'] ?? '') && text !== ''
+        const isJson = /json(?!l)/.test(response.headers['content-type'] ?? '') && text !== ''
         const received = new Headers(pairs(response.rawHeaders))
         resolve({
           status: response.statusCode ?? 0,

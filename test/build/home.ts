@@ -14,10 +14,12 @@ export async function aHome(folder: string, knownRootKey?: string, clock: TestCl
     LATCHKEY_DEMO: '0',
   })
   const logged: string[] = []
+  /** Everything told in passing, mails too. */
+  const noted: string[] = []
   const home = await openHome(settings, clock)
   const rootKey = worth(knownRootKey ?? (await ensureRootKey(home.ports, home.profiles)))
   const running = await serve(home, settings, {
-    info: () => undefined,
+    info: (fields, message) => void noted.push(JSON.stringify({ message, ...fields })),
     error: (fields, message) => void logged.push(JSON.stringify({ message, ...fields })),
   })
 
@@ -37,6 +39,7 @@ export async function aHome(folder: string, knownRootKey?: string, clock: TestCl
     rootKey,
     clock,
     logged,
+    noted,
     call,
     /** Protects an API of a shipped profile. @returns the id of an account of it */
     async anAccount(profile = 'zensearch'): Promise<string> {

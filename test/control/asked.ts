@@ -1,0 +1,142 @@
+import type { Member } from '../../src/core/member.ts'
+import { digestOf } from '../../src/core/terms.ts'
+import { addCollection, addProject } from '../../src/engine/accounts.ts'
+import { issueKey } from '../../src/engine/issue.ts'
+import { addMember, invite } from '../../src/engine/members.ts'
+import type { Crew } from '../build/crew.ts'
+import { worth } from '../build/worth.ts'
+
+/** What a well-formed request to a route is made of. */
+export interface Asked {
+  readonly id?: string
+  readonly query?: string
+  readonly body?: unknown
+}
+
+/** Makes the request to a route about one account, anew each time: what it names is there and untouched. */
+export type Ask = (crew: Crew, accountId: string) => Promise<Asked>
+
+let made = 0
+const fresh = (prefix: string): string => `${prefix}-${++made}`
+
+const ask =
+  (name: (crew: Crew, accountId: string) => Promise<string>, body?: unknown): Ask =>
+  async (crew, accountId) => ({ id: await name(crew, accountId), ...(body === undefined ? {} : { body }) })
+
+const account = async (_: Crew, accountId: string) => accountId
+const project = async ({ home: { home } }: Crew, accountId: string) =>
+  worth(await addProject(home.ports, accountId, fresh('Project'))).id
+const collection = async ({ home: { home } }: Crew, accountId: string) =>
+  worth(await addCollection(home.ports, home.profiles, accountId, fresh('Collection'))).id
+const key = async ({ home: { home } }: Crew, accountId: string) =>
+  worth(await issueKey(home.ports, home.profiles, { accountId, name: fresh('Key') })).key.id
+const rotated = async (crew: Crew, accountId: string) => {
+  const id = await key(crew, accountId)
+  await crew.home.call('POST', `/v1/keys/${id}/rotate`, { body: {} })
+  return id
+}
+const disabled = async (crew: Crew, accountId: string) => {
+  const id = await key(crew, accountId)
+  await crew.home.call('POST', `/v1/keys/${id}/disable`)
+  return id
+}
+const member = async ({ home: { home } }: Crew, accountId: string): Promise<Member['id']> => {
+  const id = fresh('per_x')
+  const person = { id, email: `${id}@example.com`, name: 'Mel' }
+  return worth(await addMember(home.ports, { accountId, person, role: 'viewer' })).id
+}
+const invitation = async ({ home: { home } }: Crew, accountId: string) => {
+  const wanted = { accountId, email: `${fresh('guest')}@example.com`, role: 'viewer' as const }
+  return worth(await invite(home.ports, wanted)).invitation.id
+}
+const person = async ({ home }: Crew) => {
+  const email = `${fresh('person')}@example.com`
+  const { people } = home.running.office
+  const found = await people.byEmail('operator@example.com')
+  return found?.id ?? email
+}
+const rootKey = async (crew: Crew) => {
+  const { ports } = crew.home.home
+  const secret = await crew.rootKey([])
+  const api = worth(await ports.directory.named('api', undefined, 'latchkey'))
+  return worth(await ports.keys.dossier(api.id, ports.secrets.digest(secret))).key.id
+}
+const api = async () => 'zensearch'
+const inAccount: Ask = async (_, accountId) => ({ query: `account=${accountId}` })
+const nothing: Ask = async () => ({})
+
+/** A request for each route, by its id. */
+export const ASKED: Readonly<Record<string, Ask>> = {
+  addApi: async () => ({ body: { name: fresh('api'), profile: 'zenhire' } }),
+  listApis: nothing,
+  findApi: ask(api),
+  changeApi: ask(api, {}),
+
+  addAccount: async () => ({ body: { apiId: 'zensearch', name: fresh('Account') } }),
+  listAccounts: async () => ({ query: 'api=zensearch' }),
+  findAccount: ask(account),
+  changeAccount: ask(account, {}),
+  disableAccount: ask(account),
+  enableAccount: ask(account),
+
+  addProject: async (_, id) => ({ id, body: { name: fresh('New project') } }),
+  listProjects: ask(account),
+  findProject: ask(project),
+  changeProject: ask(project, {}),
+
+  addCollection: async (_, id) => ({ id, body: { name: fresh('New collection') } }),
+  listCollections: ask(account),
+  findCollection: ask(collection),
+  changeCollection: ask(collection, {}),
+
+  showCredits: ask(account),
+  grantCredits: ask(account, { amount: 1 }),
+
+  createKey: async (_, accountId) => ({ body: { accountId, name: 'New' } }),
+  importKey: async (_, accountId) => ({ body: { accountId, name: 'Old', secret: 'zsk_of_no_form_at_all' } }),
+  listKeys: inAccount,
+  findKey: ask(key),
+  listCredentials: ask(key),
+  changeKey: ask(key, {}),
+  rotateKey: ask(key, {}),
+  endGrace: ask(rotated),
+  revokeKey: ask(key, {}),
+  disableKey: ask(key),
+  enableKey: ask(disabled),
+
+  listAudit: inAccount,
+  exportAudit: inAccount,
+  verifyAudit: nothing,
+
+  listMembers: ask(account),
+  findMember: ask(member),
+  changeMember: ask(member, {}),
+  removeMember: ask(member),
+
+  listInvitations: ask(account),
+  invite: async (_, id) => ({ id, body: { email: `${fresh('new')}@example.com`, role: 'viewer' } }),
+  withdrawInvitation: ask(invitation),
+  acceptInvitation: async () => ({ body: { token: `inv_${digestOf('none')}` } }),
+
+  listPeople: nothing,
+  findPerson: ask(person),
+  changePerson: ask(person, {}),
+
+  listRootKeys: nothing,
+  createRootKey: async () => ({ body: { name: 'New', scopes: [] } }),
+  findRootKey: ask(rootKey),
+  changeRootKey: ask(rootKey, {}),
+  rotateRootKey: ask(rootKey, {}),
+  revokeRootKey: ask(rootKey, {}),
+
+  whoAmI: nothing,
+  revokeSelf: async () => ({ body: {} }),
+  setUp: async () => ({
+    body: {
+      token: 'setup_none',
+      name: 'Eve',
+      email: `${fresh('eve')}@example.com`,
+      password: 'correct horse battery',
+    },
+  }),
+}
