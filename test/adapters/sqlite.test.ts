@@ -1,10 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll } from 'vitest'
 import { openSqlite, type SqliteStores } from '../../src/adapters/sqlite/stores.ts'
-import { NO_ENTRIES } from '../../src/core/chain.ts'
 import { auditContract } from '../contracts/audit.ts'
 import { creditStoreContract } from '../contracts/credits.ts'
 import { directoryContract } from '../contracts/directory.ts'
@@ -12,19 +10,7 @@ import { idempotencyContract } from '../contracts/idempotency.ts'
 import { keyStoreContract } from '../contracts/keys.ts'
 import { memberContract } from '../contracts/members.ts'
 import { usageLedgerContract } from '../contracts/usage.ts'
-
-const TABLES = [
-  'audit',
-  'idempotency',
-  'member',
-  'invitation',
-  'limit_state',
-  'credit_entry',
-  'key_host',
-  'credential',
-  'key',
-]
-const NOUNS = ['collection', 'project', 'account', 'api']
+import { emptyTables } from './folder.ts'
 
 let folder: string
 let stores: SqliteStores
@@ -41,10 +27,7 @@ afterAll(async () => {
 
 /** The same stores for every test, emptied: starting a writer for each would take most of the time. */
 function emptied(): SqliteStores {
-  const database = new DatabaseSync(join(folder, 'latchkey.db'))
-  for (const table of [...TABLES, ...NOUNS]) database.exec(`DELETE FROM "${table}"`)
-  database.prepare('UPDATE audit_head SET count = ?, hash = ?').run(NO_ENTRIES.count, NO_ENTRIES.hash)
-  database.close()
+  emptyTables(folder)
   return stores
 }
 
