@@ -1,4 +1,6 @@
 import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { getRequestListener } from '@hono/node-server'
 import { onTestFinished } from 'vitest'
 import { memoryCounters } from '../../src/adapters/memory/counters.ts'
@@ -9,7 +11,7 @@ import { attributedBy } from '../../src/people/attribute.ts'
 import { openPeople } from '../../src/people/people.ts'
 import type { SingleSignOn } from '../../src/people/sso.ts'
 import type { Letter, Mail } from '../../src/ports/mail.ts'
-import { sqliteIn } from '../adapters/folder.ts'
+import { sqliteIn, temporaryFolder } from '../adapters/folder.ts'
 import { listening, testClock } from '../build/system.ts'
 
 export const PASSWORD = 'correct horse battery'
@@ -23,7 +25,8 @@ export interface OfficeOptions {
 
 /** People over HTTP, with a real database in a folder of its own. */
 export async function anOffice(options: OfficeOptions = {}) {
-  const stores = await sqliteIn()
+  const folder = await temporaryFolder()
+  const stores = await sqliteIn(folder)
   const clock = testClock()
   const letters: Letter[] = []
   const logged: string[] = []
@@ -50,13 +53,33 @@ export async function anOffice(options: OfficeOptions = {}) {
     people.handle(request, request.headers.get('x-test-address') ?? incoming.socket.remoteAddress),
   )
   const entries = async (): Promise<readonly AuditEntry[]> => stores.audit.entries(0)
+  /** As they are in the file. */
+  const rowsOf = (table: string) => {
+    const database = new DatabaseSync(join(folder, 'latchkey.db'), { readOnly: true })
+    const rows = database.prepare(`select * from ${table}`).all()
+    database.close()
+    return rows
+  }
   const actions = async () => (await entries()).map(it => it.action)
   const somebody = async (email = 'ada@example.com', operator = false) => {
     const made = await people.create({ email, name: 'Ada', password: PASSWORD }, operator)
     if (made === 'taken') throw new Error('taken')
     return made
   }
-  return { ...opened, stores, clock, url, publicUrl, letters, logged, entries, actions, somebody, browser }
+  return {
+    ...opened,
+    stores,
+    clock,
+    url,
+    publicUrl,
+    letters,
+    logged,
+    entries,
+    actions,
+    rowsOf,
+    somebody,
+    browser,
+  }
 
   /** A caller that keeps cookies, and says where it comes from as browsers do. */
   function browser(extra: Readonly<Record<string, string>> = {}) {

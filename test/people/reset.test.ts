@@ -1,0 +1,112 @@
+import { createServer } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { loggedMail, smtpMail } from '../../src/adapters/node/mail.ts'
+import { anOffice, PASSWORD } from './office.ts'
+
+interface Received {
+  readonly to: string
+  readonly text: string
+}
+
+/** A real mail server on this machine. */
+async function aMailServer() {
+  const received: Received[] = []
+  const arrivals: (() => void)[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8').replaceAll('=\r\n', '').replaceAll('=3D', '=')
+        received.push({ to: session.envelope.rcptTo.map(it => it.address).join(), text })
+        for (const arrived of arrivals.splice(0)) arrived()
+        done()
+      })
+    },
+  })
+  server.on('error', () => undefined)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => new Promise<void>(resolve => void server.close(resolve)))
+  const address = server.server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const arrival = () =>
+    received.length > 0 ? Promise.resolve() : new Promise<void>(resolve => void arrivals.push(resolve))
+  return { url: `smtp://127.0.0.1:${port}`, received, arrival }
+}
+
+const quiet = { info: () => undefined, error: () => undefined }
+
+async function withMail() {
+  const server = await aMailServer()
+  const office = await anOffice({ mail: smtpMail({ url: server.url, from: 'keys@example.com' }, quiet) })
+  await office.somebody()
+  return { server, office, browser: office.browser() }
+}
+
+const tokenIn = (text = ''): string => /token=([\w-]+)/.exec(text)?.[1] ?? ''
+
+describe('a password that was forgotten', () => {
+  it('is set anew through a mail, once, and ends every session', async () => {
+    const { server, office, browser } = await withMail()
+    const elsewhere = office.browser()
+    await elsewhere.login()
+    await browser.call('POST /request-password-reset', { email: 'Ada@example.com' })
+    await server.arrival()
+    expect(server.received.map(it => it.to)).toEqual(['ada@example.com'])
+    const token = tokenIn(server.received[0]?.text)
+    expect(server.received[0]?.text).toContain(`${office.publicUrl}/reset?token=`)
+    const reset = (newPassword: string) => browser.call('POST /reset-password', { token, newPassword })
+    expect((await reset('a wholly new one')).status).toBe(200)
+    expect(await elsewhere.session()).toBeUndefined()
+    expect((await office.browser().login()).status).toBe(401)
+    expect((await office.browser().login('ada@example.com', 'a wholly new one')).status).toBe(200)
+    expect((await reset('yet another one')).status).toBe(400)
+  })
+
+  it('is not known to the database: neither the token nor the password', async () => {
+    const { server, office, browser } = await withMail()
+    await browser.call('POST /request-password-reset', { email: 'ada@example.com' })
+    await server.arrival()
+    const token = tokenIn(server.received[0]?.text)
+    expect(token.length).toBeGreaterThan(20)
+    const stored = ['person_token', 'person_login', 'audit'].flatMap(it => office.rowsOf(it))
+    expect(stored.length).toBeGreaterThan(2)
+    const written = JSON.stringify([stored, office.logged])
+    for (const hidden of [token, PASSWORD]) expect(written).not.toContain(hidden)
+  })
+
+  it('is answered for an unknown address as for a known one, without a mail', async () => {
+    const { server, browser } = await withMail()
+    const unknown = await browser.call('POST /request-password-reset', { email: 'nobody@example.com' })
+    const known = await browser.call('POST /request-password-reset', { email: 'ada@example.com' })
+    await server.arrival()
+    expect([unknown.status, unknown.text]).toEqual([known.status, known.text])
+    expect(server.received.map(it => it.to)).toEqual(['ada@example.com'])
+  })
+})
+
+describe('a mail that cannot be sent', () => {
+  it('is an error in the log, and no hint to whoever asked for it', async () => {
+    const free = createServer()
+    await new Promise<void>(resolve => free.listen(0, '127.0.0.1', resolve))
+    const address = free.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    await new Promise(resolve => free.close(resolve))
+    const errors: object[] = []
+    const log = { ...quiet, error: (fields: object) => void errors.push(fields) }
+    const mail = smtpMail({ url: `smtp://127.0.0.1:${port}`, from: 'keys@example.com' }, log)
+    await mail.send({ to: 'ada@example.com', subject: 'Hello', text: 'a secret link' })
+    expect(errors).toEqual([{ subject: 'Hello', reason: expect.stringContaining('ECONNREFUSED') }])
+  })
+
+  it('is a line of the log where no server is set up', async () => {
+    const lines: object[] = []
+    const mail = loggedMail({ ...quiet, info: fields => void lines.push(fields) })
+    const letter = { to: 'ada@example.com', subject: 'Hello', text: 'a link' }
+    await mail.send(letter)
+    expect(lines).toEqual([letter])
+  })
+})
