@@ -35,31 +35,36 @@ export async function anOffice(options: OfficeOptions = {}) {
   const url = (await listening(server)).replace('127.0.0.1', 'localhost')
   onTestFinished(() => void server.close())
   const publicUrl = options.publicUrl ?? url
-  const opened = await openPeople({
-    database: stores.peopleDatabase(attributedBy(clock)),
-    store: stores.people,
-    publicUrl,
-    secret: 'a secret of thirty-two characters',
-    secrets: nodeSecrets(),
-    mail: options.mail ?? { send: async letter => void letters.push(letter) },
-    log: { info: note, error: note },
-    sso: options.sso,
-    clock,
-    counters: memoryCounters(),
-    spell: problemResponse,
-  })
+  const log = { info: note, error: note }
+  const secrets = nodeSecrets()
+  const mail = options.mail ?? { send: async (letter: Letter) => void letters.push(letter) }
+  const reopened = () =>
+    openPeople({
+      ...{ publicUrl, secrets, mail, log, clock, sso: options.sso, counters: memoryCounters() },
+      database: stores.peopleDatabase(attributedBy(clock)),
+      store: stores.people,
+      secret: 'a secret of thirty-two characters',
+      spell: problemResponse,
+    })
+  const opened = await reopened()
   const { people } = opened
   const listen = getRequestListener((request, { incoming }) =>
     people.handle(request, request.headers.get('x-test-address') ?? incoming.socket.remoteAddress),
   )
   const entries = async (): Promise<readonly AuditEntry[]> => stores.audit.entries(0)
-  /** As they are in the file. */
-  const rowsOf = (table: string) => {
+  const asked = (sql: string) => {
     const database = new DatabaseSync(join(folder, 'latchkey.db'), { readOnly: true })
-    const rows = database.prepare(`select * from ${table}`).all()
+    const rows = database.prepare(sql).all()
     database.close()
     return rows
   }
+  /** As they are in the file. */
+  const rowsOf = (table: string) => asked(`select * from ${table}`)
+  const columnsOf = (table: string) =>
+    asked(`pragma table_info(${table})`).map(it => ({
+      name: String(it['name']),
+      required: it['notnull'] === 1,
+    }))
   const actions = async () => (await entries()).map(it => it.action)
   const somebody = async (email = 'ada@example.com', operator = false) => {
     const made = await people.create({ email, name: 'Ada', password: PASSWORD }, operator)
@@ -68,17 +73,8 @@ export async function anOffice(options: OfficeOptions = {}) {
   }
   return {
     ...opened,
-    stores,
-    clock,
-    url,
-    publicUrl,
-    letters,
-    logged,
-    entries,
-    actions,
-    rowsOf,
-    somebody,
-    browser,
+    ...{ stores, clock, url, publicUrl, letters, logged, log, secrets, mail },
+    ...{ entries, actions, rowsOf, columnsOf, somebody, browser, reopened },
   }
 
   /** A caller that keeps cookies, and says where it comes from as browsers do. */
