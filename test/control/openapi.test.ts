@@ -70,7 +70,7 @@ describe.each(ROUTES.map(it => [it.id, it] as const))('the operation %s', (id, r
 
   it('says who may and what comes of it', () => {
     expect(operation).toMatchObject({ operationId: id, summary: route.summary })
-    expect(operation.description).toMatch(/(For .*operators|may\.)/)
+    expect(operation.description).toMatch(/(For .*(operators|signed in)|may\.)/)
     expect(operation.responses).toHaveProperty(String(route.status ?? 200))
   })
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoVariables } from '../../src/app/demo.ts'
+import { sameBut } from '../build/guide.ts'
 import { type System, startSystem } from '../build/system.ts'
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
@@ -52,12 +53,3 @@ function requestOf(command: string): {
 
 const withKeys = (command: string): string =>
   command.replace(/\$(\w+)/g, (_, name: string) => demoVariables(system.demo)[name] ?? name)
-
-/** The answer as it stands, with anything where a text says `…`. */
-function sameBut(answer: unknown): unknown {
-  if (typeof answer === 'string' && answer.includes('…'))
-    return expect.stringMatching(`^${answer.replace('…', '.+')}$`)
-  if (Array.isArray(answer)) return answer.map(sameBut)
-  if (typeof answer !== 'object' || answer === null) return answer
-  return Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, sameBut(value)]))
-}

@@ -1,12 +1,7 @@
 import type { Role } from '../../core/member.ts'
 import { type Action, type ActionRule, ruleOf } from '../../core/roles.ts'
 
-const PLURALS: Readonly<Record<Role, string>> = {
-  owner: 'owners',
-  admin: 'admins',
-  member: 'members',
-  viewer: 'viewers',
-}
+const plural = (role: Role): string => `${role}s`
 
 /** Who may do it, as two sentences of the document. */
 export function described(action: Action): string {
@@ -18,7 +13,7 @@ function whoMay({ roles, scope, open }: ActionRule): string {
   if (open === 'anybody') return 'Anybody may.'
   if (open === 'known' && roles.length === 0 && scope === undefined)
     return 'Everybody who shows who they are may.'
-  const people = [...roles.map(role => PLURALS[role]), 'operators']
+  const people = open === 'known' ? ['everybody who is signed in'] : [...roles.map(plural), 'operators']
   const keys = scope === undefined ? [] : [`root keys with the scope \`${scope}\``]
   return `For ${listed([...people, ...keys])}.`
 }
