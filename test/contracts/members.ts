@@ -107,6 +107,17 @@ export function memberContract(adapter: string, open: OpenStores): void {
       expect(await directory.add('invitation', next(4))).toBe('added')
     })
 
+    it('that expired stays when the new one cannot be made', async () => {
+      const { directory } = await furnished()
+      await directory.add('invitation', anInvitation({ id: 'inv_0', tokenDigest: digest('0') }))
+      const taken = { invitationId: 'inv_0', member: aMember(), at: NOON }
+      expect(await directory.accept(taken)).toBe('accepted')
+      await directory.add('invitation', anInvitation())
+      const fresh = anInvitation({ id: 'inv_0', tokenDigest: digest('token 2'), createdAt: WEEK })
+      expect(await directory.add('invitation', fresh)).toBe('taken')
+      expect(await directory.find('invitation', 'inv_1')).toEqual(anInvitation())
+    })
+
     it('gives one place, once, however many take it up at the same moment', async () => {
       const { directory } = await furnished()
       await directory.add('invitation', anInvitation())

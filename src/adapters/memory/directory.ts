@@ -16,7 +16,7 @@ export function memoryDirectory(state: MemoryState, by: Attribution | undefined)
   const below = <Kind extends EntryKind>(kind: Kind, ownerId: string | undefined): readonly Entries[Kind][] =>
     all(kind).filter(it => ownerOf(it) === ownerId)
   const clashes = <Kind extends EntryKind>(kind: Kind, entry: Entries[Kind]): boolean =>
-    below(kind, ownerOf(entry)).some(it => it.id !== entry.id && shareName(it, entry))
+    below(kind, ownerOf(entry)).some(it => it.id !== entry.id && shareName(it, entry) && !lapses(it, entry))
   return {
     find: (kind, id) => state.entries[kind].get(id),
     list: (kind, ownerId, page) => listed(below(kind, kind === 'api' ? undefined : ownerId), page),
@@ -29,8 +29,9 @@ export function memoryDirectory(state: MemoryState, by: Attribution | undefined)
     invitationOf: tokenDigest => all('invitation').find(it => it.tokenDigest === tokenDigest),
     async add(kind, entry) {
       if (!ownerExists(state, entry)) throw new Fault(`The owner of this ${kind} does not exist.`)
+      const namesake = state.entries[kind].get(entry.id)
+      if ((namesake !== undefined && !lapses(namesake, entry)) || clashes(kind, entry)) return 'taken'
       if ('tokenDigest' in entry) lapse(state, by, entry)
-      if (state.entries[kind].has(entry.id) || clashes(kind, entry)) return 'taken'
       state.entries[kind].set(entry.id, entry)
       note(state, by, entryChange(kind, 'add', { after: entry }))
       tell(state, accountOf(entry))
@@ -87,19 +88,21 @@ function accept(state: MemoryState, by: Attribution | undefined, { invitationId,
   return 'accepted'
 }
 
-/** An invitation that expired without an answer makes place for a new one. */
-function lapse(
-  state: MemoryState,
-  by: Attribution | undefined,
-  { accountId, email, createdAt }: Invitation,
-): void {
-  for (const before of [...state.entries.invitation.values()]) {
-    if (before.accountId !== accountId || before.email !== email) continue
-    if (before.acceptedAt !== undefined || createdAt < before.expiresAt) continue
+/** Removes what makes place for a new invitation. */
+function lapse(state: MemoryState, by: Attribution | undefined, invitation: Invitation): void {
+  for (const before of [...state.entries.invitation.values()].filter(it => lapses(it, invitation))) {
     state.entries.invitation.delete(before.id)
     note(state, by, entryChange('invitation', 'lapse', { before }))
   }
 }
+
+/** Whether an entry is an invitation that expired without an answer, and so makes place for a new one. */
+const lapses = (old: Entries[EntryKind], fresh: Entries[EntryKind]): boolean =>
+  'tokenDigest' in old &&
+  'tokenDigest' in fresh &&
+  old.acceptedAt === undefined &&
+  old.expiresAt <= fresh.createdAt &&
+  shareName(old, fresh)
 
 const isOpen = ({ acceptedAt, expiresAt }: Invitation, at: number): boolean =>
   acceptedAt === undefined && at < expiresAt

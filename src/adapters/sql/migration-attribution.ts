@@ -97,7 +97,7 @@ async function createAudit(db: Kysely<unknown>, json: JsonType): Promise<void> {
     .addColumn('after', json, it => it.notNull())
     .addColumn('hash', 'text', it => it.notNull())
     .execute()
-  for (const column of ['account_id', 'target_id', 'actor_id']) {
+  for (const column of ['account_id', 'target_id', 'actor_id', 'action']) {
     await db.schema.createIndex(`audit_by_${column}`).on('audit').columns([column, 'seq']).execute()
   }
   await db.schema
