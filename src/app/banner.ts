@@ -53,5 +53,12 @@ function demoLines(home: string, demo: Demo): readonly string[] {
     `  ${sample(demo)}`,
     '',
   ])
-  return [`  Demo keys    ${join(home, 'demo.json')}`, '', 'Try one:', '', ...samples.slice(0, -1)]
+  return [
+    `  Demo keys    ${join(home, 'demo.json')}`,
+    '  Demo logins  in the same file, below "people"',
+    '',
+    'Try one:',
+    '',
+    ...samples.slice(0, -1),
+  ]
 }

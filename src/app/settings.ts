@@ -137,7 +137,7 @@ export function readSettings(environment: Texts): Settings {
   refuseUnknown(environment, 'the environment')
   refuseUnknown(file, 'the settings file')
   const given: Texts = { ...file, ...environment }
-  return {
+  const settings: Settings = {
     LATCHKEY_HOME: resolve(value('LATCHKEY_HOME', given)),
     LATCHKEY_HOST: value('LATCHKEY_HOST', given),
     LATCHKEY_CONTROL_PORT: value('LATCHKEY_CONTROL_PORT', given),
@@ -157,6 +157,8 @@ export function readSettings(environment: Texts): Settings {
     LATCHKEY_URL: value('LATCHKEY_URL', given),
     LATCHKEY_ROOT_KEY: value('LATCHKEY_ROOT_KEY', given),
   }
+  refuseHalf(given)
+  return settings
 }
 
 function value<Name extends SettingName>(name: Name, given: Texts): Settings[Name] {
@@ -178,6 +180,13 @@ function refuseUnknown(given: Texts, place: string): void {
   throw new SettingsError(
     `${unknown} in ${place} is not a setting. Settings: ${Object.keys(SETTINGS).join(', ')}.`,
   )
+}
+
+/** What a setting is of no use without. */
+function refuseHalf(given: Texts): void {
+  if (!given['LATCHKEY_OIDC_ISSUER']) return
+  const missing = ['LATCHKEY_OIDC_CLIENT_ID', 'LATCHKEY_OIDC_CLIENT_SECRET'].find(name => !given[name])
+  if (missing !== undefined) throw new SettingsError(`LATCHKEY_OIDC_ISSUER needs ${missing}: set it too.`)
 }
 
 function fromFile(path: string | undefined): Texts {

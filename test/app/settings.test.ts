@@ -57,6 +57,12 @@ describe('settings', () => {
     [{ LATCHKEY_TRUSTED_PROXIES: '10.0.0.0/8, 300.1.1.1' }, /"300\.1\.1\.1" is not an address or CIDR range/],
     [{ LATCHKEY_CACHED_KEYS: '0' }, /LATCHKEY_CACHED_KEYS is "0": give a whole number, 1 or more/],
     [{ LATCHKEY_LOG_LEVEL: 'loud' }, /give one of fatal, error/],
+    [{ LATCHKEY_PUBLIC_URL: 'http://keys.example.com' }, /give https:\/\/ and a host/],
+    [{ LATCHKEY_PUBLIC_URL: 'https://keys.example.com/path' }, /without a path/],
+    [{ LATCHKEY_PUBLIC_URL: 'keys' }, /give https:\/\/ and a host/],
+    [{ LATCHKEY_SMTP_URL: 'mail.example.com' }, /begins with smtp/],
+    [{ LATCHKEY_OIDC_ISSUER: 'login' }, /give a URL/],
+    [{ LATCHKEY_OIDC_ISSUER: 'https://login.example.com' }, /LATCHKEY_OIDC_CLIENT_ID/],
     [{ LATCHKEY_SETTINGS: '/nowhere/settings.json' }, /cannot be opened/],
   ])('that cannot be say so in one sentence: %o', (environment, sentence) =>
     expect(() => readSettings(environment)).toThrow(sentence),

@@ -50,7 +50,15 @@ describe('the first start', () => {
       gateway: expect.stringMatching(/^http:\/\/localhost:\d+$/),
       rootKey: expect.stringMatching(/^lk_root_/),
       apis: expect.any(Object),
+      people: expect.any(Object),
     })
+    expect(Object.keys(demo.people ?? {})).toEqual(['operator', ...names])
+    for (const { email, password } of Object.values(demo.people ?? {})) {
+      expect([email, password]).toEqual([
+        expect.stringMatching(/@demo\.localhost$/),
+        expect.stringMatching(/^\w{20}$/),
+      ])
+    }
     expect(Object.keys(demo.apis)).toEqual(names)
     for (const name of names) {
       const { base, host, account, keys, ...also } = demo.apis[name]
@@ -67,6 +75,21 @@ describe('the first start', () => {
     }
     expect(await program.stop()).toEqual([0, null])
     await expectNoOrphans(home)
+  })
+
+  it('has people who can log in, and shows nobody a token to set up more', async () => {
+    const home = aHome()
+    const program = await serving(home)
+    const { control, people } = demoOf(home)
+    for (const login of [people?.operator, people?.['jobhive']]) {
+      const reply = await fetch(`${control}/v1/auth/sign-in/email`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Origin: control },
+        body: JSON.stringify(login),
+      })
+      expect(reply.status).toBe(200)
+    }
+    expect(program.said.out).not.toContain('setup_')
   })
 
   it('prints requests that work as they stand, one for each demo API', async () => {

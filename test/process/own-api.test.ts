@@ -16,7 +16,7 @@ it('without the demo, a root key is printed once and no demo is made', async () 
   const first = await serving(home, NO_DEMO)
   const rootKey = rootKeyIn(first.said.out)
   expect(rootKey).toMatch(/^lk_root_/)
-  expect(first.said.out).not.toContain('curl')
+  expect(first.said.out).not.toContain('Try one')
   const control = placeIn(first, 'Management')
   const authorized = { headers: { Authorization: `Bearer ${rootKey}` } }
   expect((await fetch(`${control}/v1/apis`, authorized)).status).toBe(200)
