@@ -122,13 +122,13 @@ const ABOUT = `Everything a key owner or an operator does. The dashboard and the
 - **A change** keeps what is absent and clears what is \`null\`. Unknown fields are refused with their path.
 - **Secrets** are shown once, by the call that made them.`
 
-function registerShared<E extends Env>({ openAPIRegistry: registry }: OpenAPIHono<E>): void {
+function registerShared<E extends Env>({ openAPIRegistry }: OpenAPIHono<E>): void {
   for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
-    registry.registerComponent('securitySchemes', name, scheme)
+    openAPIRegistry.registerComponent('securitySchemes', name, scheme)
   for (const [name, shared] of Object.entries(HEADERS))
-    registry.registerComponent('headers', name, { ...shared })
+    openAPIRegistry.registerComponent('headers', name, { ...shared })
   for (const code of ALL_PROBLEMS) {
     const { summary, value } = problemExample(code)
-    registry.registerComponent('examples', code, { summary, value })
+    openAPIRegistry.registerComponent('examples', code, { summary, value })
   }
 }

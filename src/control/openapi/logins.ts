@@ -14,8 +14,8 @@ import { SESSION_CALLS } from './sessions.ts'
 export const LOGIN_CALLS: readonly LoginCall[] = [...SESSION_CALLS, ...FACTOR_CALLS]
 
 /** Writes the logins into the document. */
-export function describeLogins<E extends Env>({ openAPIRegistry: registry }: OpenAPIHono<E>): void {
-  for (const call of LOGIN_CALLS) registry.registerPath(routeOf(call))
+export function describeLogins<E extends Env>({ openAPIRegistry }: OpenAPIHono<E>): void {
+  for (const call of LOGIN_CALLS) openAPIRegistry.registerPath(routeOf(call))
 }
 
 function routeOf(it: LoginCall) {

@@ -6,8 +6,8 @@ import { header } from './headers.ts'
 const HealthView = z.strictObject({ status: z.literal('ok') }).openapi('Health')
 
 /** Writes into the document what needs no key and makes no management call. */
-export function describePlain<E extends Env>({ openAPIRegistry: registry }: OpenAPIHono<E>): void {
-  registry.registerPath({
+export function describePlain<E extends Env>({ openAPIRegistry }: OpenAPIHono<E>): void {
+  openAPIRegistry.registerPath({
     operationId: 'health',
     summary: 'Whether the server is there',
     description: 'For load balancers and their like. Anybody may.',
@@ -20,7 +20,7 @@ export function describePlain<E extends Env>({ openAPIRegistry: registry }: Open
       ...failuresOf(['method-unknown']),
     },
   })
-  registry.registerPath({
+  openAPIRegistry.registerPath({
     operationId: 'document',
     summary: 'This document',
     description: 'OpenAPI 3.1, made from the routes themselves. Anybody may.',
