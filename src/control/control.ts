@@ -47,6 +47,9 @@ export interface ControlEnv {
 
 type Here = Context<ControlEnv>
 
+/** A 401 must name a way in. @see RFC 9110 §11.6.1 */
+const CHALLENGE = 'Bearer realm="Latchkey"'
+
 const INDEX = {
   name: 'Latchkey',
   links: {
@@ -103,7 +106,10 @@ async function answer({ engine, services }: Answering, route: Route, c: Here): P
 }
 
 function unadmitted(admission: Exclude<Admission, { ok: true }>, requestId: string): Response {
-  if ('problem' in admission) return problemResponse(admission.problem, requestId)
+  if ('problem' in admission) {
+    const unknown = admission.problem.code === 'session-over'
+    return problemResponse(admission.problem, requestId, unknown ? { 'WWW-Authenticate': CHALLENGE } : {})
+  }
   const { status, headers, body } = admission.answer
   return new Response(body, { status, headers })
 }
