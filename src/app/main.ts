@@ -4,22 +4,25 @@ import { Command } from 'commander'
 import { systemClock } from '../adapters/node/clock.ts'
 import { createCli } from '../cli/cli.ts'
 import { ProfileError, SettingsError } from '../core/error.ts'
-import { openHome } from './compose.ts'
-import { newRootKey } from './root.ts'
-import { runServer } from './serve.ts'
 import { readSettings } from './settings.ts'
+
+// The server is loaded only where it runs: commands over the management API need none of it.
 
 const write = (text: string): void => void process.stdout.write(text)
 const writeError = (text: string): void => void process.stderr.write(text)
 
-const serveCommand = new Command('serve')
-  .description('run both planes until Ctrl-C')
-  .action(() => starting(() => runServer(readSettings(process.env), write)))
+const serveCommand = new Command('serve').description('run both planes until Ctrl-C').action(() =>
+  starting(async () => {
+    const { runServer } = await import('./serve.ts')
+    await runServer(readSettings(process.env), write)
+  }),
+)
 
 const rootKeyCommand = new Command('root-key')
   .description('make one more root key, with the server stopped; shown once')
   .action(() =>
     starting(async () => {
+      const [{ openHome }, { newRootKey }] = await Promise.all([import('./compose.ts'), import('./root.ts')])
       const home = await openHome(readSettings(process.env), systemClock())
       try {
         write(`${await newRootKey(home.ports, home.profiles)}\n`)
