@@ -1,14 +1,14 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Env } from 'hono'
-import { ruleOf } from '../core/roles.ts'
 import { EXAMPLES, type Example } from './examples.ts'
 import { id } from './fields.ts'
 import { failuresOf } from './openapi/failures.ts'
-import { HEADERS, isConditional, replyHeaders, requestHeaders } from './openapi/headers.ts'
+import { HEADERS, isTagged, replyHeaders, requestHeaders } from './openapi/headers.ts'
 import { describeLogins } from './openapi/logins.ts'
 import { described, SECURITY_SCHEMES, securityOf } from './openapi/may.ts'
 import { describePlain } from './openapi/plain.ts'
-import { ALL_PROBLEMS, type AnyProblem, problemExample, ROOT_KEY_PROBLEMS } from './openapi/problems.ts'
+import { ALL_PROBLEMS, problemExample } from './openapi/problems.ts'
+import { problemsOf } from './openapi/route-problems.ts'
 import { tagOf } from './openapi/tags.ts'
 import { pruned } from './openapi/used.ts'
 import type { Route } from './route.ts'
@@ -76,26 +76,15 @@ function responsesOf(route: Route, example: Example | undefined) {
         ? Object.fromEntries(produces.map(it => [it, { schema: z.string() }]))
         : { 'application/json': { schema: reply, ...(examples && { examples }) } },
     },
+    ...(route.method === 'get' && isTagged(route) ? unchanged(route) : {}),
     ...failuresOf(problemsOf(route)),
   }
 }
 
-/** Every problem a route can answer with. */
-export function problemsOf(route: Route): readonly AnyProblem[] {
-  const { open, scope } = ruleOf(route.action)
-  return [
-    'input-invalid',
-    ...route.fails,
-    ...(open === 'anybody' || scope === undefined ? [] : ROOT_KEY_PROBLEMS),
-    ...(route.method === 'get' ? [] : BODY_PROBLEMS),
-    ...(isConditional(route) ? (['version-stale'] as const) : []),
-    ...(route.creates ? (['idempotency-mismatch', 'idempotency-pending'] as const) : []),
-    'unavailable',
-    'internal',
-  ]
-}
+const unchanged = (route: Route) => ({
+  304: { description: 'It is still at the version If-None-Match names', headers: replyHeaders(route) },
+})
 
-const BODY_PROBLEMS = ['body-too-large', 'content-type-unknown'] as const
 /** The whole document. */
 export function openApiDocument<E extends Env>(app: OpenAPIHono<E>) {
   describeLogins(app)

@@ -5,6 +5,7 @@ import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
 import { referenceScript } from '../../src/app/reference.ts'
 import { createControl } from '../../src/control/control.ts'
+import { problemsOf } from '../../src/control/openapi/route-problems.ts'
 import { ROUTES } from '../../src/control/routes/routes.ts'
 import type { Instant } from '../../src/core/terms.ts'
 import { addAccount, addApi } from '../../src/engine/accounts.ts'
@@ -84,7 +85,7 @@ export async function aControl(changes: (ports: Ports) => Partial<Ports> = () =>
       headers: response.headers,
       json: isJson(response) && text !== '' ? JSON.parse(text) : {},
     }
-    if (response.ok && isJson(response)) expectPromised(method, path, reply)
+    if (isJson(response)) expectPromised(method, path, reply)
     return reply
   }
 
@@ -96,16 +97,20 @@ export type Control = Awaited<ReturnType<typeof aControl>>
 const isJson = ({ headers }: Response): boolean =>
   /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '')
 
-/** A success has exactly the shape its route promises, whichever test asked for it. */
-function expectPromised(method: string, path: string, { status, json }: Reply): void {
+/** An answer has exactly the shape and the code its route promises, whichever test asked for it. */
+export function expectPromised(method: string, path: string, { status, json }: Reply): void {
   const [bare = ''] = path.split('?')
   const route = ROUTES.find(
     it =>
       it.method === method.toLowerCase() && new RegExp(`^${it.path.replace('{id}', '[^/]+')}$`).test(bare),
   )
   if (route === undefined) return
-  expect(status).toBe(route.status ?? 200)
-  expect(route.reply.safeParse(json).error).toBeUndefined()
+  if (status >= 400) {
+    expect(problemsOf(route), `problems of ${route.id}`).toContain(json['code'])
+  } else {
+    expect(status).toBe(route.status ?? 200)
+    expect(route.reply.safeParse(json).error).toBeUndefined()
+  }
 }
 
 /** An API of a shipped profile with one account, and what a test needs to name them. */

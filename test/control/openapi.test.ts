@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EXAMPLES } from '../../src/control/examples.ts'
 import { ProblemView, problemExample, ROOT_KEY_PROBLEMS } from '../../src/control/openapi/problems.ts'
-import { problemsOf } from '../../src/control/openapi.ts'
+import { problemsOf } from '../../src/control/openapi/route-problems.ts'
 import { ROUTES } from '../../src/control/routes/routes.ts'
 import { aControl, type Json } from '../build/control.ts'
 import { shippedProfiles } from '../build/profiles.ts'
