@@ -1,5 +1,4 @@
-import type { Outcome } from '../core/problem.ts'
-import { done } from '../core/problem.ts'
+import { done, type Outcome } from '../core/problem.ts'
 import type { Authority } from './authority.ts'
 import { type Given, idempotencyKeyIn, onceOnly, type Replays } from './idempotency.ts'
 import { problemResponse } from './problems.ts'
