@@ -117,9 +117,11 @@ describe('the example of the problem', () => {
     const rows = shippedProfiles().get('latchkey')?.spec.errors.rows ?? []
     const spelled = rows.filter(it => it.code === code)
     expect(spelled.map(it => [it.status, it.title])).toContainEqual([value.status, value.title])
-    expect(spelled.map(it => String(it.message).replace('$requiredText', 'keys:write'))).toContain(
-      value.detail,
-    )
+    expect(
+      spelled.map(it =>
+        String(it.message).replace('$requiredText', 'keys:write').replace('$header', 'Authorization'),
+      ),
+    ).toContain(value.detail)
   })
 })
 

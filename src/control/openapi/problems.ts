@@ -113,6 +113,12 @@ const ROOT_KEY_REFUSALS = {
     title: 'Unauthorized',
     detail: 'The account this root key belongs to is disabled. Enable it with another root key.',
   },
+  ambiguous_request: {
+    status: 400,
+    title: 'Bad Request',
+    detail:
+      'Send your root key once, in one Authorization header, and the Host, Origin and Referer headers at most once each.',
+  },
   insufficient_scope: {
     status: 403,
     title: 'Forbidden',
