@@ -95,6 +95,8 @@ export function problemResponse(
     headers: {
       'Content-Type': 'application/problem+json; charset=utf-8',
       ...waiting(status, retryAfter),
+      // What was not read of a body stands before the next request on the same connection.
+      ...(status === 413 ? { Connection: 'close' } : {}),
       ...headers,
     },
   })
