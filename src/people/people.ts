@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { DBAdapter } from 'better-auth'
 import { type Kysely, sql } from 'kysely'
 import type { Actor } from '../core/actor.ts'
 import { instant } from '../core/terms.ts'
@@ -48,6 +49,7 @@ export interface PeopleOffice extends People {
 }
 
 const SETUP: Actor = { kind: 'system', id: 'setup', name: 'Set-up' }
+const SWEEPER: Actor = { kind: 'system', id: 'people', name: 'People' }
 const TOKEN_LENGTH = 32
 
 /**
@@ -62,6 +64,7 @@ export async function openPeople(
   const invited = (email: string) => store.isInvited(email, options.clock.now())
   const auth = betterLogins({ ...options, invited })
   const library = await auth.$context
+  await sweep(library.adapter)
   const limiter = loginLimiter(options.counters, options.clock)
   const gate = loginGate({ publicUrl, limiter, log, spell, answer: auth.handler })
   const nobody = (await store.list({ limit: 1 })).items.length === 0
@@ -135,6 +138,15 @@ async function changeOperator(database: Kysely<unknown>, id: string, operator: b
   const others = sql<boolean>`exists (select 1 from person where operator = 1 and id <> ${id})`
   await (operator ? update : update.where(others)).execute()
 }
+
+/** Takes away the sessions that have ended, whose cookies nobody shows any more. */
+const sweep = (adapter: Pick<DBAdapter, 'deleteMany'>): Promise<number> =>
+  onBehalfOf({ actor: SWEEPER }, () =>
+    adapter.deleteMany({
+      model: 'session',
+      where: [{ field: 'expiresAt', operator: 'lt', value: new Date() }],
+    }),
+  )
 
 /** Lets one act happen, once, for whoever has the token. What was refused may be tried again. */
 function oneTime(digest: string | undefined) {

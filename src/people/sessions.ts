@@ -7,7 +7,11 @@ type Method = 'password' | 'totp' | 'backup-code' | 'passkey' | 'sso' | 'challen
 interface Begun {
   readonly method: Method
   readonly secondFactor: boolean
+  readonly expiresAt?: Date
 }
+
+/** Over before it began, so that nothing could be done with it even if it were seen. */
+const CHALLENGE: Begun = { method: 'challenge', secondFactor: false, expiresAt: new Date(0) }
 
 /** By the path that begins a session. Every other one goes on as the session it was called in. */
 const BEGINNINGS: Readonly<Record<string, Begun>> = {
@@ -53,7 +57,7 @@ async function begun(userId: string, around: Surroundings | null): Promise<Begun
   if (beginning === undefined) return continued(around)
   if (path === '/sign-in/email') {
     const person = await around?.context.internalAdapter.findUserById(userId)
-    return person?.['twoFactorEnabled'] === true ? { ...beginning, method: 'challenge' } : beginning
+    return person?.['twoFactorEnabled'] === true ? CHALLENGE : beginning
   }
   return path.startsWith('/passkey/')
     ? { ...beginning, secondFactor: asked()?.holderVerified === true }

@@ -58,6 +58,11 @@ export async function anOffice(options: OfficeOptions = {}) {
     database.close()
     return rows
   }
+  const write = (sql: string) => {
+    const database = new DatabaseSync(join(folder, 'latchkey.db'), { timeout: 2000 })
+    database.exec(sql)
+    database.close()
+  }
   /** As they are in the file. */
   const rowsOf = (table: string) => asked(`select * from ${table}`)
   const columnsOf = (table: string) =>
@@ -74,7 +79,7 @@ export async function anOffice(options: OfficeOptions = {}) {
   return {
     ...opened,
     ...{ stores, clock, url, publicUrl, letters, logged, log, secrets, mail },
-    ...{ entries, actions, rowsOf, columnsOf, somebody, browser, reopened },
+    ...{ entries, actions, rowsOf, columnsOf, write, somebody, browser, reopened },
   }
 
   /** A caller that keeps cookies, and says where it comes from as browsers do. */
