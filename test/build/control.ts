@@ -1,12 +1,9 @@
-import { expect } from 'vitest'
 import { memoryCounters } from '../../src/adapters/memory/counters.ts'
 import { memoryStores } from '../../src/adapters/memory/stores.ts'
 import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
 import { referenceScript } from '../../src/app/reference.ts'
 import { createControl } from '../../src/control/control.ts'
-import { problemsOf } from '../../src/control/openapi/route-problems.ts'
-import { ROUTES } from '../../src/control/routes/routes.ts'
 import type { Instant } from '../../src/core/terms.ts'
 import { addAccount, addApi } from '../../src/engine/accounts.ts'
 import { createEngine } from '../../src/engine/engine.ts'
@@ -14,6 +11,7 @@ import { issueKey } from '../../src/engine/issue.ts'
 import type { Ports } from '../../src/engine/ports.ts'
 import { noon } from './case.ts'
 import { shippedProfiles } from './profiles.ts'
+import { expectPromised } from './promised.ts'
 import { worth } from './worth.ts'
 
 /** A JSON document as a test looks at it. */
@@ -96,22 +94,6 @@ export type Control = Awaited<ReturnType<typeof aControl>>
 
 const isJson = ({ headers }: Response): boolean =>
   /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '')
-
-/** An answer has exactly the shape and the code its route promises, whichever test asked for it. */
-export function expectPromised(method: string, path: string, { status, json }: Reply): void {
-  const [bare = ''] = path.split('?')
-  const route = ROUTES.find(
-    it =>
-      it.method === method.toLowerCase() && new RegExp(`^${it.path.replace('{id}', '[^/]+')}$`).test(bare),
-  )
-  if (route === undefined) return
-  if (status >= 400) {
-    expect(problemsOf(route), `problems of ${route.id}`).toContain(json['code'])
-  } else {
-    expect(status).toBe(route.status ?? 200)
-    expect(route.reply.safeParse(json).error).toBeUndefined()
-  }
-}
 
 /** An API of a shipped profile with one account, and what a test needs to name them. */
 export async function aShop(control: Control, profile = 'zensearch', account: Json = {}) {

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROLES, type Role } from '../../src/core/member.ts'
 import { issueKey } from '../../src/engine/issue.ts'
-import { type Answer, type Asking, ask } from './client.ts'
+import type { Answer, Asking } from './client.ts'
 import { aHome } from './home.ts'
+import { askControl } from './promised.ts'
 import { worth } from './worth.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -26,7 +27,7 @@ export async function aCrew() {
     home.clock.advance(60_000)
     const json = { 'Content-Type': 'application/json', Origin: url }
     const body = { email, password: PASSWORD }
-    const { status, headers } = await ask('POST /v1/auth/sign-in/email', url, { headers: json, body })
+    const { status, headers } = await askControl('POST /v1/auth/sign-in/email', url, { headers: json, body })
     if (status !== 200) throw new Error(`${email} cannot log in: ${status}`)
     const cookie = headers
       .getSetCookie()
@@ -36,7 +37,7 @@ export async function aCrew() {
       email,
       cookie,
       call: (method, path, { headers: extra, body: said } = {}) =>
-        ask(`${method} ${path}`, url, {
+        askControl(`${method} ${path}`, url, {
           body: said,
           headers: { Cookie: cookie, ...(said === undefined ? {} : json), Origin: url, ...extra },
         }),
@@ -44,7 +45,7 @@ export async function aCrew() {
   }
 
   const accept = (token: string, more: object) =>
-    ask('POST /v1/invitations/accept', url, {
+    askControl('POST /v1/invitations/accept', url, {
       headers: { 'Content-Type': 'application/json' },
       body: { token, ...more },
     })
@@ -63,7 +64,7 @@ export async function aCrew() {
     const token = worth(home.running.office.setupToken)
     const body = { token, name: 'Olga', email, password: PASSWORD }
     const headers = { 'Content-Type': 'application/json' }
-    const made = await ask('POST /v1/setup', url, { headers, body })
+    const made = await askControl('POST /v1/setup', url, { headers, body })
     if (made.status !== 201) throw new Error(made.text)
     return login(email)
   }

@@ -1,7 +1,8 @@
 import { openHome, serve } from '../../src/app/compose.ts'
 import { ensureRootKey } from '../../src/app/root.ts'
 import { readSettings } from '../../src/app/settings.ts'
-import { type Answer, type Asking, ask } from './client.ts'
+import type { Answer, Asking } from './client.ts'
+import { askControl } from './promised.ts'
 import { type TestClock, testClock } from './system.ts'
 import { worth } from './worth.ts'
 
@@ -24,7 +25,7 @@ export async function aHome(folder: string, knownRootKey?: string, clock: TestCl
   })
 
   const call = (method: string, path: string, { headers, body }: Asking = {}): Promise<Answer> =>
-    ask(`${method} ${path}`, running.controlUrl, {
+    askControl(`${method} ${path}`, running.controlUrl, {
       body,
       headers: {
         Authorization: `Bearer ${rootKey}`,
