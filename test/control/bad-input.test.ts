@@ -29,7 +29,7 @@ function send(route: Route, { id, query }: Asked, body?: string, more: object = 
 const brief = ({ status, json }: Answer) => [status, json['code'], json['path']]
 const taking = ROUTES.filter(it => it.method !== 'get').map(it => [it.id, it] as const)
 const withFields = taking.filter(([, it]) => Object.keys(it.body.shape).length > 0)
-const guarded = ROUTES.filter(it => it.fails.includes('version-stale')).map(it => [it.id, it] as const)
+const guarded = ROUTES.filter(({ fails }) => fails.includes('version-stale')).map(it => [it.id, it] as const)
 const aboutOne = ROUTES.filter(it => it.path.includes('{id}')).map(it => [it.id, it] as const)
 
 const deep = `{"name":${'['.repeat(2000)}${']'.repeat(2000)}}`
