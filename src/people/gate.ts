@@ -4,6 +4,8 @@ import { DOORS } from './doors.ts'
 import type { LoginLimiter } from './limiter.ts'
 import { ADDRESS_HEADER, BASE_PATH, type PeopleLog } from './logins.ts'
 
+/** How long the library lets nobody try second factors of a person after ten wrong ones. */
+const LOCKED_SECONDS = 15 * 60
 const MAX_BODY_BYTES = 64 * 1024
 
 /** Why a request about logins was refused. The control plane spells it as it spells its own problems. */
@@ -129,7 +131,8 @@ async function refusalIn(response: Response): Promise<LoginRefusal> {
   const said: unknown = await response.json().catch(() => undefined)
   const [code, message] = ['code', 'message'].map(name => Reflect.get(Object(said), name))
   const detail = `${typeof message === 'string' && message !== '' ? message : 'This login call was refused'}.`
-  return { code: meaning(response.status, String(code)), detail }
+  const locked = response.status === 429 ? { retryAfter: LOCKED_SECONDS } : {}
+  return { code: meaning(response.status, String(code)), detail, ...locked }
 }
 
 const ORIGINS = /ORIGIN|CROSS_SITE|CALLBACK_URL|REDIRECT_URL/

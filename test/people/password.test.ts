@@ -30,6 +30,13 @@ describe('a login by password', () => {
       expect(headers.get('cache-control')).toBe('no-store')
     }
     expect(wrong.json['detail']).toBe(unknown.json['detail'])
+    expect(office.logged).toHaveLength(2)
+    expect(JSON.parse(office.logged[0] ?? '')).toEqual({
+      message: 'a login call was refused',
+      address: '127.0.0.1',
+      path: '/sign-in/email',
+      code: 'login-refused',
+    })
   })
 
   it('hashes a password for an unknown address too, so that time tells nothing', async () => {

@@ -102,6 +102,22 @@ describe('a second factor', () => {
     expect(await browser.session()).toBeUndefined()
   })
 
+  it('of a person lets nobody try any more after ten wrong codes', async () => {
+    const { uri, ...office } = await guarded()
+    const wrong = totp(uri) === '000000' ? '111111' : '000000'
+    for (let challenge = 0; challenge < 2; challenge++) {
+      const browser = office.fresh()
+      await halfway(browser)
+      for (let at = 0; at < 5; at++) await browser.call('POST /two-factor/verify-totp', { code: wrong })
+    }
+    office.clock.advance(60_000)
+    const browser = office.fresh()
+    await halfway(browser)
+    const reply = await browser.call('POST /two-factor/verify-totp', { code: totp(uri) })
+    expect([reply.status, reply.headers.get('retry-after')]).toEqual([429, '900'])
+    expect(await browser.session()).toBeUndefined()
+  })
+
   it('leaves neither its secret nor a code in the audit or the log', async () => {
     const { uri, codes, entries, logged } = await guarded()
     const written = JSON.stringify([await entries(), logged])
