@@ -4,6 +4,7 @@ import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
 import { referenceScript } from '../../src/app/reference.ts'
 import { createControl } from '../../src/control/control.ts'
+import type { Services } from '../../src/control/services.ts'
 import type { Instant } from '../../src/core/terms.ts'
 import { addAccount, addApi } from '../../src/engine/accounts.ts'
 import { createEngine } from '../../src/engine/engine.ts'
@@ -37,7 +38,10 @@ export interface Logged {
 const PROFILES = shippedProfiles()
 
 /** A control plane over the memory stores, with the built-in API and a root key that may do everything. */
-export async function aControl(changes: (ports: Ports) => Partial<Ports> = () => ({})) {
+export async function aControl(
+  changes: (ports: Ports) => Partial<Ports> = () => ({}),
+  more: Partial<Services> = {},
+) {
   const clock = { at: noon, now: (): Instant => clock.at }
   const stores: Ports = { ...memoryStores(), counters: memoryCounters(), secrets: nodeSecrets(), clock }
   const ports = { ...stores, ...changes(stores) }
@@ -52,6 +56,7 @@ export async function aControl(changes: (ports: Ports) => Partial<Ports> = () =>
       publicUrl: 'http://localhost',
       trustedProxies: [],
       referenceScript,
+      ...more,
     },
     log: { error: (fields, message) => void logged.push({ fields, message }) },
   })

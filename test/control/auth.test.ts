@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ROUTES } from '../../src/control/routes/routes.ts'
+import { parseRange } from '../../src/core/address.ts'
 import { ruleOf } from '../../src/core/roles.ts'
 import { changeAccount } from '../../src/engine/accounts.ts'
 import { disableKey, revokeKey } from '../../src/engine/change.ts'
 import { aControl, type Control } from '../build/control.ts'
+import { worth } from '../build/worth.ts'
 
 let control: Control
 beforeAll(async () => {
@@ -96,4 +98,32 @@ it('a missing built-in API is a fault, not an open door', async () => {
   Object.assign(engine.apis, { named: () => undefined })
   const { status, json } = await call('GET', '/v1/apis')
   expect([status, json['code'], logged.length]).toEqual([503, 'unavailable', 1])
+})
+
+describe('the address of a caller', () => {
+  const proxies = ['10.0.0.0/8'].map(text => worth(parseRange(text)))
+
+  it.each([
+    ['a trusted proxy says', '10.0.0.1', '203.0.113.9', '203.0.113.9'],
+    [
+      'the last of several trusted proxies was told',
+      '10.0.0.1',
+      '198.51.100.1, 203.0.113.9, 10.0.0.2',
+      '203.0.113.9',
+    ],
+    ['the connection shows, where nobody trusted says more', '192.0.2.1', '203.0.113.9', '192.0.2.1'],
+  ])('is what %s', async (_, remoteAddress, forwarded, address) => {
+    const { app, engine, root } = await aControl(undefined, { trustedProxies: proxies })
+    const rawHeaders = ['Authorization', `Bearer ${root.secret}`, 'X-Forwarded-For', forwarded]
+    const headers = {
+      authorization: `Bearer ${root.secret}`,
+      'content-type': 'application/json',
+      'x-forwarded-for': forwarded,
+    }
+    const body = JSON.stringify({ name: 'shop', profile: 'zenhire' })
+    const incoming = { rawHeaders, socket: { remoteAddress } }
+    const response = await app.request('/v1/apis', { method: 'POST', headers, body }, { incoming })
+    const [entry] = (await engine.ports.audit.list({}, { limit: 1 })).items
+    expect([response.status, entry?.action, entry?.address]).toEqual([201, 'api.add', address])
+  })
 })
