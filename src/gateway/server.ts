@@ -64,7 +64,14 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   }
   const together = cohorts(response => {
     if (response.destroyed) return
-    const it = exchangeOf(engine, together, response)
+    try {
+      decide(exchangeOf(engine, together, response))
+    } catch (cause) {
+      logFailure(log, cause)
+      response.destroy()
+    }
+  })
+  const decide = (it: Exchange) => {
     if (!it.request.complete) giveUpOnStall(it, settings)
     try {
       const answering = dispatch(parts, it, state)
@@ -72,7 +79,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     } catch (cause) {
       fail(it, log, cause)
     }
-  })
+  }
   // With 100-continue the body is asked for once the key has been judged; other expectations are none of ours.
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, answer)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -109,6 +109,31 @@ describe('when the store cannot answer', () => {
   })
 })
 
+describe('when a request cannot even be begun', () => {
+  it('its connection ends, the operator hears why, and those that came with it are answered', async () => {
+    const state = { broken: 0 }
+    const gateway = await aGateway({
+      ports: ({ secrets }) => ({
+        secrets: {
+          ...secrets,
+          id(prefix) {
+            if (state.broken-- > 0) throw new Fault('no chance left')
+            return secrets.id(prefix)
+          },
+        },
+      }),
+    })
+    const health = () => exchange(gateway.port, request('GET /_latchkey/health'))
+    expect((await health()).status).toBe(200)
+    state.broken = 1
+    const outcomes = await Promise.allSettled([health(), health(), health()])
+    const statuses = outcomes.map(it => (it.status === 'fulfilled' ? it.value.status : 'ended'))
+    expect(statuses.toSorted()).toEqual([200, 200, 'ended'])
+    expect(gateway.logged.join()).toContain('no chance left')
+    await gateway.close()
+  })
+})
+
 describe('a gateway that goes down', () => {
   it('says so to health checks and still answers what is in flight', async () => {
     let release = () => {}
