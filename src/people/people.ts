@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { DBAdapter } from 'better-auth'
-import { type Kysely, sql } from 'kysely'
 import type { Actor } from '../core/actor.ts'
+import { plainEmail } from '../core/member.ts'
 import { instant } from '../core/terms.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CounterStore } from '../ports/counters.ts'
 import type { NewPerson, People, Person, Session } from '../ports/people.ts'
 import type { PeopleStore } from '../ports/people-store.ts'
-import { asked, onBehalfOf } from './asking.ts'
+import { onBehalfOf } from './asking.ts'
 import { loginGate, type Spell } from './gate.ts'
 import { type LoginLimiter, loginLimiter } from './limiter.ts'
 import { betterLogins, type LoginOptions, sessionCookie } from './logins.ts'
@@ -54,41 +54,30 @@ const TOKEN_LENGTH = 32
 
 /**
  * Opens the office.
- * @returns with it, when there is nobody yet, the token that makes the first operator: to be shown once on the
- * terminal, and kept nowhere but there
+ * @returns with it, while there is no operator, the token that makes the first: to be shown once on the terminal,
+ * and kept nowhere but there
  */
 export async function openPeople(
   options: PeopleOptions,
 ): Promise<{ readonly people: PeopleOffice; readonly setupToken: string | undefined }> {
-  const { store, secrets, publicUrl, log, spell } = options
-  const invited = (email: string) => store.isInvited(email, options.clock.now())
+  const { store, secrets, clock, publicUrl, log, spell } = options
+  const invited = (email: string) => store.isInvited(email, clock.now())
   const auth = betterLogins({ ...options, invited })
   const library = await auth.$context
   await sweep(library.adapter)
-  const limiter = loginLimiter(options.counters, options.clock)
+  const limiter = loginLimiter(options.counters, clock)
   const gate = loginGate({ publicUrl, limiter, log, spell, answer: auth.handler })
-  const nobody = (await store.list({ limit: 1 })).items.length === 0
-  const token = nobody ? `setup_${secrets.random(TOKEN_LENGTH)}` : undefined
+  const token = (await store.hasOperator()) ? undefined : `setup_${secrets.random(TOKEN_LENGTH)}`
   const firstTime = oneTime(token === undefined ? undefined : secrets.digest(token))
 
   const create: PeopleOffice['create'] = async (wanted, operator, by) => {
-    const email = wanted.email.normalize('NFC').toLowerCase()
+    const email = plainEmail(wanted.email)
     if ((await store.byEmail(email)) !== undefined) return 'taken'
-    const password = await library.password.hash(wanted.password)
-    const at = new Date()
-    const data = { email, name: wanted.name, operator, emailVerified: true, createdAt: at, updatedAt: at }
-    return onBehalfOf(by ?? asked() ?? {}, async () => {
-      const made = await library.adapter
-        .create<{ id: string }>({ model: 'user', data })
-        .catch(async cause => {
-          if ((await store.byEmail(email)) !== undefined) return undefined
-          throw cause
-        })
-      if (made === undefined) return 'taken'
-      const login = { userId: made.id, providerId: 'credential', accountId: made.id, password }
-      await library.internalAdapter.createAccount(login)
-      return (await store.find(made.id)) ?? 'taken'
-    })
+    const passwordHash = await library.password.hash(wanted.password)
+    const person = { id: secrets.id('per_'), email, name: wanted.name, operator, createdAt: clock.now() }
+    const login = { id: secrets.id('log_'), passwordHash }
+    const theirs = { actor: { kind: 'person' as const, id: person.id, name: email }, ...by, at: clock.now() }
+    return (await store.add({ ...person, login }, theirs)) === 'taken' ? 'taken' : person
   }
   const people: PeopleOffice = {
     identify: headers => identify(headers),
@@ -97,9 +86,8 @@ export async function openPeople(
     list: page => store.list(page),
     create,
     async setOperator(id, operator, by) {
-      await onBehalfOf(by, () => changeOperator(options.database, id, operator))
-      const person = await store.find(id)
-      return person === undefined || person.operator === operator ? person : 'last'
+      const done = await store.setOperator(id, operator, { ...by, at: clock.now() })
+      return done === 'last' ? 'last' : store.find(id)
     },
     handle: (request, address, requestId = secrets.id('req_')) => gate(request, { address, requestId }),
     setUp: (presented, wanted, by) =>
@@ -114,7 +102,7 @@ export async function openPeople(
     const query = { disableRefresh: true }
     const found = await auth.api.getSession({ headers: new Headers({ cookie }), query })
     if (found === null || found.session.method === 'challenge') return undefined
-    if (found.session.createdAt.getTime() + LONGEST_SESSION_MS <= Date.now()) return undefined
+    if (found.session.createdAt.getTime() + LONGEST_SESSION_MS <= clock.now()) return undefined
     const { id, email, name, operator, createdAt } = found.user
     return {
       id: found.session.id,
@@ -122,21 +110,6 @@ export async function openPeople(
       person: { id, email, name, operator, createdAt: instant(createdAt.getTime()) },
     }
   }
-}
-
-type Operators = {
-  readonly person: { readonly id: string; readonly operator: number; readonly updatedAt: string }
-}
-
-/** In one statement, so that of the last two operators who lower each other one stays. */
-async function changeOperator(database: Kysely<unknown>, id: string, operator: boolean): Promise<void> {
-  const update = database
-    .withTables<Operators>()
-    .updateTable('person')
-    .set({ operator: operator ? 1 : 0, updatedAt: new Date().toISOString() })
-    .where('id', '=', id)
-  const others = sql<boolean>`exists (select 1 from person where operator = 1 and id <> ${id})`
-  await (operator ? update : update.where(others)).execute()
 }
 
 /** Takes away the sessions that have ended, whose cookies nobody shows any more. */

@@ -8,7 +8,7 @@ async function aSession(began: number, ends: number) {
   await office.somebody()
   const browser = office.browser()
   await browser.login()
-  const now = Date.now()
+  const now = office.clock.now()
   const text = (from: number) => new Date(now + from).toISOString()
   office.write(`update person_session set created_at = '${text(began)}', expires_at = '${text(ends)}'`)
   const ending = () => Date.parse(String(office.rowsOf('person_session')[0]?.['expires_at'])) - now

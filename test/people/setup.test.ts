@@ -30,10 +30,28 @@ describe('the first run', () => {
     expect((await stores.people.list({ limit: 10 })).items).toHaveLength(1)
   })
 
-  it('shows no token once there is somebody', async () => {
+  it('shows no token once there is an operator', async () => {
+    const first = await anOffice()
+    await first.somebody('ada@example.com', true)
+    expect((await first.reopened()).setupToken).toBeUndefined()
+  })
+
+  it('shows a token again while nobody is an operator, whoever else is there', async () => {
     const first = await anOffice()
     await first.somebody()
-    expect((await first.reopened()).setupToken).toBeUndefined()
+    const { people, setupToken = '' } = await first.reopened()
+    expect(await people.setUp(setupToken, { ...ADA, email: 'first@example.com' })).toMatchObject({
+      operator: true,
+    })
+  })
+
+  it('makes the person with the password, or neither', async () => {
+    const { people, setupToken = '', write, rowsOf } = await anOffice()
+    write("create trigger broken before insert on person_login begin select raise(abort, 'full'); end")
+    await expect(people.setUp(setupToken, ADA)).rejects.toThrow('full')
+    expect(rowsOf('person')).toEqual([])
+    write('drop trigger broken')
+    expect(await people.setUp(setupToken, ADA)).toMatchObject({ operator: true })
   })
 
   it('leaves the token nowhere but on the terminal', async () => {

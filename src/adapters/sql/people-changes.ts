@@ -93,7 +93,7 @@ export function changeOf({ table, before, after }: Touched): Change | undefined 
   const columns = Object.keys(watch.changed).filter(it => before?.[it] !== after?.[it])
   const action = actionOf(watch, { table, before, after }, columns)
   if (action === undefined) return undefined
-  const hidden = before === undefined || after === undefined ? [] : columns.filter(it => isHidden(watch, it))
+  const hidden = before === undefined || after === undefined ? [] : columns.filter(it => HIDDEN.has(it))
   return {
     action,
     target: watch.target(row),
@@ -109,8 +109,6 @@ function actionOf(watch: Watch, { before, after }: Touched, columns: readonly st
 }
 
 /** Columns of which an entry says only that they have changed. */
-const isHidden = (watch: Watch, column: string): boolean => HIDDEN.has(column) && column in watch.changed
-
 const HIDDEN: ReadonlySet<string> = new Set(['password', 'backup_codes'])
 
 const shown = ({ shows }: Watch, row: Row) =>

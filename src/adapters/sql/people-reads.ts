@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { plainEmail } from '../../core/member.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
 import type { Person } from '../../ports/people.ts'
@@ -11,17 +12,20 @@ export const findPerson = async (db: Database, id: string): Promise<Person | und
 
 /** Addresses are stored in lower case. */
 export const personByEmail = async (db: Database, email: string): Promise<Person | undefined> =>
-  (await select(db, sql`where email = ${email.normalize('NFC').toLowerCase()}`))[0]
+  (await select(db, sql`where email = ${plainEmail(email)}`))[0]
 
 /** Whether an invitation of this address is open. */
 export async function isInvited(db: Database, email: string, now: Instant): Promise<boolean> {
   const { rows } = await sql`
     select 1 from invitation
-    where email = ${lower(email)} and accepted_at is null and expires_at > ${now} limit 1`.execute(db)
+    where email = ${plainEmail(email)} and accepted_at is null and expires_at > ${now} limit 1`.execute(db)
   return rows.length > 0
 }
 
-const lower = (email: string): string => email.normalize('NFC').toLowerCase()
+export async function hasOperator(db: Database): Promise<boolean> {
+  const { rows } = await sql`select 1 from person where operator = 1 limit 1`.execute(db)
+  return rows.length > 0
+}
 
 /** Newest first. A broken cursor shows nothing. */
 export async function listPeople(db: Database, page: PageRequest): Promise<Page<Person>> {

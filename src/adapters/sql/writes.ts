@@ -36,6 +36,14 @@ import {
 import { type AcceptInvitation, acceptInvitation, addInvitation } from './members.ts'
 import { type Database, isUnique, type Outcome } from './outcome.ts'
 import { type QueryPeople, queryPeople } from './people.ts'
+import {
+  type AddPerson,
+  addPerson,
+  type RemovePerson,
+  removePerson,
+  type SetOperator,
+  setOperator,
+} from './people-writes.ts'
 import { type NoteUses, noteUses, type SaveCounters, saveCounters } from './usage.ts'
 
 /** Every write there is: what it is given and what it answers. All of it is plain data. */
@@ -69,6 +77,9 @@ export interface Writes {
   readonly 'finish-once': FinishOnce
   readonly 'abandon-once': AbandonOnce
   readonly 'people-query': QueryPeople
+  readonly 'add-person': AddPerson
+  readonly 'set-operator': SetOperator
+  readonly 'remove-person': RemovePerson
 }
 
 export type WriteName = keyof Writes
@@ -109,6 +120,9 @@ export const WRITES: {
   'finish-once': finishOnce,
   'abandon-once': abandonOnce,
   'people-query': queryPeople,
+  'add-person': addPerson,
+  'set-operator': setOperator,
+  'remove-person': removePerson,
 }
 
 const CONTENDED: ReadonlySet<WriteName> = new Set([
@@ -124,6 +138,7 @@ const CONTENDED: ReadonlySet<WriteName> = new Set([
   'add-member',
   'add-invitation',
   'accept-invitation',
+  'add-person',
 ])
 
 /** Whether a write that failed with `error`, and was undone, is to answer `taken` instead of failing. */

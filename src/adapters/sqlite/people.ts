@@ -21,7 +21,7 @@ import { Fault } from '../../core/error.ts'
 import type { PeopleStore } from '../../ports/people-store.ts'
 import type { Database } from '../sql/outcome.ts'
 import type { PeopleQuery, Statement } from '../sql/people.ts'
-import { findPerson, isInvited, listPeople, personByEmail } from '../sql/people-reads.ts'
+import { findPerson, hasOperator, isInvited, listPeople, personByEmail } from '../sql/people-reads.ts'
 import { read } from './reading.ts'
 import type { Writer } from './writing.ts'
 
@@ -41,10 +41,14 @@ export interface PeopleRoads {
 const NOBODY: Actor = { kind: 'system', id: 'people', name: 'People' }
 
 /** People in SQLite. */
-export const sqlitePeople = (queries: Database): PeopleStore => ({
+export const sqlitePeople = (queries: Database, { write }: Pick<Writer, 'write'>): PeopleStore => ({
   find: id => read(findPerson(queries, id)),
   byEmail: email => read(personByEmail(queries, email)),
   isInvited: (email, now) => read(isInvited(queries, email, now)),
+  hasOperator: () => read(hasOperator(queries)),
+  add: (person, by) => write('add-person', person, by),
+  setOperator: (id, operator, by) => write('set-operator', { id, operator, at: by.at }, by),
+  remove: (id, by) => write('remove-person', { id }, by),
   list: page => read(listPeople(queries, page)),
 })
 
@@ -68,6 +72,7 @@ export function peopleDatabase(roads: PeopleRoads): Kysely<unknown> {
 function driverOver({ queries, write, attribute }: PeopleRoads): Driver {
   const connection: DatabaseConnection = {
     async executeQuery<Row>(compiled: CompiledQuery): Promise<QueryResult<Row>> {
+      if (!compiled.parameters.every(isPlain)) return refuse('values but texts, numbers, nulls and bytes')
       const order = orderOf(compiled)
       if (order === undefined) return readRows<Row>(queries, compiled)
       const { actor, ...rest } = attribute()
@@ -87,6 +92,10 @@ function driverOver({ queries, write, attribute }: PeopleRoads): Driver {
     destroy: async () => undefined,
   }
 }
+
+/** An object would be taken for named parameters, and the statement for another one. */
+const isPlain = (value: unknown): boolean =>
+  value === null || ['string', 'number', 'bigint'].includes(typeof value) || value instanceof Uint8Array
 
 /** As plain SQL: another builder's tree is nothing to this one's plugins. */
 const readRows = <Row>(queries: Database, { sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> =>

@@ -84,7 +84,7 @@ async function storesOn(file: string, release: () => void): Promise<SqliteStores
     attributedTo: storesOf,
     audit: sqliteAudit(readers.queries, writer),
     idempotency: sqliteIdempotency(writer),
-    people: sqlitePeople(readers.queries),
+    people: sqlitePeople(readers.queries, writer),
     peopleDatabase: attribute => peopleDatabase({ queries: readers.queries, write: writer.write, attribute }),
     usage,
     counterSnapshots: {
