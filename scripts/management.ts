@@ -20,16 +20,16 @@ const rolesPage = (): string =>
       ['Action', ...ROLES, 'operator', 'root key with', 'Meaning'],
       Object.entries<ActionRule>(ACTIONS).map(([name, rule]) => actionRow(name, rule)),
     ),
-    '✓: may. *known*: everybody who shows who they are. *anybody*: without a key or a session.',
+    '✓: may. *known*: everybody who shows who they are. *anybody*: without a key or a session. \\*: on root keys and their account `root-keys:read` or `root-keys:write`, too, and only on root keys that reach no further than the caller: in scopes, addresses and time.',
   ])
 
-function actionRow(name: string, { roles, scope, open, about }: ActionRule): readonly string[] {
+function actionRow(name: string, { roles, scope, onRootKeys, open, about }: ActionRule): readonly string[] {
   const everybody = open === undefined ? undefined : `*${open}*`
   return [
     code(name),
     ...ROLES.map(role => (roles.includes(role) ? '✓' : (everybody ?? ''))),
     everybody ?? '✓',
-    scope === undefined ? (everybody ?? '') : code(scope),
+    scope === undefined ? (everybody ?? '') : `${code(scope)}${onRootKeys === undefined ? '' : '\\*'}`,
     about,
   ]
 }

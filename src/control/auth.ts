@@ -1,12 +1,11 @@
 import type { Address } from '../core/address.ts'
-import { Fault } from '../core/error.ts'
 import { NOTHING } from '../core/need.ts'
 import { type Action, ruleOf } from '../core/roles.ts'
-import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Answer } from '../profile/render.ts'
 import { type Caller, personCaller, rootKeyCaller, unknownCaller } from './caller.ts'
 import { admitHolder } from './holder.ts'
+import { managementApi } from './management.ts'
 import type { EdgeProblem } from './problems.ts'
 import { spelled } from './refusal.ts'
 import type { Logins, Services } from './services.ts'
@@ -101,10 +100,4 @@ async function admitRootKey(
   if (ruling.outcome === 'admitted')
     return { ok: true, caller: rootKeyCaller(ruling.dossier, ruling.readings) }
   return { ok: false, answer: spelled(api, ruling, shown, now) }
-}
-
-function managementApi({ apis }: Engine): ServedApi {
-  const api = apis.named(MANAGEMENT_API)
-  if (api === undefined) throw new Fault(`There is no API "${MANAGEMENT_API}": root keys belong to it.`)
-  return api
 }

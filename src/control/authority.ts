@@ -1,12 +1,14 @@
 import type { Attribution } from '../core/actor.ts'
-import type { Key } from '../core/key.ts'
 import type { Role } from '../core/member.ts'
 import { type Outcome, problem } from '../core/problem.ts'
-import { reaches, scopesOf } from '../core/roles.ts'
-import { MANAGEMENT_API } from '../engine/apis.ts'
+import { ACTIONS, reaches, scopesOf } from '../core/roles.ts'
+import { hasPassed, type Instant } from '../core/terms.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { KeyFields } from '../engine/fields.ts'
 import type { Ports } from '../engine/ports.ts'
 import { type Caller, isOperator } from './caller.ts'
+import { isManagement, managementApi } from './management.ts'
+import { type Beyond, beyondReach, beyondScopes, type Reach, reachOf } from './reach.ts'
 import type { Services } from './services.ts'
 
 /** What a call may act with, and for whom. */
@@ -26,50 +28,79 @@ export interface Authority {
 
 type Granting = Pick<Authority, 'engine' | 'caller'>
 
+/** What of a key that is made or changed says how far it reaches. Absent: as it is, or as the profile has it. */
+export type Wanted = Pick<KeyFields, 'scopes' | 'restrictions' | 'expiresAt'>
+
 /**
- * A root key grants at most what it holds, and nobody but an operator grants without one. The problem when
- * a new key of an account would hold more than the caller; keys of other APIs are never in question.
- * @param scopes absent: what the profile gives by default
+ * No root key makes one that reaches further than itself, and nobody but an operator makes one without.
+ * The problem when a new key of an account would; keys of other APIs are never in question.
  */
 export async function beyondCallerIn(
   authority: Granting,
   accountId: string,
-  scopes: Key['scopes'] | undefined,
+  { scopes, restrictions, expiresAt }: Wanted,
 ): Promise<Outcome<never> | undefined> {
-  const { ports, apis } = authority.engine
-  const account = await ports.directory.find('account', accountId)
-  const spec = apis.named(MANAGEMENT_API)?.profile.spec
-  const preset = spec?.keys.defaultScopes === 'all' ? spec.scopes.map(it => it.name) : []
-  return beyond(authority, account?.apiId, scopes ?? preset)
+  const account = await authority.engine.ports.directory.find('account', accountId)
+  const { spec } = managementApi(authority.engine).profile
+  const preset = spec.keys.defaultScopes === 'all' ? spec.scopes.map(it => it.name) : []
+  const reach = {
+    scopes: scopes ?? preset,
+    addresses: restrictions?.addresses ?? [],
+    expiresAt: expiresAt ?? undefined,
+  }
+  return beyond(authority, account?.apiId, own => beyondReach(reach, own))
 }
 
 /**
- * The same for a key that is there and would be changed, started again, or have its new secret shown.
- * @param scopes what it is to hold; absent: what it holds
+ * The same for a key that is there and would be changed, started again, or have its new secret shown: neither
+ * as it is nor as it is to be does it reach further.
  */
 export async function beyondCallerOn(
   authority: Granting,
   keyId: string,
-  scopes: Key['scopes'] | undefined,
+  wanted: Wanted = {},
 ): Promise<Outcome<never> | undefined> {
-  const record = await authority.engine.ports.keys.find(keyId)
-  return beyond(authority, record?.key.apiId, scopes ?? record?.key.scopes ?? [])
+  const key = (await authority.engine.ports.keys.find(keyId))?.key
+  if (key === undefined) return undefined
+  const held = reachOf(key)
+  const reach = reachWith(held, wanted, authority.engine.ports.clock.now())
+  return beyond(authority, key.apiId, own => beyondReach(held, own) ?? beyondReach(reach, own))
 }
+
+/** A root key stops only those that hold no more than it does. */
+export async function beyondCallerToStop(
+  authority: Granting,
+  keyId: string,
+): Promise<Outcome<never> | undefined> {
+  const key = (await authority.engine.ports.keys.find(keyId))?.key
+  return key && beyond(authority, key.apiId, own => beyondScopes(reachOf(key), own))
+}
+
+/** An expiry that has passed is none: a rotation would renew it. */
+const reachWith = (held: Reach, { scopes, restrictions, expiresAt }: Wanted, now: Instant): Reach => ({
+  scopes: scopes ?? held.scopes,
+  addresses: restrictions?.addresses ?? held.addresses,
+  expiresAt:
+    expiresAt === undefined && !hasPassed(held.expiresAt, now) ? held.expiresAt : (expiresAt ?? undefined),
+})
 
 function beyond(
   { engine, caller }: Granting,
   apiId: string | undefined,
-  scopes: Key['scopes'],
+  compare: (own: Reach) => Beyond | undefined,
 ): Outcome<never> | undefined {
-  if (apiId === undefined || apiId !== engine.apis.named(MANAGEMENT_API)?.apiId) return undefined
-  const scope = scopes.find(it => !holds(caller, it))
-  if (scope === undefined) return undefined
-  const detail = `Your root key does not hold "${scope}", so it cannot grant it. Use one that does.`
-  return problem('scope-beyond-yours', detail, 'scopes')
+  if (!isManagement(engine, apiId) || isOperator(caller)) return undefined
+  if (caller.kind !== 'root-key')
+    return problem('scope-beyond-yours', 'Only operators and root keys change root keys.')
+  const found = compare(reachOf(caller.dossier.key))
+  return found && problem('scope-beyond-yours', found.detail, found.path)
 }
 
-const holds = (caller: Caller, scope: string): boolean =>
-  caller.kind === 'root-key' ? caller.dossier.key.scopes.includes(scope) : isOperator(caller)
+/** Whether lists of keys may show the caller root keys. */
+export const seesRootKeys = (caller: Caller): boolean =>
+  caller.kind === 'root-key'
+    ? caller.dossier.key.scopes.includes(ACTIONS['rootKeys.read'].scope)
+    : isOperator(caller)
 
 /**
  * Nobody gives, changes or takes a role above their own. The problem when one of these is above the caller's.

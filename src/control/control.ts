@@ -94,7 +94,7 @@ async function answer({ engine, services }: Answering, route: Route, c: Here): P
   const { caller } = admission
   const input = await inputOf(route, c)
   if (!input.ok) return problemResponse(input.problem, requestId)
-  const allowed = await permission(route, input.value, caller, engine.ports)
+  const allowed = await permission(route, input.value, caller, engine)
   if (!allowed.ok) return problemResponse(allowed.problem, requestId)
   const at = engine.ports.clock.now()
   const by = { actor: caller.actor, at, requestId, address: shown.address?.toString() }

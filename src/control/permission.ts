@@ -1,8 +1,10 @@
 import { done, type Outcome, problem } from '../core/problem.ts'
 import { roleMay, ruleOf } from '../core/roles.ts'
 import type { Awaitable } from '../core/terms.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Ports } from '../engine/ports.ts'
-import { type Caller, isOperator, type PersonCaller } from './caller.ts'
+import { type Caller, isOperator, type PersonCaller, type RootKeyCaller } from './caller.ts'
+import { isManagement } from './management.ts'
 import { type Input, MISSING, type Route } from './route.ts'
 
 type Asked = Input<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>
@@ -16,14 +18,32 @@ export async function permission(
   route: Pick<Route, 'action' | 'of'>,
   asked: Asked,
   caller: Caller,
-  ports: Ports,
+  engine: Engine,
 ): Promise<Outcome<undefined>> {
   const { open, scope } = ruleOf(route.action)
   if (open !== undefined || isOperator(caller)) return done(undefined)
-  if (caller.kind === 'person') return personMay(route, asked, caller, ports)
+  if (caller.kind === 'person') return personMay(route, asked, caller, engine.ports)
   return caller.kind === 'root-key' && scope !== undefined
-    ? done(undefined)
+    ? rootKeyMay(route, asked, caller, engine)
     : problem('role-insufficient', 'Only an operator who is logged in may do this.')
+}
+
+/** Root keys are for those who hold the scopes about them, by whatever route they are reached. */
+async function rootKeyMay(
+  { action, of }: Pick<Route, 'action' | 'of'>,
+  asked: Asked,
+  { dossier }: RootKeyCaller,
+  engine: Engine,
+): Promise<Outcome<undefined>> {
+  const { onRootKeys } = ruleOf(action)
+  if (onRootKeys === undefined || typeof of === 'string' || dossier.key.scopes.includes(onRootKeys))
+    return done(undefined)
+  const account = await accountOf(of, asked, engine.ports)
+  const named = account.ok && account.value ? account.value : undefined
+  const found = named === undefined ? undefined : await engine.ports.directory.find('account', named)
+  if (!isManagement(engine, found?.apiId)) return done(undefined)
+  const detail = `This is about root keys, so it takes the scope "${onRootKeys}", too. Use a root key that holds it.`
+  return problem('role-insufficient', detail)
 }
 
 async function personMay(

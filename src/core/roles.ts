@@ -6,11 +6,16 @@ export interface ActionRule {
   readonly roles: readonly Role[]
   /** What a root key must hold; absent: no root key may, or every one where `open` says so. */
   readonly scope?: string
+  /** What a root key must hold besides where the account concerned is the one of root keys. */
+  readonly onRootKeys?: string
   /** Wider than the roles: everybody who showed who they are, or truly anybody. */
   readonly open?: 'known' | 'anybody'
   /** One sentence for the reference page. */
   readonly about: string
 }
+
+const READ_ROOT_KEYS = 'root-keys:read'
+const WRITE_ROOT_KEYS = 'root-keys:write'
 
 const OPERATORS: readonly Role[] = []
 const OWNERS: readonly Role[] = ['owner']
@@ -39,11 +44,13 @@ export const ACTIONS = {
   'account.change': {
     roles: OWNERS,
     scope: 'accounts:write',
+    onRootKeys: WRITE_ROOT_KEYS,
     about: 'Rename an account; its plan and modules are for operators.',
   },
   'account.standing': {
     roles: OPERATORS,
     scope: 'accounts:write',
+    onRootKeys: WRITE_ROOT_KEYS,
     about: 'Disable an account, which stops all its keys, and enable it.',
   },
 
@@ -65,21 +72,39 @@ export const ACTIONS = {
   'keys.read': {
     roles: EVERYONE,
     scope: 'keys:read',
+    onRootKeys: READ_ROOT_KEYS,
     about: 'Look at keys: masks and usage, never secrets.',
   },
-  'keys.create': { roles: ADMINS, scope: 'keys:write', about: 'Create a key; its secret is shown once.' },
-  'keys.import': { roles: ADMINS, scope: 'keys:write', about: 'Take over a key that was made elsewhere.' },
+  'keys.create': {
+    roles: ADMINS,
+    scope: 'keys:write',
+    onRootKeys: WRITE_ROOT_KEYS,
+    about: 'Create a key; its secret is shown once.',
+  },
+  'keys.import': {
+    roles: ADMINS,
+    scope: 'keys:write',
+    onRootKeys: WRITE_ROOT_KEYS,
+    about: 'Take over a key that was made elsewhere.',
+  },
   'keys.change': {
     roles: ADMINS,
     scope: 'keys:write',
+    onRootKeys: WRITE_ROOT_KEYS,
     about: 'Change what a key may do, disable and enable it.',
   },
   'keys.rotate': {
     roles: ADMINS,
     scope: 'keys:write',
+    onRootKeys: WRITE_ROOT_KEYS,
     about: 'Make new secrets, end the grace of the old ones.',
   },
-  'keys.revoke': { roles: ADMINS, scope: 'keys:write', about: 'Stop a key for good.' },
+  'keys.revoke': {
+    roles: ADMINS,
+    scope: 'keys:write',
+    onRootKeys: WRITE_ROOT_KEYS,
+    about: 'Stop a key for good.',
+  },
 
   'members.read': { roles: MEMBERS, scope: 'members:read', about: 'See who belongs to an account.' },
   'members.change': {
@@ -104,15 +129,15 @@ export const ACTIONS = {
   'audit.read': { roles: ADMINS, scope: 'audit:read', about: 'Read who changed what in an account.' },
   'audit.verify': { roles: OPERATORS, scope: 'audit:read', about: 'Check the whole chain of audit entries.' },
 
-  'rootKeys.read': { roles: OPERATORS, scope: 'root-keys:read', about: 'Look at the root keys.' },
+  'rootKeys.read': { roles: OPERATORS, scope: READ_ROOT_KEYS, about: 'Look at the root keys.' },
   'rootKeys.create': {
     roles: OPERATORS,
-    scope: 'root-keys:write',
+    scope: WRITE_ROOT_KEYS,
     about: 'Create a root key that holds at most what its maker holds.',
   },
   'rootKeys.change': {
     roles: OPERATORS,
-    scope: 'root-keys:write',
+    scope: WRITE_ROOT_KEYS,
     about: 'Change, rotate and revoke root keys.',
   },
   'people.read': { roles: OPERATORS, scope: 'people:read', about: 'See everybody who can log in.' },

@@ -10,6 +10,8 @@ export interface KeyRecord {
 
 export interface KeyFilter {
   readonly apiId?: string | undefined
+  /** All but those of this API. */
+  readonly exceptApiId?: string | undefined
   readonly accountId?: string | undefined
   readonly projectId?: string | undefined
   readonly environment?: string | undefined

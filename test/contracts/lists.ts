@@ -57,6 +57,8 @@ export function listContract(adapter: string, furnished: () => Promise<Stores>):
       expect(await ids({ projectId: 'prj_1' })).toEqual(['key_001'])
       expect(await ids({ accountId: 'acc_1', environment: 'live' })).toEqual(['key_002', 'key_001'])
       expect(await ids({ apiId: 'api_1' })).toEqual(['key_003', 'key_002', 'key_001'])
+      expect(await ids({ exceptApiId: 'api_1' })).toEqual([])
+      expect((await ids({ exceptApiId: 'api_2' })).length).toBeGreaterThan(0)
       expect(await ids({ apiId: 'api_1', accountId: 'acc_2', environment: 'test' })).toEqual([])
     })
 

@@ -49,10 +49,11 @@ function compareValues(a: string | number | undefined, b: string | number | unde
 const EQUALS = ['apiId', 'accountId', 'projectId', 'environment'] as const satisfies readonly (keyof Key)[]
 
 function matches({ key, credentials }: KeyRecord, filter: KeyFilter): boolean {
-  const { state, text, scope } = filter
+  const { exceptApiId, state, text, scope } = filter
   const shown = [key.name, ...credentials.map(it => it.mask)]
   return (
     EQUALS.every(field => filter[field] === undefined || key[field] === filter[field]) &&
+    key.apiId !== exceptApiId &&
     (state === undefined || keyState(key, state.at) === state.is) &&
     (scope === undefined || key.scopes.includes(scope)) &&
     (text === undefined || shown.some(it => folded(it).includes(folded(text))))

@@ -44,9 +44,10 @@ export function keysFrom(place: KeyPlace | undefined, order: KeyOrder): Part {
 
 /** The conditions of a filter. */
 export function keyConditions(filter: KeyFilter): readonly Part[] {
-  const { apiId, accountId, projectId, environment, state, text, scope } = filter
+  const { apiId, exceptApiId, accountId, projectId, environment, state, text, scope } = filter
   return [
     ...equal({ api_id: apiId, account_id: accountId, project_id: projectId, environment }),
+    ...(exceptApiId === undefined ? [] : [sql`api_id <> ${exceptApiId}`]),
     ...(state === undefined ? [] : [STATES[state.is](state.at)]),
     ...(scope === undefined ? [] : [contains(sql`cast(scopes as text)`, JSON.stringify(scope))]),
     ...(text === undefined || text === '' ? [] : [mentions(folded(text))]),

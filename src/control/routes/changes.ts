@@ -5,7 +5,7 @@ import { changeKey, disableKey, enableKey, endGrace, revokeKey } from '../../eng
 import type { Ports } from '../../engine/ports.ts'
 import { rotateKey } from '../../engine/rotate.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
-import { beyondCallerOn } from '../authority.ts'
+import { beyondCallerOn, beyondCallerToStop } from '../authority.ts'
 import { collections, id as idField, limits, name, reason, restrictions, texts, when } from '../fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import { IssuedKeyView, issuedKeyView, KeyView, keyView } from '../views.ts'
@@ -34,7 +34,7 @@ const changeRoute = route(
   },
   async call => {
     const { engine, ports, id, body, expecting } = call
-    const beyond = await beyondCallerOn(call, id, body.scopes)
+    const beyond = await beyondCallerOn(call, id, body)
     if (beyond !== undefined) return beyond
     return recordShown(ports, await changeKey(ports, engine.profiles, id, body, expecting))
   },
@@ -63,7 +63,7 @@ const rotateRoute = route(
   },
   async call => {
     const { engine, ports, id, body, expecting } = call
-    const beyond = await beyondCallerOn(call, id, undefined)
+    const beyond = await beyondCallerOn(call, id, { expiresAt: body.expiresAt })
     if (beyond !== undefined) return beyond
     const rotated = await rotateKey(ports, engine.profiles, { keyId: id, ...body, expecting })
     return shown(rotated, it => issuedKeyView(it, ports.clock.now()))
@@ -84,9 +84,13 @@ const revokeRoute = route(
       note: reason.optional().describe('What there is to say about it.'),
     }),
     reply: KeyView,
-    fails: ['key-unknown'],
+    fails: ['key-unknown', 'scope-beyond-yours'],
   },
-  async ({ ports, id, body, expecting }) => recordShown(ports, await revokeKey(ports, id, body, expecting)),
+  async call => {
+    const { ports, id, body, expecting } = call
+    const beyond = await beyondCallerToStop(call, id)
+    return beyond ?? recordShown(ports, await revokeKey(ports, id, body, expecting))
+  },
 )
 
 const disableRoute = route(
@@ -100,9 +104,13 @@ const disableRoute = route(
     query: nothing,
     body: nothing,
     reply: KeyView,
-    fails: ['key-unknown', 'key-revoked'],
+    fails: ['key-unknown', 'key-revoked', 'scope-beyond-yours'],
   },
-  async ({ ports, id, expecting }) => recordShown(ports, await disableKey(ports, id, expecting)),
+  async call => {
+    const { ports, id, expecting } = call
+    const beyond = await beyondCallerToStop(call, id)
+    return beyond ?? recordShown(ports, await disableKey(ports, id, expecting))
+  },
 )
 
 const enableRoute = route(
@@ -120,9 +128,7 @@ const enableRoute = route(
   },
   async call => {
     const { ports, id, expecting } = call
-    return (
-      (await beyondCallerOn(call, id, undefined)) ?? recordShown(ports, await enableKey(ports, id, expecting))
-    )
+    return (await beyondCallerOn(call, id)) ?? recordShown(ports, await enableKey(ports, id, expecting))
   },
 )
 
@@ -137,9 +143,13 @@ const endGraceRoute = route(
     query: nothing,
     body: nothing,
     reply: KeyView,
-    fails: ['key-unknown', 'key-revoked', 'grace-none'],
+    fails: ['key-unknown', 'key-revoked', 'grace-none', 'scope-beyond-yours'],
   },
-  async ({ ports, id, expecting }) => recordShown(ports, await endGrace(ports, id, expecting)),
+  async call => {
+    const { ports, id, expecting } = call
+    const beyond = await beyondCallerToStop(call, id)
+    return beyond ?? recordShown(ports, await endGrace(ports, id, expecting))
+  },
 )
 
 const recordShown = ({ clock }: Ports, outcome: Outcome<KeyRecord>) =>

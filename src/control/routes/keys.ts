@@ -5,7 +5,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { importKey, issueKey } from '../../engine/issue.ts'
 import type { Ports } from '../../engine/ports.ts'
 import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
-import { beyondCallerIn } from '../authority.ts'
+import { beyondCallerIn, seesRootKeys } from '../authority.ts'
 import {
   collections,
   id as idField,
@@ -18,6 +18,7 @@ import {
   texts,
   when,
 } from '../fields.ts'
+import { managementApi } from '../management.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import {
   CredentialView,
@@ -66,7 +67,7 @@ const createKeyRoute = route(
   },
   async call => {
     const { engine, ports, body } = call
-    const beyond = await beyondCallerIn(call, body.accountId, body.scopes)
+    const beyond = await beyondCallerIn(call, body.accountId, body)
     if (beyond !== undefined) return beyond
     const now = ports.clock.now()
     return shown(await issueKey(ports, engine.profiles, body), it => issuedKeyView(it, now))
@@ -87,7 +88,7 @@ const importKeyRoute = route(
   },
   async call => {
     const { engine, ports, body } = call
-    const beyond = await beyondCallerIn(call, body.accountId, body.scopes)
+    const beyond = await beyondCallerIn(call, body.accountId, body)
     if (beyond !== undefined) return beyond
     const now = ports.clock.now()
     return shown(await importKey(ports, engine.profiles, body), it => keyView(it, now))
@@ -107,7 +108,7 @@ const listRoute = route(
     id: 'listKeys',
     action: 'keys.read',
     of: { query: 'account' },
-    summary: 'List keys, newest first',
+    summary: 'List keys, newest first; root keys only for who may read those',
     method: 'get',
     path: '/v1/keys',
     query: page.extend({
@@ -127,13 +128,19 @@ const listRoute = route(
     reply: listOf(KeyView),
     fails: ['account-unknown', 'api-unknown'],
   },
-  async ({ engine, ports, query: { api: named, account, project, sort = '-createdAt', ...query } }) => {
+  async ({
+    engine,
+    ports,
+    caller,
+    query: { api: named, account, project, sort = '-createdAt', ...query },
+  }) => {
     const apiId = await apiIdNamed(engine, named)
     if (!apiId.ok) return apiId
     const { limit, cursor, environment, state, q, scope } = query
     const now = ports.clock.now()
     const filter: KeyFilter = {
       ...{ apiId: apiId.value, accountId: account, projectId: project, environment, scope },
+      exceptApiId: seesRootKeys(caller) ? undefined : managementApi(engine).apiId,
       text: q,
       state: state && { is: state, at: now },
     }

@@ -1,14 +1,19 @@
 import { z } from '@hono/zod-openapi'
 import { REVOCATION_REASONS } from '../../core/key.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
-import { MANAGEMENT_API } from '../../engine/apis.ts'
 import { changeKey, revokeKey } from '../../engine/change.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { issueKey } from '../../engine/issue.ts'
 import { rotateKey } from '../../engine/rotate.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
-import { type Authority, beyondCallerIn, beyondCallerOn } from '../authority.ts'
+import {
+  type Authority,
+  beyondCallerIn,
+  beyondCallerOn,
+  beyondCallerToStop,
+  type Wanted,
+} from '../authority.ts'
 import { name, page, reason, restrictions, texts, when } from '../fields.ts'
+import { isManagement, managementApi } from '../management.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import { IssuedKeyView, issuedKeyView, KeyView, keyView, listOf, pageView } from '../views.ts'
 
@@ -30,7 +35,7 @@ const listRoute = route(
   },
   async ({ engine, ports, query }) => {
     const now = ports.clock.now()
-    const found = await ports.keys.list({ apiId: managementApiId(engine) }, query)
+    const found = await ports.keys.list({ apiId: managementApi(engine).apiId }, query)
     return done(pageView(found, it => keyView(it, now)))
   },
 )
@@ -57,10 +62,10 @@ const createRoute = route(
   },
   async call => {
     const { engine, ports, body } = call
-    const apiId = managementApiId(engine)
+    const { apiId } = managementApi(engine)
     const account = await ports.directory.named('account', apiId, ACCOUNT)
     if (account === undefined) return problem('account-unknown', `There is no account "${ACCOUNT}".`)
-    const beyond = await beyondCallerIn(call, account.id, body.scopes)
+    const beyond = await beyondCallerIn(call, account.id, body)
     if (beyond !== undefined) return beyond
     const issued = await issueKey(ports, engine.profiles, { ...body, accountId: account.id })
     return shown(issued, it => issuedKeyView(it, ports.clock.now()))
@@ -103,7 +108,7 @@ const changeRoute = route(
   },
   async call => {
     const { engine, ports, id, body, expecting } = call
-    const obstacle = await obstacleTo(call, id, body.scopes)
+    const obstacle = await obstacleTo(call, id, body)
     if (obstacle !== undefined) return obstacle
     const changed = await changeKey(ports, engine.profiles, id, body, expecting)
     return shown(changed, it => keyView(it, ports.clock.now()))
@@ -133,7 +138,7 @@ const rotateRoute = route(
   },
   async call => {
     const { engine, ports, id, body, expecting } = call
-    const obstacle = await obstacleTo(call, id, undefined)
+    const obstacle = await obstacleTo(call, id, { expiresAt: body.expiresAt })
     if (obstacle !== undefined) return obstacle
     const rotated = await rotateKey(ports, engine.profiles, { keyId: id, ...body, expecting })
     return shown(rotated, it => issuedKeyView(it, ports.clock.now()))
@@ -154,18 +159,18 @@ const revokeRoute = route(
       note: reason.optional().describe('What there is to say about it.'),
     }),
     reply: KeyView,
-    fails: ['key-unknown', 'version-stale'],
+    fails: ['key-unknown', 'scope-beyond-yours', 'version-stale'],
   },
   async call => {
     const { ports, id, body, expecting } = call
     const record = await rootKeyOf(call, id)
     if (!record.ok) return record
+    const beyond = await beyondCallerToStop(call, id)
+    if (beyond !== undefined) return beyond
     const revoked = await revokeKey(ports, id, body, expecting)
     return shown(revoked, it => keyView(it, ports.clock.now()))
   },
 )
-
-const managementApiId = ({ apis }: Engine): string => apis.named(MANAGEMENT_API)?.apiId ?? ''
 
 /** A key of another API is no root key. */
 async function rootKeyOf(
@@ -173,19 +178,15 @@ async function rootKeyOf(
   id: string,
 ): Promise<Outcome<KeyRecord>> {
   const record = await ports.keys.find(id)
-  return record?.key.apiId === managementApiId(engine)
+  return record !== undefined && isManagement(engine, record.key.apiId)
     ? done(record)
     : problem('key-unknown', `There is no root key ${id}.`)
 }
 
-/** It is no root key, or is to hold more than the caller does. */
-async function obstacleTo(
-  by: Authority,
-  id: string,
-  scopes: readonly string[] | undefined,
-): Promise<Outcome<never> | undefined> {
+/** It is no root key, or reaches further than the caller. */
+async function obstacleTo(by: Authority, id: string, wanted: Wanted): Promise<Outcome<never> | undefined> {
   const record = await rootKeyOf(by, id)
-  return record.ok ? beyondCallerOn(by, id, scopes) : record
+  return record.ok ? beyondCallerOn(by, id, wanted) : record
 }
 
 /** The keys of the management API itself. */
