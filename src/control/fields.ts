@@ -1,24 +1,23 @@
 import { z } from '@hono/zod-openapi'
+import { EMAIL_LENGTH, isPlainLine, NAME_LENGTH } from '../core/line.ts'
 import { ROLES } from '../core/member.ts'
 import { PASSWORD_LENGTH } from '../core/password.ts'
 import { MAX_SECRET_LENGTH } from '../core/secret.ts'
 import { instant } from '../core/terms.ts'
 
-/** Control characters and halves of characters. Not a pattern of the schema: OpenAPI cannot carry its flag. */
-const UNPLAIN = /[\p{Cc}\p{Cs}]/u
 const NOT_PLAIN = 'Use plain text without control characters.'
 const MAX_LIST = 200
 
-/** One line of plain text, trimmed, 1 to `most` characters. */
+/** One line of plain text, trimmed, 1 to `most` characters. No pattern: OpenAPI cannot carry its flag. */
 export const line = (most: number) =>
   z
     .string()
     .trim()
     .min(1, 'Give at least one character.')
     .max(most, `Give at most ${most} characters.`)
-    .refine(text => !UNPLAIN.test(text), NOT_PLAIN)
+    .refine(isPlainLine, NOT_PLAIN)
 
-export const name = line(200)
+export const name = line(NAME_LENGTH)
 export const reason = line(500)
 export const reference = line(200)
 export const url = line(2000)
@@ -32,7 +31,7 @@ export const secret = z
 
 export const email = z
   .email('Give an e-mail address, e.g. zoe@example.com.')
-  .max(254, 'Give at most 254 characters.')
+  .max(EMAIL_LENGTH, `Give at most ${EMAIL_LENGTH} characters.`)
   .transform(text => text.toLowerCase())
 export const role = z.enum(ROLES)
 export const password = z

@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi'
+import { isJson, readUpTo, utf8Text } from '../core/body.ts'
 import { readJson } from '../core/json.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
 import { complaintsIn, inWords } from '../profile/wording.ts'
@@ -24,35 +25,15 @@ export async function readBody(request: Request): Promise<Reading<unknown>> {
     const detail = 'Send JSON, with Content-Type: application/json.'
     return { ok: false, problem: { code: 'content-type-unknown', detail } }
   }
-  const text = decoded(bytes)
+  const text = utf8Text(bytes)
   if (text === undefined) return problem('input-invalid', 'The body is not UTF-8 text.')
   const json = readJson(text)
   return json.ok ? json : problem('input-invalid', json.complaint, json.path === '' ? undefined : json.path)
 }
 
 /** @returns undefined when there are more than {@link MAX_BODY_BYTES} */
-async function readBytes({ body, headers }: Request): Promise<Uint8Array | undefined> {
-  if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body ?? []) {
-    length += chunk.length
-    if (length > MAX_BODY_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-const isJson = (contentType: string | null): boolean =>
-  contentType === null || /^application\/([a-z.-]+\+)?json\s*(;|$)/i.test(contentType)
-
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
-}
+const readBytes = async ({ body, headers }: Request): Promise<Uint8Array | undefined> =>
+  Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES ? undefined : readUpTo(body, MAX_BODY_BYTES)
 
 /** A query as names and values, or the problem: a name given twice. */
 export function readQuery(parameters: URLSearchParams): Outcome<Readonly<Record<string, string>>> {

@@ -1,5 +1,7 @@
+import { isJson, readUpTo, utf8Text } from '../core/body.ts'
 import { readJson } from '../core/json.ts'
 import { onBehalfOf } from './asking.ts'
+import { bodyFor } from './bodies.ts'
 import { DOORS } from './doors.ts'
 import type { LoginLimiter } from './limiter.ts'
 import { ADDRESS_HEADER, BASE_PATH, type PeopleLog } from './logins.ts'
@@ -15,6 +17,7 @@ export interface LoginRefusal {
     | 'login-refused'
     | 'input-invalid'
     | 'body-too-large'
+    | 'content-type-unknown'
     | 'route-unknown'
     | 'origin-foreign'
     | 'unavailable'
@@ -60,7 +63,7 @@ export function loginGate(options: GateOptions): (request: Request, origin: Orig
   }
 }
 
-type Prepared = { readonly request: Request; readonly path: string } | { readonly refusal: LoginRefusal }
+type Prepared = { readonly request: Request; readonly path: string } | Refused
 
 async function prepare(options: GateOptions, request: Request, origin: Origin): Promise<Prepared> {
   const { pathname, search } = new URL(request.url)
@@ -68,62 +71,62 @@ async function prepare(options: GateOptions, request: Request, origin: Origin): 
   const door = DOORS[`${request.method} ${path}`]
   if (door === undefined)
     return refused('route-unknown', 'There is no such login call. See /v1/openapi.json.')
-  const body = await textOf(request)
-  if (body === undefined) return refused('body-too-large', `Send at most ${MAX_BODY_BYTES} bytes.`)
-  const reading = body === '' ? { ok: true as const, value: {} } : readJson(body)
-  if (!reading.ok) return refused('input-invalid', reading.complaint, reading.path)
-  if (memberOf(reading.value, 'trustDevice') === true) {
-    const detail = 'No device is trusted here: the second factor is asked for at each login.'
-    return refused('input-invalid', detail, 'trustDevice')
-  }
+  const read = await readSent(request)
+  if ('refusal' in read) return read
+  const body = bodyFor(door.body, read.sent)
   if (door.limited) {
-    const email = textIn(reading.value, 'email')
+    const email = body.ok ? textIn(read.sent, 'email') : undefined
     const retryAfter = await options.limiter.attempt({ address: origin.address, email })
     if (retryAfter !== undefined) {
       const detail = `Too many attempts. Wait ${retryAfter} seconds, then try again.`
       return { refusal: { code: 'too-many-attempts', detail, retryAfter } }
     }
   }
+  if (!body.ok) return refused('input-invalid', body.complaint.detail, body.complaint.path)
   const url = `${options.publicUrl}${pathname}${search}`
-  return { path, request: passedOn(url, request, { body, address: origin.address }) }
+  const text = request.method === 'GET' ? undefined : body.text
+  return { path, request: passedOn(url, request, { text, address: origin.address }) }
 }
 
-const refused = (code: LoginRefusal['code'], detail: string, path?: string): Prepared => ({
+interface Refused {
+  readonly refusal: LoginRefusal
+}
+
+const refused = (code: LoginRefusal['code'], detail: string, path?: string): Refused => ({
   refusal: { code, detail, path },
 })
 
-/** @returns undefined when it is too long */
-async function textOf(request: Request): Promise<string | undefined> {
-  if (request.body === null) return ''
-  const parts: Uint8Array[] = []
-  let length = 0
-  for await (const part of request.body) {
-    length += part.length
-    if (length > MAX_BODY_BYTES) return undefined
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
+/** What was sent, where it can be read in one way only. Nothing is an empty object. */
+async function readSent({ body, headers }: Request): Promise<{ readonly sent: unknown } | Refused> {
+  const bytes = await readUpTo(body, MAX_BODY_BYTES)
+  if (bytes === undefined) return refused('body-too-large', `Send at most ${MAX_BODY_BYTES} bytes.`)
+  if (bytes.length === 0) return { sent: {} }
+  if (!isJson(headers.get('content-type')))
+    return refused('content-type-unknown', 'Send JSON, with Content-Type: application/json.')
+  const text = utf8Text(bytes)
+  if (text === undefined) return refused('input-invalid', 'The body is not UTF-8 text.')
+  const reading = readJson(text)
+  return reading.ok ? { sent: reading.value } : refused('input-invalid', reading.complaint, reading.path)
 }
 
-const memberOf = (body: unknown, name: string): unknown =>
-  typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined
-
-function textIn(body: unknown, name: string): string | undefined {
-  const value = memberOf(body, name)
+function textIn(sent: unknown, name: string): string | undefined {
+  const value: unknown = Reflect.get(Object(sent), name)
   return typeof value === 'string' ? value : undefined
 }
 
-/** The same request at the public URL, with the address we know instead of any it claims. */
+/** The same request at the public URL, with the address we know instead of any it claims, as plain JSON. */
 function passedOn(
   url: string,
   { method, headers }: Request,
-  { body, address }: { readonly body: string; readonly address: string | undefined },
+  { text, address }: { readonly text: string | undefined; readonly address: string | undefined },
 ): Request {
   const own = new Headers(headers)
   own.delete(ADDRESS_HEADER)
   own.delete('content-length')
   if (address !== undefined) own.set(ADDRESS_HEADER, address)
-  return new Request(url, { method, headers: own, ...(body === '' ? {} : { body }) })
+  own.delete('content-type')
+  if (text !== undefined) own.set('content-type', 'application/json')
+  return new Request(url, { method, headers: own, ...(text === undefined ? {} : { body: text }) })
 }
 
 /** What the library says, by what it means here. Its own words stay, for they name no secret. */

@@ -77,7 +77,7 @@ export function loginOptions(options: LoginOptions) {
       updateAge: REFRESH_SECONDS,
       freshAge: FRESH_SECONDS,
       additionalFields: {
-        method: { type: 'string', required: true, defaultValue: 'password', input: false },
+        method: { type: 'string', required: true, input: false },
         secondFactor: { type: 'boolean', required: true, defaultValue: false, input: false },
       },
     },
@@ -151,7 +151,13 @@ function passwords({ publicUrl, mail }: LoginOptions) {
     resetPasswordTokenExpiresIn: RESET_SECONDS,
     revokeSessionsOnPasswordReset: true,
     sendResetPassword: ({ user, token }: { user: { email: string }; token: string }) =>
-      mail.send(resetLetter(user.email, `${publicUrl}/reset?token=${token}`)),
+      mail.send(
+        resetLetter(
+          user.email,
+          `${publicUrl}/reset#token=${token}`,
+          `POST ${publicUrl}${BASE_PATH}/reset-password`,
+        ),
+      ),
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { LOGIN_CALLS } from '../../src/control/openapi/logins.ts'
 import { DOORS } from '../../src/people/doors.ts'
 import { anOffice, PASSWORD } from '../people/office.ts'
@@ -10,8 +11,20 @@ const SENT_BACK = 'GET /callback/oidc'
 describe('the document about logins', () => {
   it('contains every path the login library is reached by, and counts attempts where that does', () => {
     const doors = Object.entries(DOORS).filter(([call]) => call !== SENT_BACK)
-    const said = LOGIN_CALLS.map(it => [it.call, { limited: it.counted }])
-    expect(said.toSorted()).toEqual(doors.toSorted())
+    const said = LOGIN_CALLS.map(it => [it.call, it.counted])
+    expect(said.toSorted()).toEqual(doors.map(([call, door]) => [call, door.limited]).toSorted())
+  })
+
+  it.each(CALLS)('names the fields %s takes, and which of them must be there', (call, { body }) => {
+    const fields = (schema: z.ZodObject | undefined) => {
+      const {
+        properties = {},
+        required = [],
+        additionalProperties,
+      } = z.toJSONSchema(schema ?? z.strictObject({}))
+      return { names: Object.keys(properties), required, additionalProperties }
+    }
+    expect(fields(body)).toEqual(fields(DOORS[call]?.body))
   })
 
   it.each(CALLS)('has an example of %s that fits', (_, { body, reply, example }) => {

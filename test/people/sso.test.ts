@@ -92,6 +92,15 @@ describe('single sign-on', () => {
     expect(await thief.session()).toBeUndefined()
   })
 
+  it('takes no ID token that was not asked for here', async () => {
+    const { office, browser } = await withProvider()
+    await office.somebody('grace@example.com')
+    const body = { provider: 'oidc', idToken: { token: 'a.b.c' } }
+    const reply = await browser.call('POST /sign-in/social', body)
+    expect([reply.status, reply.json['path']]).toEqual([400, 'idToken'])
+    expect(await browser.session()).toBeUndefined()
+  })
+
   it('leaves no token of the provider in the database', async () => {
     const { office, login } = await withProvider()
     await office.somebody('grace@example.com')

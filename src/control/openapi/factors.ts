@@ -14,7 +14,8 @@ import {
   WebAuthn,
 } from './login-parts.ts'
 
-const byPassword = z.object({ password: z.string() })
+const byPassword = z.strictObject({ password: z.string() })
+const byCode = z.strictObject({ code: z.string() })
 const passwordExample = { password: 'correct horse battery staple' }
 const URI = 'otpauth://totp/Latchkey:ada@acme.example?secret=<yours>&issuer=Latchkey&digits=6&period=30'
 const backupCodes = ['h7Kd2-Qm9Xs', 'w4Lt8-Vb1Nc']
@@ -67,7 +68,7 @@ export const FACTOR_CALLS: readonly LoginCall[] = [
     summary: 'Give the code of the authenticator app: the second step of signing in',
     session: false,
     counted: true,
-    body: z.object({ code: z.string(), trustDevice: z.boolean().optional() }),
+    body: byCode,
     reply: SignedIn,
     example: { body: { code: '012345' }, reply: signedIn },
   },
@@ -77,7 +78,7 @@ export const FACTOR_CALLS: readonly LoginCall[] = [
     summary: 'Give a backup code instead; each works once',
     session: false,
     counted: true,
-    body: z.object({ code: z.string(), trustDevice: z.boolean().optional() }),
+    body: byCode,
     reply: SignedIn,
     example: { body: { code: backupCodes[0] }, reply: signedIn },
   },
@@ -96,7 +97,7 @@ export const FACTOR_CALLS: readonly LoginCall[] = [
     summary: 'Add the passkey the browser made',
     session: true,
     counted: true,
-    body: z.object({ response: WebAuthn, name: z.string().optional() }),
+    body: z.strictObject({ response: WebAuthn, name: z.string().optional() }),
     reply: PasskeyView,
     example: { body: { response: { id: 'AbC', type: 'public-key' }, name: aPasskey.name }, reply: aPasskey },
   },
@@ -115,7 +116,7 @@ export const FACTOR_CALLS: readonly LoginCall[] = [
     summary: 'Sign in by the passkey the browser used',
     session: false,
     counted: true,
-    body: z.object({ response: WebAuthn }),
+    body: z.strictObject({ response: WebAuthn }),
     reply: z.looseObject({ session: SessionView, user: UserView }).openapi('SignedInByPasskey'),
     example: {
       body: { response: { id: 'AbC', type: 'public-key' } },
@@ -137,7 +138,7 @@ export const FACTOR_CALLS: readonly LoginCall[] = [
     summary: 'Rename one of your passkeys',
     session: true,
     counted: false,
-    body: z.object({ id: z.string(), name: z.string() }),
+    body: z.strictObject({ id: z.string(), name: z.string() }),
     reply: z.looseObject({ passkey: PasskeyView }).openapi('PasskeyChanged'),
     example: { body: { id: aPasskey.id, name: 'Laptop' }, reply: { passkey: aPasskey } },
   },
@@ -147,7 +148,7 @@ export const FACTOR_CALLS: readonly LoginCall[] = [
     summary: 'Remove one of your passkeys',
     session: true,
     counted: false,
-    body: z.object({ id: z.string() }),
+    body: z.strictObject({ id: z.string() }),
     reply: status,
     example: { body: { id: aPasskey.id }, ...doneExample },
   },

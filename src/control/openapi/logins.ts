@@ -50,7 +50,7 @@ const answered = (description: string, content: ReturnType<typeof shown>) => ({
 const problemsOf = ({ call, counted }: LoginCall): readonly AnyProblem[] => [
   'input-invalid',
   'login-refused',
-  ...(call.startsWith('GET') ? [] : (['origin-foreign', 'body-too-large'] as const)),
+  ...(call.startsWith('GET') ? [] : (['origin-foreign', 'body-too-large', 'content-type-unknown'] as const)),
   ...(counted ? (['too-many-attempts'] as const) : []),
   'unavailable',
 ]

@@ -23,7 +23,7 @@ export const SESSION_CALLS: readonly LoginCall[] = [
     summary: 'Sign in by password; with a second factor this is the first of two steps',
     session: false,
     counted: true,
-    body: z.object({ email: z.email(), password: z.string(), rememberMe: z.boolean().optional() }),
+    body: z.strictObject({ email: z.email(), password: z.string(), rememberMe: z.boolean().optional() }),
     reply: z.union([
       SignedIn,
       z
@@ -38,7 +38,7 @@ export const SESSION_CALLS: readonly LoginCall[] = [
     summary: 'Begin to sign in by the OpenID provider: go to the URL of the answer',
     session: false,
     counted: true,
-    body: z.object({ provider: z.literal('oidc'), callbackURL: z.string().optional() }),
+    body: z.strictObject({ provider: z.literal('oidc'), callbackURL: z.string().optional() }),
     reply: z.looseObject({ url: z.string(), redirect: z.boolean() }).openapi('Elsewhere'),
     example: {
       body: { provider: 'oidc', callbackURL: '/' },
@@ -78,7 +78,7 @@ export const SESSION_CALLS: readonly LoginCall[] = [
     summary: 'End one of your sessions',
     session: true,
     counted: false,
-    body: z.object({ token: z.string() }),
+    body: z.strictObject({ token: z.string() }),
     reply: status,
     example: { body: { token: aSession.token }, ...doneExample },
   },
@@ -106,7 +106,7 @@ export const SESSION_CALLS: readonly LoginCall[] = [
     summary: 'Change your name',
     session: true,
     counted: false,
-    body: z.object({ name: z.string() }),
+    body: z.strictObject({ name: z.string() }),
     reply: status,
     example: { body: { name: 'Ada King' }, ...doneExample },
   },
@@ -116,7 +116,7 @@ export const SESSION_CALLS: readonly LoginCall[] = [
     summary: 'Change your password',
     session: true,
     counted: true,
-    body: z.object({
+    body: z.strictObject({
       currentPassword: z.string(),
       newPassword: password,
       revokeOtherSessions: z.boolean().optional(),
@@ -137,7 +137,7 @@ export const SESSION_CALLS: readonly LoginCall[] = [
     summary: 'Have a link for a new password mailed; the answer is the same for every address',
     session: false,
     counted: true,
-    body: z.object({ email: z.email() }),
+    body: z.strictObject({ email: z.email() }),
     reply: status,
     example: { body: { email: aUser.email }, reply: { status: true, message: MAILED } },
   },
@@ -147,7 +147,7 @@ export const SESSION_CALLS: readonly LoginCall[] = [
     summary: 'Choose a new password with the token that was mailed',
     session: false,
     counted: true,
-    body: z.object({ token: z.string(), newPassword: password }),
+    body: z.strictObject({ token: z.string(), newPassword: password }),
     reply: status,
     example: { body: { token: '<from the mail>', newPassword: SECRET }, ...doneExample },
   },
