@@ -5,6 +5,7 @@ import { changeKey, disableKey, enableKey, endGrace, revokeKey } from '../../eng
 import type { Ports } from '../../engine/ports.ts'
 import { rotateKey } from '../../engine/rotate.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
+import { limitsBeyondCallerOn } from '../allowances.ts'
 import { beyondCallerOn, beyondCallerToStop } from '../authority.ts'
 import { collections, id as idField, limits, name, reason, restrictions, texts, when } from '../fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
@@ -34,7 +35,8 @@ const changeRoute = route(
   },
   async call => {
     const { engine, ports, id, body, expecting } = call
-    const beyond = await beyondCallerOn(call, id, body)
+    const beyond =
+      (await beyondCallerOn(call, id, body)) ?? (await limitsBeyondCallerOn(call, id, body.limits))
     if (beyond !== undefined) return beyond
     return recordShown(ports, await changeKey(ports, engine.profiles, id, body, expecting))
   },

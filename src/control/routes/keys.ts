@@ -5,6 +5,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { importKey, issueKey } from '../../engine/issue.ts'
 import type { Ports } from '../../engine/ports.ts'
 import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
+import { limitsBeyondCaller } from '../allowances.ts'
 import { beyondCallerIn, seesRootKeys } from '../authority.ts'
 import {
   collections,
@@ -67,7 +68,9 @@ const createKeyRoute = route(
   },
   async call => {
     const { engine, ports, body } = call
-    const beyond = await beyondCallerIn(call, body.accountId, body)
+    const beyond =
+      (await beyondCallerIn(call, body.accountId, body)) ??
+      (await limitsBeyondCaller(call, body.accountId, body.limits))
     if (beyond !== undefined) return beyond
     const now = ports.clock.now()
     return shown(await issueKey(ports, engine.profiles, body), it => issuedKeyView(it, now))
@@ -88,7 +91,9 @@ const importKeyRoute = route(
   },
   async call => {
     const { engine, ports, body } = call
-    const beyond = await beyondCallerIn(call, body.accountId, body)
+    const beyond =
+      (await beyondCallerIn(call, body.accountId, body)) ??
+      (await limitsBeyondCaller(call, body.accountId, body.limits))
     if (beyond !== undefined) return beyond
     const now = ports.clock.now()
     return shown(await importKey(ports, engine.profiles, body), it => keyView(it, now))
