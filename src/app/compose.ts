@@ -87,8 +87,19 @@ async function closeHome(stores: SqliteStores, counters: MemoryCounters, clock: 
   }
 }
 
+/** How both planes are started. */
+export interface ServeOptions {
+  /** Whether letters that cannot be sent are logged in full, as is fit for a demo. */
+  readonly lettersInLog?: boolean
+}
+
 /** Starts both planes over an open home. */
-export async function serve(home: Home, settings: Settings, log: PeopleLog): Promise<Running> {
+export async function serve(
+  home: Home,
+  settings: Settings,
+  log: PeopleLog,
+  { lettersInLog = false }: ServeOptions = {},
+): Promise<Running> {
   const { ports, profiles, stores } = home
   const engine = await createEngine(ports, profiles, { cachedKeys: settings.LATCHKEY_CACHED_KEYS })
   const gateway = createGateway(
@@ -111,7 +122,7 @@ export async function serve(home: Home, settings: Settings, log: PeopleLog): Pro
     const controlUrl = await listen(control, host, settings.LATCHKEY_CONTROL_PORT, 'LATCHKEY_CONTROL_PORT')
     const publicUrl = settings.LATCHKEY_PUBLIC_URL || `http://localhost:${portOf(control)}`
     const secret = serverSecret(settings.LATCHKEY_HOME)
-    const office = await openOffice({ stores, ports, secret, publicUrl, log }, settings)
+    const office = await openOffice({ stores, ports, secret, publicUrl, log, lettersInLog }, settings)
     const services = servicesOf(settings, { publicUrl, secret, office })
     app.resolve(createControl({ engine, log, services }))
     return { engine, office, controlUrl, gatewayUrl, close: () => stop(gateway, control) }

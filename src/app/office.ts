@@ -27,12 +27,14 @@ export interface OfficeParts {
   readonly secret: Uint8Array
   readonly publicUrl: string
   readonly log: PeopleLog
+  /** Whether letters that cannot be sent are logged in full. */
+  readonly lettersInLog: boolean
 }
 
 /** Opens the office of people over the stores of a home. */
 export async function openOffice(parts: OfficeParts, settings: Settings): Promise<Office> {
   const { stores, ports, secret, publicUrl, log } = parts
-  const mail = mailOf(settings, log)
+  const mail = mailOf(settings, parts)
   const opened = await openPeople({
     ...{ publicUrl, mail, log },
     ...{ clock: ports.clock, secrets: ports.secrets },
@@ -46,9 +48,9 @@ export async function openOffice(parts: OfficeParts, settings: Settings): Promis
   return { ...opened, mail }
 }
 
-const mailOf = (settings: Settings, log: PeopleLog): Mail =>
+const mailOf = (settings: Settings, { log, lettersInLog }: OfficeParts): Mail =>
   settings.LATCHKEY_SMTP_URL === ''
-    ? loggedMail(log)
+    ? loggedMail(log, lettersInLog)
     : smtpMail({ url: settings.LATCHKEY_SMTP_URL, from: settings.LATCHKEY_MAIL_FROM }, log)
 
 function ssoOf(settings: Settings): SingleSignOn | undefined {

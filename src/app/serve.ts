@@ -22,8 +22,9 @@ export async function runServer(settings: Settings, write: (text: string) => voi
     if (wantsDemo) beginDemo(home)
     const rootKey = await ensureRootKey(opened.ports, opened.profiles)
     const earlier = settings.LATCHKEY_DEMO && hasUpstreams() ? readDemo(home) : undefined
+    const isDemo = wantsDemo || earlier?.people !== undefined
     if (wantsDemo || earlier !== undefined) upstreams = await startUpstreams(join(home, 'demo'))
-    const running = await serve(opened, settings, logger(settings))
+    const running = await serve(opened, settings, logger(settings), { lettersInLog: isDemo })
     try {
       const demo = await setUpDemo(opened, { running, upstreams, earlier, rootKey, home, fresh: wantsDemo })
       const setupToken = demo?.people === undefined ? running.office.setupToken : undefined

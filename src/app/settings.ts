@@ -106,7 +106,7 @@ export const SETTINGS = {
   ),
   LATCHKEY_SMTP_URL: setting(
     '',
-    'Mail server, e.g. `smtp://user:password@mail.example.com:587`. Without one, mails are written to the log.',
+    'Mail server, e.g. `smtp://user:password@mail.example.com:587`. Without one nothing is sent, the demo writes mails to the log, and who invites gets the link to pass on.',
     mailServer,
   ),
   LATCHKEY_MAIL_FROM: setting('Latchkey <latchkey@localhost>', 'Sender of its mails.', anyText),

@@ -65,7 +65,14 @@ export const InvitationView = z
   })
   .openapi('Invitation')
 
-/** Its token is in the mail and nowhere else. */
+export const InvitedView = InvitationView.extend({
+  link: z
+    .string()
+    .optional()
+    .describe('Only where no mail server is set, and only this once: pass it on to whoever is invited.'),
+}).openapi('Invited')
+
+/** Its token is in the link and nowhere else. */
 export const invitationView = (it: Invitation, now: Instant): z.output<typeof InvitationView> => ({
   id: it.id,
   accountId: it.accountId,

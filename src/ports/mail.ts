@@ -12,4 +12,6 @@ export interface Mail {
    * What cannot be sent is logged, never thrown: whoever asked for a letter must not learn whether it went.
    */
   send(letter: Letter): Promise<void>
+  /** True where no letter reaches its reader: whoever asked for it must be handed what it says. */
+  readonly undelivered?: true
 }

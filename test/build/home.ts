@@ -1,28 +1,42 @@
 import { openHome, serve } from '../../src/app/compose.ts'
 import { ensureRootKey } from '../../src/app/root.ts'
 import { readSettings } from '../../src/app/settings.ts'
+import type { PeopleLog } from '../../src/people/logins.ts'
 import type { Answer, Asking } from './client.ts'
 import { askControl } from './promised.ts'
 import { type TestClock, testClock } from './system.ts'
 import { worth } from './worth.ts'
 
+interface HomeOptions {
+  readonly knownRootKey?: string | undefined
+  readonly clock?: TestClock
+  readonly settings?: Readonly<Record<string, string>>
+  /** As in a demo. */
+  readonly lettersInLog?: boolean
+}
+
 /** Latchkey over a real folder, on free ports, without the demo. */
-export async function aHome(folder: string, knownRootKey?: string, clock: TestClock = testClock()) {
+export async function aHome(
+  folder: string,
+  { knownRootKey, clock = testClock(), settings: more = {}, lettersInLog = true }: HomeOptions = {},
+) {
   const settings = readSettings({
     LATCHKEY_HOME: folder,
     LATCHKEY_CONTROL_PORT: '0',
     LATCHKEY_GATEWAY_PORT: '0',
     LATCHKEY_DEMO: '0',
+    ...more,
   })
   const logged: string[] = []
   /** Everything told in passing, mails too. */
   const noted: string[] = []
   const home = await openHome(settings, clock)
   const rootKey = worth(knownRootKey ?? (await ensureRootKey(home.ports, home.profiles)))
-  const running = await serve(home, settings, {
+  const log: PeopleLog = {
     info: (fields, message) => void noted.push(JSON.stringify({ message, ...fields })),
     error: (fields, message) => void logged.push(JSON.stringify({ message, ...fields })),
-  })
+  }
+  const running = await serve(home, settings, log, { lettersInLog })
 
   const call = (method: string, path: string, { headers, body }: Asking = {}): Promise<Answer> =>
     askControl(`${method} ${path}`, running.controlUrl, {

@@ -186,7 +186,7 @@ describe('a log in a database somebody wrote to', () => {
     const database = new DatabaseSync(join(folder, 'latchkey.db'))
     hand(database)
     database.close()
-    const again = await aHome(folder, home.rootKey)
+    const again = await aHome(folder, { knownRootKey: home.rootKey })
     const { json } = await again.call('GET', '/v1/audit/verify')
     await again.close()
     return { ok: json['ok'], count: Number(sound['count']), flaw: Object(json['flaw']) }

@@ -170,7 +170,7 @@ describe('over a database', () => {
     expect(secrets).toHaveLength(2)
     for (const secret of secrets) expect(files().some(text => text.includes(secret))).toBe(false)
     await first.close()
-    const second = await aHome(folder, first.rootKey)
+    const second = await aHome(folder, { knownRootKey: first.rootKey })
     const again = await ask(second)
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true'])
     expect(again.text).toBe(made.text)

@@ -40,9 +40,14 @@ export function smtpMail({ url, from }: SmtpSettings, log: MailLog): Mail {
   }
 }
 
-/** Mail where no server is set up: each letter is one line of the log, links and all. */
-export const loggedMail = (log: MailLog): Mail => ({
+/**
+ * Mail where no server is set up: each letter is one line of the log.
+ * @param whole with its text, links and all, as is fit for a demo; otherwise only that there was a letter
+ */
+export const loggedMail = (log: MailLog, whole: boolean): Mail => ({
+  undelivered: true,
   async send({ to, subject, text }: Letter) {
-    log.info({ to, subject, text }, 'mail, written here because LATCHKEY_SMTP_URL is not set')
+    if (whole) log.info({ to, subject, text }, 'mail, written here because LATCHKEY_SMTP_URL is not set')
+    else log.info({ to, subject }, 'a mail was not sent: set LATCHKEY_SMTP_URL')
   },
 })

@@ -1,8 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Invitation } from '../../core/member.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
-import { MANAGEMENT_API } from '../../engine/apis.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { acceptInvitation, invite, openInvitation, withdrawInvitation } from '../../engine/members.ts'
 import { portsFor } from '../../engine/ports.ts'
 import type { Person } from '../../ports/people.ts'
@@ -10,7 +8,8 @@ import { type Authority, roleBeyondCaller } from '../authority.ts'
 import { email, name, page, password, role, token } from '../fields.ts'
 import { invitationLetter } from '../letters.ts'
 import { attempted, PEOPLE_ABSENT } from '../logins.ts'
-import { InvitationView, invitationView, MemberView, memberView } from '../people-views.ts'
+import { isManagement } from '../management.ts'
+import { InvitationView, InvitedView, invitationView, MemberView, memberView } from '../people-views.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
 import type { Logins } from '../services.ts'
 import { listOf, pageView } from '../views.ts'
@@ -49,27 +48,28 @@ const inviteRoute = route(
     query: nothing,
     body: z.strictObject({ email, role: role.describe('At most your own.') }),
     status: 201,
-    reply: InvitationView,
+    reply: InvitedView,
     fails: ['account-unknown', 'role-beyond-yours', 'member-taken', 'invitation-taken', 'people-absent'],
   },
   async ({ engine, ports, services, caller, id, body }) => {
     const account = await found(ports, 'account', id)
     if (!account.ok) return account
-    if (account.value.apiId === managementApiId(engine)) return NO_MEMBERS
+    if (isManagement(engine, account.value.apiId)) return NO_MEMBERS
     const beyond = roleBeyondCaller(caller, id, [body.role])
     if (beyond !== undefined) return beyond
     const { people, mail, publicUrl } = services
     if (people === undefined || mail === undefined) return PEOPLE_ABSENT
     const invited = await invite(ports, { accountId: id, ...body })
     if (!invited.ok) return invited
-    const link = `${publicUrl}/accept?token=${invited.value.token}`
+    const link = `${publicUrl}/accept#token=${invited.value.token}`
     const { invitation } = invited.value
-    await mail.send(invitationLetter({ invitation, account: account.value.name, by: caller.actor, link }))
-    return done(invitationView(invitation, ports.clock.now()))
+    const call = `POST ${publicUrl}/v1/invitations/accept`
+    const letter = { invitation, account: account.value.name, by: caller.actor, link, call }
+    await mail.send(invitationLetter(letter))
+    const shown = invitationView(invitation, ports.clock.now())
+    return done(mail.undelivered ? { ...shown, link } : shown)
   },
 )
-
-const managementApiId = ({ apis }: Engine): string | undefined => apis.named(MANAGEMENT_API)?.apiId
 
 const NO_MEMBERS = problem(
   'input-invalid',
