@@ -5,6 +5,8 @@ import * as bodies from './bodies.ts'
 export interface Door {
   /** Whether strangers could try their luck here, so that attempts are counted. */
   readonly limited: boolean
+  /** Whether all it does is to have a letter sent. */
+  readonly byLetter?: true
   /** All that may be sent. The library takes more, and does more with it. */
   readonly body: z.ZodObject
 }
@@ -25,7 +27,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   'POST /revoke-other-sessions': open(),
   'POST /update-user': open(bodies.myself),
   'POST /change-password': guarded(bodies.passwordChange),
-  'POST /request-password-reset': guarded(bodies.resetRequest),
+  'POST /request-password-reset': { ...guarded(bodies.resetRequest), byLetter: true },
   'POST /reset-password': guarded(bodies.reset),
   'POST /two-factor/enable': guarded(bodies.byPassword),
   'POST /two-factor/disable': guarded(bodies.byPassword),

@@ -76,7 +76,11 @@ async function prepare(options: GateOptions, request: Request, origin: Origin): 
   const body = bodyFor(door.body, read.sent)
   if (door.limited) {
     const email = body.ok ? textIn(read.sent, 'email') : undefined
-    const retryAfter = await options.limiter.attempt({ address: origin.address, email })
+    const retryAfter = await options.limiter.attempt({
+      address: origin.address,
+      email,
+      byLetter: door.byLetter,
+    })
     if (retryAfter !== undefined) {
       const detail = `Too many attempts. Wait ${retryAfter} seconds, then try again.`
       return { refusal: { code: 'too-many-attempts', detail, retryAfter } }

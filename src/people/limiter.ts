@@ -1,5 +1,6 @@
 import { addressBucket, parseAddress } from '../core/address.ts'
 import { type LimitRule, tightest } from '../core/limit.ts'
+import { plainEmail } from '../core/member.ts'
 import { MINUTE, SECOND } from '../core/terms.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CounterStore, Take } from '../ports/counters.ts'
@@ -8,6 +9,8 @@ import type { CounterStore, Take } from '../ports/counters.ts'
 export interface Attempt {
   readonly address: string | undefined
   readonly email?: string | undefined
+  /** Whether it only has a letter sent. Nobody is kept from logging in by the letters others ask for. */
+  readonly byLetter?: boolean | undefined
 }
 
 /** One limit over everything that lets somebody in. Ask before any password is hashed. */
@@ -23,20 +26,41 @@ const PER_ADDRESS: LimitRule = {
   limit: 20,
   spanMs: MINUTE,
 }
-const PER_EMAIL: LimitRule = { name: 'login-email', kind: 'sliding-window', limit: 10, spanMs: 15 * MINUTE }
+/** From one address, so that a stranger does not lock anybody out elsewhere. */
+const PER_GUESSER: LimitRule = {
+  name: 'login-guesser',
+  kind: 'sliding-window',
+  limit: 10,
+  spanMs: 15 * MINUTE,
+}
+/** From everywhere: too few for guessing, too many for a nuisance that only knows the address. */
+const PER_EMAIL: LimitRule = { name: 'login-email', kind: 'sliding-window', limit: 100, spanMs: 15 * MINUTE }
+const PER_LETTERBOX: LimitRule = {
+  name: 'login-letter',
+  kind: 'sliding-window',
+  limit: 5,
+  spanMs: 15 * MINUTE,
+}
 
 /** A full limit takes nothing from the other, so that who is held back cannot use up somebody's attempts. */
 export function loginLimiter(counters: CounterStore, clock: Clock): LoginLimiter {
   return {
-    async attempt({ address, email }) {
+    async attempt(attempt) {
       const now = clock.now()
-      const takes = [takeOf(PER_ADDRESS, bucketOf(address))]
-      if (email !== undefined) takes.push(takeOf(PER_EMAIL, email.normalize('NFC').toLowerCase()))
-      const reading = tightest(await counters.take(takes, 1, now))
+      const reading = tightest(await counters.take(takesOf(attempt), 1, now))
       if (reading === undefined || reading.admitted) return undefined
       return Math.max(1, Math.ceil((reading.retryAt - now) / SECOND))
     },
   }
+}
+
+function takesOf({ address, email, byLetter }: Attempt): readonly Take[] {
+  const bucket = bucketOf(address)
+  const everybody = takeOf(PER_ADDRESS, bucket)
+  if (email === undefined) return [everybody]
+  const person = plainEmail(email)
+  if (byLetter === true) return [everybody, takeOf(PER_LETTERBOX, person)]
+  return [everybody, takeOf(PER_GUESSER, `${bucket}/${person}`), takeOf(PER_EMAIL, person)]
 }
 
 /** Three parts: a stranger can make any number of them, so the oldest may be forgotten. */

@@ -38,27 +38,61 @@ describe('attempts to log in', () => {
     expect(await attempt({ address: '2001:db8:0:1::1' })).toBeUndefined()
   })
 
-  it('are ten in a quarter of an hour for one e-mail address, however it is capitalized', async () => {
+  it('are ten in a quarter of an hour for one e-mail address from one place, however it is spelled', async () => {
     const { clock, attempt } = aLimiter()
     for (let at = 0; at < 10; at++) {
-      expect(await attempt({ address: `192.0.2.${at}`, email: 'Ada@example.com' })).toBeUndefined()
+      expect(await attempt({ address: `2001:db8::${at}`, email: 'Ada@example.com' })).toBeUndefined()
     }
-    expect(await attempt({ address: '192.0.2.99', email: 'ada@EXAMPLE.com' })).toBe((15 * MINUTE) / SECOND)
+    const more = { address: '2001:db8::99', email: 'ada@EXAMPLE.com' }
+    expect(await attempt(more)).toBe((15 * MINUTE) / SECOND)
     clock.advance(15 * MINUTE)
-    expect(await attempt({ address: '192.0.2.99', email: 'ada@example.com' })).toBeUndefined()
+    expect(await attempt(more)).toBeUndefined()
+  })
+
+  it('of a stranger lock nobody out elsewhere', async () => {
+    const { attempt, many } = aLimiter()
+    await many(20, { address: '192.0.2.1', email: 'ada@example.com' })
+    expect(await attempt({ address: '192.0.2.2', email: 'ada@example.com' })).toBeUndefined()
+  })
+
+  it('are a hundred in a quarter of an hour for one e-mail address from everywhere', async () => {
+    const { attempt } = aLimiter()
+    const from = (at: number) => attempt({ address: `192.0.2.${at}`, email: 'ada@example.com' })
+    for (let at = 0; at < 100; at++) expect(await from(at)).toBeUndefined()
+    expect(await from(200)).toBe((15 * MINUTE) / SECOND)
+  })
+
+  it('to have letters sent are five in a quarter of an hour, and take nothing from logins', async () => {
+    const { attempt } = aLimiter()
+    const letter = (at: number) =>
+      attempt({ address: `192.0.2.${at}`, email: 'ada@example.com', byLetter: true })
+    for (let at = 0; at < 5; at++) expect(await letter(at)).toBeUndefined()
+    expect(await letter(6)).toBe((15 * MINUTE) / SECOND)
+    expect(await attempt({ address: '192.0.2.6', email: 'ada@example.com' })).toBeUndefined()
   })
 
   it('of somebody who is held back use up nobody else’s', async () => {
     const { attempt, many } = aLimiter()
     await many(20, { address: '192.0.2.1' })
     await many(50, { address: '192.0.2.1', email: 'ada@example.com' })
-    expect(await attempt({ address: '192.0.2.2', email: 'ada@example.com' })).toBeUndefined()
+    for (let at = 0; at < 10; at++)
+      expect(await attempt({ address: '192.0.2.2', email: 'ada@example.com' })).toBeUndefined()
+  })
+
+  it('of letters have their limit over HTTP, too', async () => {
+    const office = await anOffice()
+    await office.somebody()
+    const reset = () => office.browser().call('POST /request-password-reset', { email: 'ada@example.com' })
+    for (let at = 0; at < 5; at++) expect((await reset()).status).toBe(200)
+    expect((await reset()).status).toBe(429)
+    expect((await office.browser().login()).status).toBe(200)
   })
 
   it('are refused over HTTP, the right password too', async () => {
     const office = await anOffice()
     await office.somebody()
-    for (let at = 0; at < 10; at++) await office.people.attempt({ address: 'any', email: 'ada@example.com' })
+    for (let at = 0; at < 10; at++)
+      await office.people.attempt({ address: '127.0.0.1', email: 'ada@example.com' })
     const reply = await office.browser().login()
     expect([reply.status, reply.json['code']]).toEqual([429, 'too-many-attempts'])
     expect(Number(reply.headers.get('retry-after'))).toBe(900)
