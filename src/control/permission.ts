@@ -3,6 +3,7 @@ import { roleMay, ruleOf } from '../core/roles.ts'
 import type { Awaitable } from '../core/terms.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Ports } from '../engine/ports.ts'
+import type { Person } from '../ports/people.ts'
 import { type Caller, isOperator, type PersonCaller, type RootKeyCaller } from './caller.ts'
 import { isManagement } from './management.ts'
 import { type Input, MISSING, type Route } from './route.ts'
@@ -49,7 +50,7 @@ async function rootKeyMay(
 async function personMay(
   { action, of }: Pick<Route, 'action' | 'of'>,
   asked: Asked,
-  { memberships }: PersonCaller,
+  { session, memberships }: PersonCaller,
   ports: Ports,
 ): Promise<Outcome<undefined>> {
   if (of === 'deployment' || of === 'caller')
@@ -58,10 +59,20 @@ async function personMay(
   if (!account.ok) return account
   const role = memberships.find(it => it.accountId === account.value)?.role
   if (role === undefined) return unknown(of, asked)
-  if (roleMay(role, action)) return done(undefined)
+  if (roleMay(role, action) || (ruleOf(action).own && (await isAbout(session.person, of, asked, ports))))
+    return done(undefined)
   const able = ruleOf(action).roles.join(' or ') || 'operator'
   return problem('role-insufficient', `You are ${role} of this account; this takes ${able}.`)
 }
+
+/** Whether it is the place of this very person in the account. */
+const isAbout = async (
+  { id }: Pick<Person, 'id'>,
+  of: Exclude<Route['of'], string>,
+  asked: Asked,
+  { directory }: Ports,
+): Promise<boolean> =>
+  'path' in of && of.path === 'member' && (await directory.find('member', asked.id))?.personId === id
 
 /** The id of the account a call concerns, or the problem: there is none, or it was not said. */
 async function accountOf(

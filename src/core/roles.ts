@@ -8,6 +8,8 @@ export interface ActionRule {
   readonly scope?: string
   /** What a root key must hold besides where the account concerned is the one of root keys. */
   readonly onRootKeys?: string
+  /** Whoever it is about may, too, whatever their role. */
+  readonly own?: true
   /** Wider than the roles: everybody who showed who they are, or truly anybody. */
   readonly open?: 'known' | 'anybody'
   /** One sentence for the reference page. */
@@ -115,7 +117,8 @@ export const ACTIONS = {
   'members.remove': {
     roles: ADMINS,
     scope: 'members:write',
-    about: 'Take a member out of an account; only owners remove owners.',
+    own: true,
+    about: 'Take a member out of an account; only owners remove owners. Everybody may leave.',
   },
   'invitations.read': { roles: ADMINS, scope: 'members:read', about: 'See who is invited to an account.' },
   'invitations.create': {

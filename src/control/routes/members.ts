@@ -71,7 +71,7 @@ const removeRoute = route(
     id: 'removeMember',
     action: 'members.remove',
     of: { path: 'member' },
-    summary: 'Take a member out of an account',
+    summary: 'Take a member out of an account, or leave it',
     method: 'delete',
     path: '/v1/members/{id}',
     query: nothing,
