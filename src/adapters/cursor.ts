@@ -15,12 +15,16 @@ export const encodeCursor = ({ createdAt, id }: Place): string => cursorOf([crea
 export const cursorOf = (parts: readonly unknown[]): string =>
   Buffer.from(JSON.stringify(parts)).toString('base64url')
 
+/** The last millisecond a date can have. */
+const LAST_MS = 8_640_000_000_000_000
+
 /** @returns undefined for a text that is not a cursor */
 export function decodeCursor(cursor: string): Place | undefined {
   const [createdAt, id, ...rest] = cursorParts(cursor)
   if (rest.length > 0) return undefined
-  if (!Number.isSafeInteger(createdAt) || typeof id !== 'string') return undefined
-  return { createdAt: instant(Number(createdAt)), id }
+  if (typeof id !== 'string' || typeof createdAt !== 'number' || !Number.isInteger(createdAt))
+    return undefined
+  return Math.abs(createdAt) <= LAST_MS ? { createdAt: instant(createdAt), id } : undefined
 }
 
 /** The values in a cursor; none in a text that is not one. */
