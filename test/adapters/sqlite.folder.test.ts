@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -144,5 +144,26 @@ describe('a database that is open', () => {
     await expect(stores.keys.amend('key_1', {})).rejects.toThrow(expect.objectContaining({ name: 'Fault' }))
     await expect(stores.keys.find('key_1')).rejects.toThrow(expect.objectContaining({ name: 'Fault' }))
     expect(() => stores.credits.balance('acc_1')).toThrow(expect.objectContaining({ name: 'Fault' }))
+  })
+})
+
+describe('the files of a folder that others may look into', () => {
+  const modes = async (folder: string) => {
+    const files = (await readdir(folder)).filter(it => it.includes('.db'))
+    return Promise.all(files.map(async it => [it, ((await stat(join(folder, it))).mode & 0o777).toString(8)]))
+  }
+
+  it('are for their owner alone, a backup too, and become so where they were not', async () => {
+    const folder = await temporaryFolder()
+    await chmod(folder, 0o755)
+    const stores = await sqliteIn(folder)
+    await furnish(stores)
+    await stores.backup(join(folder, 'backup.db'))
+    const names = ['backup.db', 'latchkey.db', 'latchkey.db-shm', 'latchkey.db-wal']
+    expect(await modes(folder)).toEqual(names.map(it => [it, '600']))
+    await stores.close()
+    await chmod(join(folder, 'latchkey.db'), 0o644)
+    await sqliteIn(folder)
+    expect(await modes(folder)).toEqual(names.map(it => [it, '600']))
   })
 })

@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { backup } from 'node:sqlite'
 import { Fault } from '../../core/error.ts'
 import { openToRead } from './database.ts'
@@ -6,13 +6,14 @@ import { messageOf } from './trouble.ts'
 
 /**
  * Copies a database that is in use to `path`, as it is at this moment. The copy appears there whole or not
- * at all, in the place of what was there.
+ * at all, in the place of what was there, for its owner alone.
  * @throws {Fault} when it cannot be written
  */
 export async function backUp(file: string, path: string): Promise<void> {
   const part = `${path}.part`
   try {
     await rm(part, { force: true })
+    await (await open(part, 'wx', 0o600)).close()
     await copy(file, part)
     await rename(part, path)
   } catch (error) {

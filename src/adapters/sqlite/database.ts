@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { Kysely, SqliteDialect } from 'kysely'
@@ -13,6 +13,9 @@ import { cannotOpen, damaged, madeByNewer, notHeld } from './trouble.ts'
 const OLDEST_SQLITE = [3, 51, 3] as const
 const BUSY_MS = 2000
 const STATEMENTS = 200
+const PRIVATE = 0o600
+/** Whatever a file allows anybody but its owner. */
+const OTHERS = 0o077
 /** Files up to this size are checked page by page at each start; it takes a moment, not a while. */
 const CHECKED_BYTES = 64 * 1024 * 1024
 
@@ -32,6 +35,7 @@ export function checkVersion(version: string): void {
 export async function openToWrite(file: string): Promise<DatabaseSync> {
   try {
     inspect(file)
+    keepPrivate(file)
     const database = new DatabaseSync(file, { timeout: BUSY_MS, enableForeignKeyConstraints: true })
     try {
       makeDurable(database, file)
@@ -73,6 +77,15 @@ function prepare(database: DatabaseSync, query: string) {
     all: (values: readonly SQLInputValue[]) => statement.all(...values),
     run: (values: readonly SQLInputValue[]) => statement.run(...values),
     iterate: (values: readonly SQLInputValue[]) => statement.iterate(...values),
+  }
+}
+
+/** Files only their owner reads. SQLite gives the files beside a new one the rights of the database. */
+function keepPrivate(file: string): void {
+  if (file === ':memory:') return
+  closeSync(openSync(file, 'a', PRIVATE))
+  for (const it of [file, `${file}-wal`, `${file}-shm`]) {
+    if (existsSync(it) && (statSync(it).mode & OTHERS) !== 0) chmodSync(it, PRIVATE)
   }
 }
 
