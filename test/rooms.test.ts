@@ -45,6 +45,7 @@ const THROWN: Readonly<Record<string, string>> = {
   'src/profile/render.ts': 'a profile with a reason unspoken does not load',
   'src/engine/apis.ts': 'at start: a profile in use is gone',
   'src/control/management.ts': 'a fault: the management API itself is gone',
+  'src/people/codes.ts': 'how the login library is told of a refusal',
   'src/people/passkeys.ts': 'how the login library is told of a refusal',
   'src/people/people.ts': 'hands on what a store threw',
   'src/cli/end.ts': 'an error of the output that is not a broken pipe',

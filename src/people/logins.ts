@@ -5,8 +5,11 @@ import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { Kysely } from 'kysely'
 import { PASSWORD_LENGTH } from '../core/password.ts'
 import { HOUR, MINUTE, SECOND } from '../core/terms.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { CounterStore } from '../ports/counters.ts'
 import type { Mail } from '../ports/mail.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { codesOnce } from './codes.ts'
 import { resetLetter } from './letters.ts'
 import { passkeyOptions } from './passkeys.ts'
 import { sessionHooks } from './sessions.ts'
@@ -38,6 +41,9 @@ export interface LoginOptions {
   /** At least 32 random characters. */
   readonly secret: string
   readonly secrets: Secrets
+  readonly clock: Clock
+  /** Of their own: strangers can fill them. */
+  readonly counters: CounterStore
   readonly mail: Mail
   readonly log: PeopleLog
   readonly sso: SingleSignOn | undefined
@@ -88,7 +94,10 @@ export function loginOptions(options: LoginOptions) {
       accountLinking: { enabled: true, trustedProviders: [], allowDifferentEmails: false },
     },
     verification: { modelName: 'person_token', storeIdentifier: 'hashed' },
-    databaseHooks: { session: sessionHooks, account: withoutTokens },
+    databaseHooks: {
+      session: sessionHooks(codesOnce(options.counters, options.clock)),
+      account: withoutTokens,
+    },
     plugins: [
       twoFactor({ issuer: 'Latchkey', schema: { twoFactor: { modelName: 'person_factor' } } }),
       passkey(passkeyOptions(publicUrl)),

@@ -1,5 +1,6 @@
 import { DAY } from '../core/terms.ts'
 import { asked } from './asking.ts'
+import type { UseCode } from './codes.ts'
 
 /** How a session came about. `challenge` is none yet: it waits for the second factor. */
 type Method = 'password' | 'totp' | 'backup-code' | 'passkey' | 'sso' | 'challenge'
@@ -13,10 +14,12 @@ interface Begun {
 /** Over before it began, so that nothing could be done with it even if it were seen. */
 const CHALLENGE: Begun = { method: 'challenge', secondFactor: false, expiresAt: new Date(0) }
 
+const TOTP = '/two-factor/verify-totp'
+
 /** By the path that begins a session. Every other one goes on as the session it was called in. */
 const BEGINNINGS: Readonly<Record<string, Begun>> = {
   '/sign-in/email': { method: 'password', secondFactor: false },
-  '/two-factor/verify-totp': { method: 'totp', secondFactor: true },
+  [TOTP]: { method: 'totp', secondFactor: true },
   '/two-factor/verify-backup-code': { method: 'backup-code', secondFactor: true },
   '/two-factor/disable': { method: 'password', secondFactor: false },
   '/passkey/verify-authentication': { method: 'passkey', secondFactor: true },
@@ -31,6 +34,7 @@ type Row = Readonly<Record<string, unknown>>
 /** What is looked at of the library's context. */
 export interface Surroundings {
   readonly path?: string | undefined
+  readonly body?: unknown
   readonly context: {
     readonly session?: { readonly session: Row } | null | undefined
     readonly internalAdapter: { findUserById(id: string): Promise<Row | null> }
@@ -38,18 +42,21 @@ export interface Surroundings {
 }
 
 /** What the library does when it writes a session. */
-export const sessionHooks = {
+export const sessionHooks = (useCode: UseCode) => ({
   create: {
-    before: async (session: { readonly userId: string }, around: Surroundings | null) => ({
-      data: { ...session, ...(await begun(session.userId, around)) },
-    }),
+    before: async (session: { readonly userId: string }, around: Surroundings | null) => {
+      if (around?.path === TOTP) await useCode(session.userId, codeIn(around.body))
+      return { data: { ...session, ...(await begun(session.userId, around)) } }
+    },
   },
   update: {
     before: async (session: { readonly expiresAt?: Date | undefined }, around: Surroundings | null) => ({
       data: { ...session, ...held(session.expiresAt, around) },
     }),
   },
-}
+})
+
+const codeIn = (body: unknown): string => String(Reflect.get(Object(body), 'code'))
 
 async function begun(userId: string, around: Surroundings | null): Promise<Begun | undefined> {
   const path = around?.path ?? ''

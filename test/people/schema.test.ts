@@ -1,5 +1,6 @@
 import { getAuthTables } from 'better-auth/db'
 import { describe, expect, it } from 'vitest'
+import { memoryCounters } from '../../src/adapters/memory/counters.ts'
 import { loginOptions } from '../../src/people/logins.ts'
 import { anOffice } from './office.ts'
 
@@ -15,6 +16,7 @@ describe('the tables of people', () => {
           secret: 'x'.repeat(32),
         },
         ...{ publicUrl: office.publicUrl, invited: async () => false },
+        ...{ clock: office.clock, counters: memoryCounters() },
         ...{ secrets: office.secrets, mail: office.mail, log: office.log },
         sso: { issuer: office.publicUrl, clientId: 'a', clientSecret: 'b', name: 'c' },
       }),

@@ -17,6 +17,9 @@ function totp(uri: string, at = Date.now()): string {
   return String(code % 1_000_000).padStart(6, '0')
 }
 
+/** The code after the one that is shown, which is taken already. */
+const nextTotp = (uri: string): string => totp(uri, Date.now() + 30_000)
+
 /** Somebody with a second factor, where it was set up. */
 async function guarded() {
   const office = await anOffice()
@@ -26,9 +29,10 @@ async function guarded() {
   const { json } = await browser.call('POST /two-factor/enable', { password: PASSWORD })
   const uri = String(json['totpURI'])
   const codes = [json['backupCodes']].flat().map(String)
-  const verified = await browser.call('POST /two-factor/verify-totp', { code: totp(uri) })
+  const used = totp(uri)
+  const verified = await browser.call('POST /two-factor/verify-totp', { code: used })
   expect(verified.status).toBe(200)
-  return { ...office, fresh: () => office.browser(), browser, uri, codes }
+  return { ...office, fresh: () => office.browser(), browser, uri, used, codes }
 }
 
 const halfway = async (browser: Browser) => {
@@ -45,7 +49,7 @@ describe('a second factor', () => {
     const browser = office.fresh()
     await halfway(browser)
     expect((await actions()).slice(before)).toEqual(['session.challenge'])
-    expect((await browser.call('POST /two-factor/verify-totp', { code: totp(uri) })).status).toBe(200)
+    expect((await browser.call('POST /two-factor/verify-totp', { code: nextTotp(uri) })).status).toBe(200)
     expect(await browser.session()).toMatchObject({ secondFactor: true })
     expect((await entries()).at(-1)).toMatchObject({
       action: 'session.begin',
@@ -64,6 +68,21 @@ describe('a second factor', () => {
     })
     expect(wrong.json['code']).toBe('login-refused')
     expect(await browser.session()).toBeUndefined()
+  })
+
+  it('takes each code once, that of its set-up too', async () => {
+    const { uri, used, ...office } = await guarded()
+    const next = nextTotp(uri)
+    for (const [code, expected] of [
+      [used, 401],
+      [next, 200],
+      [next, 401],
+    ] as const) {
+      const browser = office.fresh()
+      await halfway(browser)
+      const reply = await browser.call('POST /two-factor/verify-totp', { code })
+      expect([reply.status, (await browser.session()) !== undefined]).toEqual([expected, expected === 200])
+    }
   })
 
   it('is replaced by a backup code once', async () => {
