@@ -25,6 +25,16 @@ const PersonSelfView = z.strictObject({
   may: may.describe('What is open to you everywhere; more may be in your accounts.'),
 })
 
+const Limits = z.array(
+  z.strictObject({
+    name: z.string(),
+    limit: z.int(),
+    used: z.int(),
+    remaining: z.int(),
+    resetsAt: time,
+  }),
+)
+
 const KeySelfView = z.strictObject({
   kind: z.enum(['root-key', 'key']),
   id: z.string(),
@@ -34,27 +44,27 @@ const KeySelfView = z.strictObject({
   projectId: maybeText,
   environment: maybeText,
   mask: z.string(),
-  side: z.enum(['secret', 'publishable']),
+  side: z.literal('secret'),
   generation: z.int(),
   scopes: texts,
   collections: z.union([z.literal('all'), texts]),
   modules: texts.describe('Those of the account, which every scope is held to.'),
   signed: z.boolean(),
-  limits: z.array(
-    z.strictObject({
-      name: z.string(),
-      limit: z.int(),
-      used: z.int(),
-      remaining: z.int(),
-      resetsAt: time,
-    }),
-  ),
+  limits: Limits,
   expiresAt: maybeTime,
   until: maybeTime.describe('When the secret you show stops working because it was rotated.'),
   may: may.describe('For root keys: which management actions your scopes open.'),
 })
 
-export const SelfView = z.union([PersonSelfView, KeySelfView]).openapi('Self')
+/** Everybody may have this half, so it tells nothing of its key and the account. */
+const PublishableSelfView = z.strictObject({
+  kind: z.literal('key'),
+  side: z.literal('publishable'),
+  mask: z.string(),
+  limits: Limits,
+})
+
+export const SelfView = z.union([PersonSelfView, KeySelfView, PublishableSelfView]).openapi('Self')
 
 /** A person's accounts, by id. */
 export type Places = ReadonlyMap<string, { readonly name: string; readonly apiId: string }>
@@ -79,16 +89,17 @@ export const personSelfView = (
 })
 
 /** How the holder of a key sees it. */
-export const keySelfView = ({
+export function keySelfView({
   kind,
   dossier,
   readings,
-}: KeyCaller | RootKeyCaller): z.output<typeof KeySelfView> => ({
-  kind,
-  ...keyPart(dossier),
-  limits: readings.map(readingView),
-  may: kind === 'root-key' ? [...actionsWith(dossier.key.scopes)] : [],
-})
+}: KeyCaller | RootKeyCaller): z.output<typeof KeySelfView | typeof PublishableSelfView> {
+  const { side, mask } = dossier.credential
+  const limits = readings.map(readingView)
+  if (side === 'publishable') return { kind: 'key', side, mask, limits }
+  const may = kind === 'root-key' ? [...actionsWith(dossier.key.scopes)] : []
+  return { kind, ...keyPart(dossier), side, limits, may }
+}
 
 const keyPart = ({ key, credential, account }: Dossier) => ({
   id: key.id,
@@ -98,7 +109,6 @@ const keyPart = ({ key, credential, account }: Dossier) => ({
   projectId: key.projectId ?? null,
   environment: key.environment ?? null,
   mask: credential.mask,
-  side: credential.side,
   generation: credential.generation,
   scopes: [...key.scopes],
   collections: key.collections === 'all' ? ('all' as const) : [...key.collections],

@@ -58,6 +58,26 @@ describe('the holder of a key', () => {
     )
   })
 
+  it('learns nothing of the key and its account by the half that everybody may have', async () => {
+    const { publishable } = await aKey()
+    const { status, json } = await self(bearer(publishable))
+    expect([status, Object.keys(json), json['kind'], json['side']]).toEqual([
+      200,
+      ['kind', 'side', 'mask', 'limits'],
+      'key',
+      'publishable',
+    ])
+  })
+
+  it('is refused with two different keys, and not with one shown twice', async () => {
+    const [one, two] = [await aKey(), await aKey()]
+    const both = (secret: string) => ({ 'X-ZenSearch-Key': one.secret, ...bearer(secret) })
+    expect(brief(await self(both(two.secret)))).toEqual([400, 'credentials-ambiguous'])
+    expect(brief(await self(both(one.publishable)))).toEqual([400, 'credentials-ambiguous'])
+    expect((await self(both(one.secret))).status).toBe(200)
+    expect(brief(await revoke(both(two.secret)))).toEqual([400, 'credentials-ambiguous'])
+  })
+
   it('is refused in the words of its API once it is stopped', async () => {
     const { id, secret } = await aKey()
     await crew.home.call('POST', `/v1/keys/${id}/disable`)
@@ -144,6 +164,18 @@ it.each([
   const answer = await self(headers)
   expect(brief(answer)).toEqual([401, code])
   expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm=/)
+})
+
+it('whoever shows many keys that nobody knows is held back, and is let in again', async () => {
+  const { secret } = await aKey()
+  crew.home.clock.advance(60_000)
+  const unknown = bearer(`zsk_sk_${'x'.repeat(34)}`)
+  for (let shown = 0; shown < 60; shown++) expect((await self(unknown)).status).toBe(401)
+  const held = await self(unknown)
+  expect(brief(held)).toEqual([429, 'too-many-attempts'])
+  expect(Number(held.headers.get('retry-after'))).toBeGreaterThan(0)
+  crew.home.clock.advance(60_000)
+  for (let shown = 0; shown < 70; shown++) expect((await self(bearer(secret))).status).toBe(200)
 })
 
 it('a person has no key to revoke', async () => {

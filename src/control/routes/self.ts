@@ -19,7 +19,7 @@ const whoRoute = route(
     query: nothing,
     body: nothing,
     reply: SelfView,
-    fails: ['key-not-shown'],
+    fails: ['key-not-shown', 'too-many-attempts'],
   },
   async ({ ports, caller }) => {
     if (caller.kind === 'unknown') return NOT_SHOWN
@@ -47,7 +47,7 @@ const revokeRoute = route(
     query: nothing,
     body: z.strictObject({ note: reason.optional().describe('Where it was found, say.') }),
     reply: KeyView,
-    fails: ['key-not-shown', 'side-publishable', 'key-unknown'],
+    fails: ['key-not-shown', 'side-publishable', 'key-unknown', 'too-many-attempts'],
   },
   async ({ ports, caller, body: { note } }) => {
     if (caller.kind === 'unknown' || caller.kind === 'person') return NOT_SHOWN
