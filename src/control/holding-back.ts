@@ -1,6 +1,6 @@
 import { type Address, addressBucket } from '../core/address.ts'
 import { type LimitRule, tightest } from '../core/limit.ts'
-import { type Instant, MINUTE, SECOND } from '../core/terms.ts'
+import { DAY, type Instant, MINUTE, SECOND } from '../core/terms.ts'
 import type { CounterStore, Take } from '../ports/counters.ts'
 
 /** Looks at keys nobody is known by yet, from one address (for IPv6 its /64). Those that are known do not count. */
@@ -9,6 +9,14 @@ export const UNKNOWN_KEYS: LimitRule = {
   kind: 'sliding-window',
   limit: 60,
   spanMs: MINUTE,
+}
+
+/** Letters an account has sent to people who may not have asked for any. Those operators send do not count. */
+export const INVITATIONS: LimitRule = {
+  name: 'invitations',
+  kind: 'sliding-window',
+  limit: 50,
+  spanMs: DAY,
 }
 
 /** Uses of one rule by somebody. */
@@ -29,6 +37,11 @@ export function useOf(counters: CounterStore, take: Take): Use {
     giveBack: async takenAt => counters.giveBack([take], 1, takenAt),
   }
 }
+
+export const invitationOf = (accountId: string): Take => ({
+  slot: `${INVITATIONS.name}/${accountId}`,
+  rule: INVITATIONS,
+})
 
 /** Three parts: a stranger can make any number of them, so the oldest may be forgotten. */
 export const unknownKeyFrom = (address: Address | undefined): Take => ({

@@ -2,10 +2,12 @@ import { z } from '@hono/zod-openapi'
 import type { Invitation } from '../../core/member.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import { acceptInvitation, invite, openInvitation, withdrawInvitation } from '../../engine/members.ts'
-import { portsFor } from '../../engine/ports.ts'
+import { type Ports, portsFor } from '../../engine/ports.ts'
 import type { Person } from '../../ports/people.ts'
 import { type Authority, roleBeyondCaller } from '../authority.ts'
+import { isOperator } from '../caller.ts'
 import { email, name, page, password, role, token } from '../fields.ts'
+import { INVITATIONS, invitationOf, useOf } from '../holding-back.ts'
 import { invitationLetter } from '../letters.ts'
 import { attempted, PEOPLE_ABSENT } from '../logins.ts'
 import { isManagement } from '../management.ts'
@@ -49,7 +51,14 @@ const inviteRoute = route(
     body: z.strictObject({ email, role: role.describe('At most your own.') }),
     status: 201,
     reply: InvitedView,
-    fails: ['account-unknown', 'role-beyond-yours', 'member-taken', 'invitation-taken', 'people-absent'],
+    fails: [
+      'account-unknown',
+      'role-beyond-yours',
+      'member-taken',
+      'invitation-taken',
+      'people-absent',
+      'too-many-attempts',
+    ],
   },
   async ({ engine, ports, services, caller, id, body }) => {
     const account = await found(ports, 'account', id)
@@ -59,6 +68,8 @@ const inviteRoute = route(
     if (beyond !== undefined) return beyond
     const { people, mail, publicUrl } = services
     if (people === undefined || mail === undefined) return PEOPLE_ABSENT
+    const tooMany = isOperator(caller) ? undefined : await tooManyInvitations(ports, id)
+    if (tooMany !== undefined) return tooMany
     const invited = await invite(ports, { accountId: id, ...body })
     if (!invited.ok) return invited
     const link = `${publicUrl}/accept#token=${invited.value.token}`
@@ -70,6 +81,17 @@ const inviteRoute = route(
     return done(mail.undelivered ? { ...shown, link } : shown)
   },
 )
+
+/** Counts one more. The problem when the account has sent too many. */
+async function tooManyInvitations(
+  { counters, clock }: Ports,
+  accountId: string,
+): Promise<Outcome<never> | undefined> {
+  const retryAfter = await useOf(counters, invitationOf(accountId)).take(clock.now())
+  if (retryAfter === undefined) return undefined
+  const detail = `This account has invited ${INVITATIONS.limit} times within a day. Try again in ${retryAfter} s, or ask an operator to invite.`
+  return { ok: false, problem: { code: 'too-many-attempts', detail, retryAfter } }
+}
 
 const NO_MEMBERS = problem(
   'input-invalid',
@@ -137,9 +159,11 @@ const acceptRoute = route(
     if (!invitation.ok) return invitation
     const person = await invitedPerson(people, invitation.value, call)
     if (!person.ok) return person
-    const { id, email: address } = person.value
+    const { id, email: address } = person.value.person
     const theirs = portsFor(ports, { ...by, actor: { kind: 'person', id, name: address } })
-    return shown(await acceptInvitation(theirs, body.token, person.value), memberView)
+    const accepted = await acceptInvitation(theirs, body.token, person.value.person)
+    if (!accepted.ok && person.value.isNew) await people.remove(id, by)
+    return shown(accepted, memberView)
   },
 )
 
@@ -148,17 +172,17 @@ async function invitedPerson(
   people: Logins,
   { email: address }: Invitation,
   { by, body }: Pick<Authority, 'by'> & { readonly body: z.output<typeof Acceptance> },
-): Promise<Outcome<Person>> {
+): Promise<Outcome<{ readonly person: Person; readonly isNew: boolean }>> {
   const known = await people.byEmail(address)
   if (known !== undefined) {
     return body.password === undefined
-      ? done(known)
+      ? done({ person: known, isNew: false })
       : problem('person-taken', 'You have a login here already. Leave name and password out.', 'password')
   }
   if (body.name === undefined) return problem('input-invalid', 'Say what you are called.', 'name')
   if (body.password === undefined) return problem('input-invalid', 'Choose a password.', 'password')
   const made = await people.create({ email: address, name: body.name, password: body.password }, false, by)
-  if (made !== 'taken') return done(made)
+  if (made !== 'taken') return done({ person: made, isNew: true })
   return problem('person-taken', 'You have got a login just now. Leave name and password out.', 'password')
 }
 
