@@ -16,6 +16,8 @@ export interface Attempt {
 export interface Logins extends People {
   /** @param by whose doing it is; absent: the person's own */
   create(wanted: NewPerson, operator: boolean, by?: Attribution): Promise<Person | 'taken'>
+  /** With every login, unless they have a place in an account. */
+  remove(id: string, by: Attribution): Promise<void>
   /** `last`: nobody would be left, so nothing was changed. @returns undefined when there is no such person */
   setOperator(id: string, operator: boolean, by: Attribution): Promise<Person | 'last' | undefined>
   /** Makes the first operator. `over`: this is not the token of this start, or it was used. */

@@ -38,6 +38,8 @@ export interface MadeBy {
 export interface PeopleOffice extends People {
   /** @param by whose doing it is; absent: the person's own */
   create(wanted: NewPerson, operator: boolean, by?: MadeBy): Promise<Person | 'taken'>
+  /** With every login, unless they have a place in an account. */
+  remove(id: string, by: MadeBy): Promise<void>
   /** `last`: nobody would be left, so nothing was changed. @returns undefined when there is no such person */
   setOperator(id: string, operator: boolean, by: MadeBy): Promise<Person | 'last' | undefined>
   /** Answers everything below `/v1/auth`. @param remoteAddress the caller's, forwarded ones resolved */
@@ -85,6 +87,7 @@ export async function openPeople(
     byEmail: email => store.byEmail(email),
     list: page => store.list(page),
     create,
+    remove: async (id, by) => void (await store.remove(id, { ...by, at: clock.now() })),
     async setOperator(id, operator, by) {
       const done = await store.setOperator(id, operator, { ...by, at: clock.now() })
       return done === 'last' ? 'last' : store.find(id)
