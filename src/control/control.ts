@@ -61,7 +61,7 @@ const INDEX = {
   },
 }
 
-/** The management API. Every answer is JSON, carries a request id and is never cached. */
+/** The management API. Every answer carries a request id, and is kept by nobody unless its route says so. */
 export function createControl({ engine, log, services }: ControlOptions): OpenAPIHono<ControlEnv> {
   const app = new OpenAPIHono<ControlEnv>()
   app.use(async (c, next) => {

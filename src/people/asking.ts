@@ -7,7 +7,7 @@ export interface Asking {
   readonly address?: string | undefined
   /** Who acts, where it is not the person whose rows are changed. */
   readonly actor?: Actor | undefined
-  /** The first factor of a passkey is the device; whether it made sure of its holder too. */
+  /** Whether the passkey that was just shown made sure of its holder, by PIN or finger: then it is two factors. */
   holderVerified?: boolean
 }
 
