@@ -65,12 +65,16 @@ export const InvitationView = z
   })
   .openapi('Invitation')
 
-export const InvitedView = InvitationView.extend({
-  link: z
-    .string()
-    .optional()
-    .describe('Only where no mail server is set, and only this once: pass it on to whoever is invited.'),
-}).openapi('Invited')
+/** Spelled out, not extended: a strict schema that others extend would refuse their fields. */
+export const InvitedView = z
+  .strictObject({
+    ...InvitationView.shape,
+    link: z
+      .string()
+      .optional()
+      .describe('Only where no mail server is set, and only this once: pass it on to whoever is invited.'),
+  })
+  .openapi('Invited')
 
 /** Its token is in the link and nowhere else. */
 export const invitationView = (it: Invitation, now: Instant): z.output<typeof InvitationView> => ({
