@@ -10,7 +10,7 @@ import { openSqlite, type SqliteStores } from '../adapters/sqlite/stores.ts'
 import { createControl } from '../control/control.ts'
 import type { Services } from '../control/services.ts'
 import { SettingsError } from '../core/error.ts'
-import { SECOND } from '../core/terms.ts'
+import { MINUTE, SECOND } from '../core/terms.ts'
 import type { Profiles } from '../engine/context.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { Ports } from '../engine/ports.ts'
@@ -41,6 +41,8 @@ export interface Running {
   close(): Promise<void>
 }
 
+/** How often sealed answers nobody is given any more are forgotten. */
+const FORGET_MS = MINUTE
 const DRAIN_MS = 10 * SECOND
 const STALL_MS = 15 * SECOND
 /** Listening there, `localhost` leads here. */
@@ -125,12 +127,25 @@ export async function serve(
     const office = await openOffice({ stores, ports, secret, publicUrl, log, lettersInLog }, settings)
     const services = servicesOf(settings, { publicUrl, secret, office })
     app.resolve(createControl({ engine, log, services }))
-    return { engine, office, controlUrl, gatewayUrl, close: () => stop(gateway, control) }
+    const rest = await forgetting(ports)
+    const close = async () => {
+      await stop(gateway, control)
+      rest()
+    }
+    return { engine, office, controlUrl, gatewayUrl, close }
   } catch (cause) {
     control.close()
     await gateway.close()
     throw cause
   }
+}
+
+/** Forgets answers that have expired, now and ever again. @returns what ends it */
+async function forgetting({ idempotency, clock }: Ports): Promise<() => void> {
+  const forget = () => idempotency.forgetExpired(clock.now())
+  await forget()
+  const timer = setInterval(() => void forget().catch(() => undefined), FORGET_MS).unref()
+  return () => clearInterval(timer)
 }
 
 interface ServiceParts {

@@ -33,4 +33,6 @@ export interface IdempotencyStore {
   finish(once: Once, sealed: string): Promise<void>
   /** Forgets what was begun and not finished, so that it can be tried again: nothing was made. */
   abandon(once: Once): Promise<void>
+  /** Forgets whatever has expired by `now`, whosever it is: a sealed answer is not kept for longer than it is given. */
+  forgetExpired(now: Instant): Promise<void>
 }

@@ -58,6 +58,15 @@ export function idempotencyContract(adapter: string, open: OpenStores): void {
       expect(await idempotency.begin(late)).toEqual({ outcome: 'begun' })
     })
 
+    it('is forgotten without another that begins, once it has expired', async () => {
+      const { idempotency } = await open()
+      await idempotency.begin(aBeginning())
+      await idempotency.forgetExpired(after(NOON, 10 * MINUTE - 1))
+      expect(await idempotency.begin(aBeginning())).toEqual({ outcome: 'pending' })
+      await idempotency.forgetExpired(after(NOON, 10 * MINUTE))
+      expect(await idempotency.begin(aBeginning())).toEqual({ outcome: 'begun' })
+    })
+
     it('can be tried again when nothing came of it, but not when it was answered', async () => {
       const { idempotency } = await open()
       await idempotency.begin(aBeginning())

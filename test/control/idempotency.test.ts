@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MINUTE } from '../../src/core/terms.ts'
 import { temporaryFolder } from '../adapters/folder.ts'
 import { after } from '../build/case.ts'
 import { aControl, aShop, type CallOptions, type Control, each, type Json } from '../build/control.ts'
 import { aHome } from '../build/home.ts'
+import { testClock } from '../build/system.ts'
 
 let control: Control
 let accountId: string
@@ -175,6 +177,14 @@ describe('over a database', () => {
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true'])
     expect(again.text).toBe(made.text)
     await second.close()
+    const third = await aHome(folder, {
+      clock: testClock(Date.now() + 11 * 60_000),
+      knownRootKey: first.rootKey,
+    })
+    const database = new DatabaseSync(join(folder, 'latchkey.db'), { readOnly: true })
+    expect(database.prepare('select * from idempotency').all()).toEqual([])
+    database.close()
+    await third.close()
     for (const secret of secrets) expect(files().some(text => text.includes(secret))).toBe(false)
   })
 })

@@ -1,15 +1,17 @@
+import type { Instant } from '../../core/terms.ts'
 import type { Beginning, Begun, Once } from '../../ports/idempotency.ts'
 import { standing } from '../once.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
 
 export type BeginOnce = Write<Beginning, Begun>
 export type FinishOnce = Write<Once & { readonly sealed: string }, 'finished'>
+export type ForgetOnce = Write<{ readonly now: Instant }, 'forgotten'>
 export type AbandonOnce = Write<Once, 'abandoned'>
 
 /** What has expired is forgotten first, whosever it was. */
 export async function beginOnce(db: Database, beginning: Beginning): Promise<Outcome<Begun>> {
   const { creator, key, request, now, expiresAt } = beginning
-  await db.deleteFrom('idempotency').where('expires_at', '<=', now).execute()
+  await forgetOnce(db, { now })
   const made = await db
     .insertInto('idempotency')
     .values({ creator, key, request, sealed: null, expires_at: expiresAt })
@@ -37,6 +39,11 @@ export async function finishOnce(
     .where('key', '=', key)
     .execute()
   return { value: 'finished' }
+}
+
+export async function forgetOnce(db: Database, { now }: ForgetOnce['input']): Promise<Outcome<'forgotten'>> {
+  await db.deleteFrom('idempotency').where('expires_at', '<=', now).execute()
+  return { value: 'forgotten' }
 }
 
 export async function abandonOnce(db: Database, { creator, key }: Once): Promise<Outcome<'abandoned'>> {

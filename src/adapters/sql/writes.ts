@@ -21,7 +21,9 @@ import {
   type BeginOnce,
   beginOnce,
   type FinishOnce,
+  type ForgetOnce,
   finishOnce,
+  forgetOnce,
 } from './idempotency.ts'
 import {
   type AmendKey,
@@ -76,6 +78,7 @@ export interface Writes {
   readonly 'begin-once': BeginOnce
   readonly 'finish-once': FinishOnce
   readonly 'abandon-once': AbandonOnce
+  readonly 'forget-once': ForgetOnce
   readonly 'people-query': QueryPeople
   readonly 'add-person': AddPerson
   readonly 'set-operator': SetOperator
@@ -119,6 +122,7 @@ export const WRITES: {
   'begin-once': beginOnce,
   'finish-once': finishOnce,
   'abandon-once': abandonOnce,
+  'forget-once': forgetOnce,
   'people-query': queryPeople,
   'add-person': addPerson,
   'set-operator': setOperator,

@@ -5,5 +5,6 @@ import type { Writer } from './writing.ts'
 export const sqliteIdempotency = ({ write }: Writer): IdempotencyStore => ({
   begin: beginning => write('begin-once', beginning),
   finish: async (once, sealed) => void (await write('finish-once', { ...once, sealed })),
+  forgetExpired: async now => void (await write('forget-once', { now })),
   abandon: async once => void (await write('abandon-once', once)),
 })
