@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi'
-import { REVOCATION_REASONS } from '../../core/key.ts'
 import type { Outcome } from '../../core/problem.ts'
 import { changeKey, disableKey, enableKey, endGrace, revokeKey } from '../../engine/change.ts'
 import type { Ports } from '../../engine/ports.ts'
@@ -7,7 +6,8 @@ import { rotateKey } from '../../engine/rotate.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
 import { limitsBeyondCallerOn } from '../allowances.ts'
 import { beyondCallerOn, beyondCallerToStop } from '../authority.ts'
-import { collections, id as idField, limits, name, reason, restrictions, texts, when } from '../fields.ts'
+import { Revoking, Rotating } from '../bodies.ts'
+import { collections, id as idField, limits, name, restrictions, texts, when } from '../fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import { IssuedKeyView, issuedKeyView, KeyView, keyView } from '../views.ts'
 
@@ -52,14 +52,7 @@ const rotateRoute = route(
     method: 'post',
     path: '/v1/keys/{id}/rotate',
     query: nothing,
-    body: z.strictObject({
-      graceSeconds: z
-        .int()
-        .min(0)
-        .optional()
-        .describe('Absent: as the profile says. 0 stops the old at once.'),
-      expiresAt: when.optional(),
-    }),
+    body: Rotating,
     reply: IssuedKeyView,
     fails: ['key-unknown', 'key-revoked', 'rotation-pending', 'scope-beyond-yours'],
   },
@@ -81,10 +74,7 @@ const revokeRoute = route(
     method: 'post',
     path: '/v1/keys/{id}/revoke',
     query: nothing,
-    body: z.strictObject({
-      reason: z.enum(REVOCATION_REASONS).optional().describe('As in RFC 5280. Absent: unspecified.'),
-      note: reason.optional().describe('What there is to say about it.'),
-    }),
+    body: Revoking,
     reply: KeyView,
     fails: ['key-unknown', 'scope-beyond-yours'],
   },

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi'
-import { REVOCATION_REASONS } from '../../core/key.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import { changeKey, revokeKey } from '../../engine/change.ts'
 import { issueKey } from '../../engine/issue.ts'
@@ -12,7 +11,8 @@ import {
   beyondCallerToStop,
   type Wanted,
 } from '../authority.ts'
-import { name, page, reason, restrictions, texts, when } from '../fields.ts'
+import { Revoking, Rotating } from '../bodies.ts'
+import { name, page, restrictions, texts, when } from '../fields.ts'
 import { isManagement, managementApi } from '../management.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import { IssuedKeyView, issuedKeyView, KeyView, keyView, listOf, pageView } from '../views.ts'
@@ -125,14 +125,7 @@ const rotateRoute = route(
     method: 'post',
     path: '/v1/root-keys/{id}/rotate',
     query: nothing,
-    body: z.strictObject({
-      graceSeconds: z
-        .int()
-        .min(0)
-        .optional()
-        .describe('Absent: as the profile says. 0 stops the old at once.'),
-      expiresAt: when.optional(),
-    }),
+    body: Rotating,
     reply: IssuedKeyView,
     fails: ['key-unknown', 'key-revoked', 'rotation-pending', 'scope-beyond-yours', 'version-stale'],
   },
@@ -154,10 +147,7 @@ const revokeRoute = route(
     method: 'post',
     path: '/v1/root-keys/{id}/revoke',
     query: nothing,
-    body: z.strictObject({
-      reason: z.enum(REVOCATION_REASONS).optional().describe('As in RFC 5280. Absent: unspecified.'),
-      note: reason.optional().describe('What there is to say about it.'),
-    }),
+    body: Revoking,
     reply: KeyView,
     fails: ['key-unknown', 'scope-beyond-yours', 'version-stale'],
   },
