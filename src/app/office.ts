@@ -15,7 +15,7 @@ import type { Settings } from './settings.ts'
 export interface Office {
   readonly people: PeopleOffice
   readonly mail: Mail
-  /** Makes the first operator, while there is nobody. For the terminal only. */
+  /** Makes the first operator, while there is none. For the terminal only. */
   readonly setupToken: string | undefined
 }
 
