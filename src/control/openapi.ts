@@ -3,7 +3,7 @@ import type { Env } from 'hono'
 import { EXAMPLES, type Example } from './examples.ts'
 import { id } from './fields.ts'
 import { failuresOf } from './openapi/failures.ts'
-import { HEADERS, isTagged, replyHeaders, requestHeaders } from './openapi/headers.ts'
+import { HEADERS, replyHeaders, requestHeaders } from './openapi/headers.ts'
 import { describeLogins } from './openapi/logins.ts'
 import { described, SECURITY_SCHEMES, securityOf } from './openapi/may.ts'
 import { describePlain } from './openapi/plain.ts'
@@ -12,6 +12,7 @@ import { problemsOf } from './openapi/route-problems.ts'
 import { tagOf } from './openapi/tags.ts'
 import { pruned } from './openapi/used.ts'
 import type { Route } from './route.ts'
+import { isTagged } from './versions.ts'
 
 /** Writes a route into the document. */
 export function describeRoute<E extends Env>(app: OpenAPIHono<E>, route: Route): void {

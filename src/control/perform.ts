@@ -3,11 +3,11 @@ import type { Authority } from './authority.ts'
 import { type Given, idempotencyKeyIn, onceOnly, type Replays } from './idempotency.ts'
 import { problemResponse } from './problems.ts'
 import type { Prepared, Route } from './route.ts'
-import { expectationsIn, isKnown, tagOf } from './versions.ts'
+import { type Conditional, expectationsOf, isKnown, tagOf } from './versions.ts'
 
 /** A call that is admitted, with what its request says about versions and repetition. */
 export interface Performance {
-  readonly route: Pick<Route, 'creates' | 'method' | 'status'>
+  readonly route: Conditional & Pick<Route, 'status'>
   readonly prepared: Prepared
   /** Who calls, without an expectation yet. */
   readonly by: Omit<Authority, 'expecting'>
@@ -42,7 +42,7 @@ const requestOf = ({ route, place, prepared }: Performance): string =>
 
 /** Tries each version the caller would change, one after the other: a stale attempt has changed nothing. */
 async function attempt({ route, prepared, by, header }: Performance): Promise<Outcome<unknown>> {
-  const expectations = expectationsIn(route.method === 'get' ? undefined : header('if-match'))
+  const expectations = expectationsOf(route, header('if-match'))
   if (!expectations.ok) return expectations
   const [first, ...others] = expectations.value
   let outcome = await prepared.run({ ...by, expecting: first })

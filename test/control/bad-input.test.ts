@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { MAX_BODY_BYTES } from '../../src/control/input.ts'
 import type { Route } from '../../src/control/route.ts'
 import { ROUTES } from '../../src/control/routes/routes.ts'
+import { isConditional } from '../../src/control/versions.ts'
 import type { AuditHead } from '../../src/core/audit.ts'
 import { type Answer, ask } from '../build/client.ts'
 import { aCrew, type Crew } from '../build/crew.ts'
@@ -29,7 +30,8 @@ function send(route: Route, { id, query }: Asked, body?: string, more: object = 
 const brief = ({ status, json }: Answer) => [status, json['code'], json['path']]
 const taking = ROUTES.filter(it => it.method !== 'get').map(it => [it.id, it] as const)
 const withFields = taking.filter(([, it]) => Object.keys(it.body.shape).length > 0)
-const guarded = ROUTES.filter(({ fails }) => fails.includes('version-stale')).map(it => [it.id, it] as const)
+const guarded = taking.filter(([, it]) => isConditional(it))
+const unguarded = taking.filter(([, it]) => !isConditional(it))
 const aboutOne = ROUTES.filter(it => it.path.includes('{id}')).map(it => [it.id, it] as const)
 
 const deep = `{"name":${'['.repeat(2000)}${']'.repeat(2000)}}`
@@ -84,6 +86,13 @@ describe('a request that is wrong writes nothing:', () => {
     const { body = {} } = requestTo(id)
     const { status, json } = await send(route, requestTo(id), JSON.stringify(body), { 'If-Match': '"999"' })
     expect([status, json['code']]).toEqual([412, 'version-stale'])
+  })
+
+  it.each(unguarded)('%s on a version, where there is none to match', async (id, route) => {
+    const { body = {} } = requestTo(id)
+    const answer = await send(route, requestTo(id), JSON.stringify(body), { 'If-Match': '"1"' })
+    expect(brief(answer)).toEqual([400, 'input-invalid', 'If-Match'])
+    expect(answer.json['detail']).toMatch(/no version to match/)
   })
 
   it.each(aboutOne)('%s about what is not there, or cannot be', async (id, route) => {

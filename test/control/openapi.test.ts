@@ -103,6 +103,23 @@ describe.each(ROUTES.map(it => [it.id, it] as const))('the operation %s', (id, r
   })
 })
 
+it('tells of If-Match and 412 for changes of what has a version, and for nothing else', () => {
+  const told = ROUTES.filter(it => paths[it.path][it.method].responses['412'] !== undefined)
+  const taken = ROUTES.filter(it => JSON.stringify(paths[it.path][it.method]).includes('"If-Match"'))
+  expect(taken).toEqual(told)
+  expect(told.map(it => it.id)).toEqual(
+    expect.arrayContaining([
+      'changeProject',
+      'withdrawInvitation',
+      'changeKey',
+      'rotateKey',
+      'disableAccount',
+    ]),
+  )
+  const others = ['addProject', 'addCollection', 'invite', 'createKey', 'grantCredits', 'changePerson']
+  expect(told.filter(it => others.includes(it.id))).toEqual([])
+})
+
 describe('the example of the problem', () => {
   const examples: Json = Object(Object(json['components']).examples)
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Route } from '../route.ts'
+import { isConditional, isTagged } from '../versions.ts'
 
 interface SharedHeader {
   readonly description: string
@@ -74,14 +75,6 @@ const ifNoneMatch = z
       example: '"3"',
     },
   })
-
-/** Whether its answer shows one entry with its version, and so has an ETag. */
-export const isTagged = ({ reply }: Route): boolean =>
-  reply instanceof z.ZodObject && Object.hasOwn(reply.shape, 'version')
-
-/** Whether it changes one entry that has a version. */
-export const isConditional = (route: Route): boolean =>
-  route.method !== 'get' && route.path.includes('{id}') && isTagged(route)
 
 /** The headers a request may carry beside who calls; undefined when there are none. */
 export function requestHeaders(route: Route): z.ZodObject | undefined {

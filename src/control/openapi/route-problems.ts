@@ -1,6 +1,6 @@
 import { type ActionRule, ruleOf } from '../../core/roles.ts'
 import type { Route } from '../route.ts'
-import { isConditional } from './headers.ts'
+import { isConditional } from '../versions.ts'
 import { type AnyProblem, ROOT_KEY_PROBLEMS } from './problems.ts'
 
 /** Every problem a route can answer with. */
