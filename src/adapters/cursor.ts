@@ -48,11 +48,17 @@ export function pageOf<T>(found: readonly T[], { limit }: PageRequest, placeOf: 
   return found.length > limit && last !== undefined ? { items, next: encodeCursor(placeOf(last)) } : { items }
 }
 
-/** Where a page of a numbered list, highest number first, starts: before this number. A broken cursor shows nothing. */
-export function seqBefore({ cursor }: PageRequest): number {
+/** What a cursor that is none of the list's leads to. */
+export const BROKEN: Page<never> = { items: [], broken: true }
+
+/**
+ * Where a page of a numbered list, highest number first, starts: before this number.
+ * @returns undefined for a cursor that is none of such a list's
+ */
+export function seqBefore({ cursor }: PageRequest): number | undefined {
   if (cursor === undefined) return Number.MAX_SAFE_INTEGER
-  const [seq] = cursorParts(cursor)
-  return Number.isSafeInteger(seq) ? Number(seq) : 0
+  const [seq, ...rest] = cursorParts(cursor)
+  return Number.isSafeInteger(seq) && rest.length === 0 ? Number(seq) : undefined
 }
 
 /** A page out of `found`, which starts where the page starts and goes on one beyond it if there is more. */

@@ -9,6 +9,7 @@ import {
   type Project,
   REVOCATION_REASONS,
 } from '../core/key.ts'
+import { done, type Outcome, problem } from '../core/problem.ts'
 import type { Instant } from '../core/terms.ts'
 import type { IssuedKey } from '../engine/issue.ts'
 import type { KeyRecord } from '../ports/keys.ts'
@@ -201,7 +202,11 @@ export const issuedKeyView = (it: IssuedKey, now: Instant): z.output<typeof Issu
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), next: maybeText })
 
-export const pageView = <T, View>({ items, next }: Page<T>, view: (item: T) => View) => ({
-  items: items.map(view),
-  next: next ?? null,
-})
+/** A list for the caller, or the problem with its cursor. */
+export const listed = <T, View>(
+  { items, next, broken }: Page<T>,
+  view: (item: T) => View,
+): Outcome<{ items: View[]; next: string | null }> =>
+  broken === true
+    ? problem('input-invalid', 'Hand back what the page before gave as "next", for the same list.', 'cursor')
+    : done({ items: items.map(view), next: next ?? null })

@@ -10,4 +10,6 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Hand this back for the next page; absent on the last one. */
   readonly next?: string | undefined
+  /** The cursor was none of this list's, so nothing is shown. */
+  readonly broken?: true
 }

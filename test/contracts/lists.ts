@@ -135,23 +135,23 @@ export function listContract(adapter: string, furnished: () => Promise<Stores>):
       },
     )
 
-    it('is empty for a cursor of another order', async () => {
+    it('is empty and says so for a cursor of another order', async () => {
       const { keys } = await furnished()
       for (let at = 0; at < 4; at++) await issue(keys, at)
       const { next } = await keys.list({}, { limit: 2 }, { by: 'name', descending: true })
       expect(next).toBeTypeOf('string')
-      expect(await keys.list({}, { limit: 2, cursor: next })).toEqual({ items: [] })
+      expect(await keys.list({}, { limit: 2, cursor: next })).toEqual({ items: [], broken: true })
       const upward = { by: 'name', descending: false } as const
-      expect(await keys.list({}, { limit: 2, cursor: next }, upward)).toEqual({ items: [] })
+      expect(await keys.list({}, { limit: 2, cursor: next }, upward)).toEqual({ items: [], broken: true })
     })
 
     it.each(['', 'x', '!!!', 'bnVsbA', 'WzEsMl0', 'e30'])(
-      'is empty for the broken cursor "%s"',
+      'is empty and says so for the broken cursor "%s"',
       async cursor => {
         const { keys, directory } = await furnished()
         await issue(keys, 1)
-        expect(await keys.list({}, { limit: 5, cursor })).toEqual({ items: [] })
-        expect(await directory.list('api', undefined, { limit: 5, cursor })).toEqual({ items: [] })
+        expect(await keys.list({}, { limit: 5, cursor })).toEqual({ items: [], broken: true })
+        expect(await directory.list('api', undefined, { limit: 5, cursor })).toEqual({ items: [], broken: true })
       },
     )
 

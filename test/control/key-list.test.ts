@@ -33,6 +33,16 @@ describe('listing keys', () => {
     expect(seen).toEqual(made)
   })
 
+  it('refuses the cursor of another list, so that no row is lost in silence', async () => {
+    for (let nth = 0; nth < 2; nth++) await aKeyOf(control, accountId)
+    const { json } = await call('GET', `/v1/keys?account=${accountId}&limit=1`)
+    const next = `cursor=${json['next']}`
+    const refused = [400, 'input-invalid', 'cursor']
+    expect(await brief('GET', `/v1/keys?account=${accountId}&sort=name&${next}`)).toEqual(refused)
+    expect(await brief('GET', `/v1/audit?${next}`)).toEqual(refused)
+    expect(await brief('GET', '/v1/apis?cursor=abc')).toEqual(refused)
+  })
+
   it('shows 50 unless asked for another number', async () => {
     for (let nth = 0; nth < 51; nth++) await aKeyOf(control, accountId)
     const { json } = await call('GET', `/v1/keys?account=${accountId}`)

@@ -156,13 +156,14 @@ describe('a query', () => {
     ['limit=5&limit=6', 'limit'],
     ['cursor=', 'cursor'],
     ['cursor=%00', 'cursor'],
+    ['cursor=bm9uc2Vuc2U', 'cursor'],
     ['colour=red', 'colour'],
     ['account=a%2Fb', 'account'],
   ])('%s is refused with its path', async (query, path) =>
     expect(await brief('GET', `/v1/keys?${query}`)).toEqual([400, 'input-invalid', path]),
   )
 
-  it.each(['limit=1', 'limit=100', 'cursor=bm9uc2Vuc2U'])('%s is taken', async query =>
+  it.each(['limit=1', 'limit=100'])('%s is taken', async query =>
     expect((await brief('GET', `/v1/keys?${query}`))[0]).toBe(200),
   )
 

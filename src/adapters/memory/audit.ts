@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../core/audit.ts'
 import { headAfter, NO_ENTRIES } from '../../core/chain.ts'
 import type { AuditFilter, AuditLog } from '../../ports/audit.ts'
-import { pageBySeq, seqBefore } from '../cursor.ts'
+import { BROKEN, pageBySeq, seqBefore } from '../cursor.ts'
 import { type MemoryState, note } from './state.ts'
 
 const BLOCK = 500
@@ -12,6 +12,7 @@ export function memoryAudit(state: MemoryState): AuditLog {
   return {
     list(filter, page) {
       const before = seqBefore(page)
+      if (before === undefined) return BROKEN
       const found = audit.filter(it => it.seq < before && matches(it, filter)).toReversed()
       return pageBySeq(found, page)
     },

@@ -1,6 +1,7 @@
 import { type Key, keyState } from '../../core/key.ts'
 import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
+import { BROKEN } from '../cursor.ts'
 import { decodeKeyCursor, encodeKeyCursor, folded, type KeyPlace, NEWEST, placeOfKey } from '../key-order.ts'
 
 /** Which keys are asked for, and how they are sorted. */
@@ -9,14 +10,14 @@ export interface KeyQuery {
   readonly order?: KeyOrder | undefined
 }
 
-/** The page of keys that fit the filter. A broken cursor, or one of another order, shows nothing. */
+/** The page of keys that fit the filter. A cursor of another order is a broken one. */
 export function listKeys(
   records: readonly KeyRecord[],
   { filter, order = NEWEST }: KeyQuery,
   { limit, cursor }: PageRequest,
 ): Page<KeyRecord> {
   const from = cursor === undefined ? undefined : decodeKeyCursor(cursor, order)
-  if (cursor !== undefined && from === undefined) return { items: [] }
+  if (cursor !== undefined && from === undefined) return BROKEN
   const found = records
     .filter(it => matches(it, filter))
     .map(record => ({ record, place: placeOfKey(record, order) }))

@@ -5,7 +5,7 @@ import { headAfter, NO_ENTRIES, nextEntry, type Sha256 } from '../../core/chain.
 import { instant } from '../../core/terms.ts'
 import type { AuditFilter } from '../../ports/audit.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
-import { pageBySeq, seqBefore } from '../cursor.ts'
+import { BROKEN, pageBySeq, seqBefore } from '../cursor.ts'
 import { type Codec, fromJson } from './codec.ts'
 import { equal } from './entries.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
@@ -61,13 +61,15 @@ export async function auditEntries(db: Database, after: number): Promise<readonl
   return rows.map(auditCodec.decode)
 }
 
-/** Newest first. A broken cursor shows nothing. */
+/** Newest first. */
 export async function listAudit(
   db: Database,
   filter: AuditFilter,
   page: PageRequest,
 ): Promise<Page<AuditEntry>> {
-  const which = sql.join([sql`seq < ${seqBefore(page)}`, ...conditions(filter)], sql` and `)
+  const before = seqBefore(page)
+  if (before === undefined) return BROKEN
+  const which = sql.join([sql`seq < ${before}`, ...conditions(filter)], sql` and `)
   const query = sql<Selectable<AuditRow>>`
     select * from audit where ${which} order by seq desc limit ${page.limit + 1}`
   const { rows } = await query.execute(db)

@@ -1,7 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Entries, EntryKind } from '../../ports/directory.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
-import { decodeCursor, pageOf } from '../cursor.ts'
+import { BROKEN, decodeCursor, pageOf } from '../cursor.ts'
 import type { Database } from './outcome.ts'
 import { entryCodecs } from './rows.ts'
 import type { Tables } from './tables.ts'
@@ -28,14 +28,14 @@ export const findEntry = async <Kind extends EntryKind>(db: Database, kind: Kind
 export const namedEntry = async <Kind extends EntryKind>(db: Database, below: Below<Kind>, name: string) =>
   (await select(db, below.kind, sql`where ${isBelow(below)} and name = ${name}`))[0]
 
-/** Newest first. A broken cursor shows nothing. */
+/** Newest first. */
 export async function listEntries<Kind extends EntryKind>(
   db: Database,
   below: Below<Kind>,
   page: PageRequest,
 ): Promise<Page<Entries[Kind]>> {
   const from = fromCursor(page)
-  if (from === undefined) return { items: [] }
+  if (from === undefined) return BROKEN
   const found = await select(
     db,
     below.kind,

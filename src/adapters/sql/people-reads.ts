@@ -3,7 +3,7 @@ import { plainEmail } from '../../core/member.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
 import type { Person } from '../../ports/people.ts'
-import { decodeCursor, pageOf } from '../cursor.ts'
+import { BROKEN, decodeCursor, pageOf } from '../cursor.ts'
 import type { Database } from './outcome.ts'
 import type { PersonTable } from './people-tables.ts'
 
@@ -27,10 +27,10 @@ export async function hasOperator(db: Database): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Newest first. A broken cursor shows nothing. */
+/** Newest first. */
 export async function listPeople(db: Database, page: PageRequest): Promise<Page<Person>> {
   const place = page.cursor === undefined ? undefined : decodeCursor(page.cursor)
-  if (page.cursor !== undefined && place === undefined) return { items: [] }
+  if (page.cursor !== undefined && place === undefined) return BROKEN
   const from =
     place === undefined
       ? sql`1 = 1`

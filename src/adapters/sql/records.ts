@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
+import { BROKEN } from '../cursor.ts'
 import { decodeKeyCursor, encodeKeyCursor, NEWEST, placeOfKey } from '../key-order.ts'
 import { keyConditions, keyOrder, keysFrom, keyValue } from './key-query.ts'
 import { credentialCodec, keyCodec } from './key-rows.ts'
@@ -42,7 +43,7 @@ export async function listRecords(
   page: PageRequest,
 ): Promise<Page<KeyRecord>> {
   const from = page.cursor === undefined ? undefined : decodeKeyCursor(page.cursor, order)
-  if (page.cursor !== undefined && from === undefined) return { items: [] }
+  if (page.cursor !== undefined && from === undefined) return BROKEN
   const which = sql.join([...keyConditions(filter), keysFrom(from, order)], sql` and `)
   const found = await select(
     db,

@@ -1,14 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import type { Account } from '../../core/key.ts'
-import { done, problem } from '../../core/problem.ts'
+import { problem } from '../../core/problem.ts'
 import { addAccount, changeAccount } from '../../engine/accounts.ts'
 import type { Ports } from '../../engine/ports.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
 import { fieldsOfOperators } from '../authority.ts'
 import { isOperator, type PersonCaller } from '../caller.ts'
-import { id as idField, name, page, texts } from '../fields.ts'
+import { id as idField, name, page, texts, textsOrNone } from '../fields.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import { AccountView, accountView, listOf, pageView } from '../views.ts'
+import { AccountView, accountView, listed, listOf } from '../views.ts'
 import { apiNamed } from './apis.ts'
 
 const addRoute = route(
@@ -58,11 +58,11 @@ const listRoute = route(
   },
   async ({ engine, ports, caller, query: { api: named, ...part } }) => {
     if (caller.kind === 'person' && !isOperator(caller))
-      return done(pageView(await ownAccounts(ports, caller, { named, ...part }), accountView))
+      return listed(await ownAccounts(ports, caller, { named, ...part }), accountView)
     if (named === undefined) return problem('input-invalid', 'Say which API, by id or by name.', 'api')
     const api = await apiNamed(engine, named, 'api')
     if (!api.ok) return api
-    return done(pageView(await ports.directory.list('account', api.value.id, part), accountView))
+    return listed(await ports.directory.list('account', api.value.id, part), accountView)
   },
 )
 
@@ -72,6 +72,7 @@ async function ownAccounts(
   { memberships }: PersonCaller,
   { named, limit, cursor }: PageRequest & { readonly named: string | undefined },
 ): Promise<Page<Account>> {
+  if (cursor !== undefined && !cursor.startsWith('acc_')) return { items: [], broken: true }
   const found = await Promise.all(memberships.map(it => directory.find('account', it.accountId)))
   const api = named === undefined ? undefined : await directory.named('api', undefined, named)
   const wanted = found
@@ -111,7 +112,7 @@ const changeRoute = route(
     body: z.strictObject({
       name: name.optional(),
       plan: name.nullable().optional(),
-      modules: texts.optional(),
+      modules: textsOrNone.optional(),
     }),
     reply: AccountView,
     fails: ['account-unknown', 'name-taken', 'role-insufficient', 'version-stale'],

@@ -3,9 +3,9 @@ import type { Api } from '../../core/key.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import { addApi, changeApi } from '../../engine/accounts.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { name, page, texts, url } from '../fields.ts'
+import { name, page, texts, textsOrNone, url } from '../fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
-import { ApiView, apiView, listOf, pageView } from '../views.ts'
+import { ApiView, apiView, listed, listOf } from '../views.ts'
 
 /** An API by its id or by its name. @param path of the field that names it, if one does */
 export async function apiNamed({ ports }: Engine, named: string, path?: string): Promise<Outcome<Api>> {
@@ -54,8 +54,7 @@ const listRoute = route(
     reply: listOf(ApiView),
     fails: [],
   },
-  async ({ engine, query }) =>
-    done(pageView(await engine.ports.directory.list('api', undefined, query), apiView)),
+  async ({ engine, query }) => listed(await engine.ports.directory.list('api', undefined, query), apiView),
 )
 
 const findRoute = route(
@@ -83,7 +82,7 @@ const changeRoute = route(
     method: 'patch',
     path: '/v1/apis/{id}',
     query: nothing,
-    body: z.strictObject({ hosts: texts.optional(), upstream: url.nullable().optional() }),
+    body: z.strictObject({ hosts: textsOrNone.optional(), upstream: url.nullable().optional() }),
     reply: ApiView,
     fails: ['api-unknown', 'name-taken', 'version-stale'],
   },

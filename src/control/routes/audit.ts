@@ -5,7 +5,7 @@ import { exported, verifyAudit } from '../audit-read.ts'
 import { AuditEntryView, auditEntryView, EXPORT_FORMATS, VerificationView } from '../audit-view.ts'
 import { id as idField, line, page, when } from '../fields.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { listOf, pageView } from '../views.ts'
+import { listed, listOf } from '../views.ts'
 
 const filter = {
   account: idField.optional().describe('Only what concerns this account. People must give one of theirs.'),
@@ -40,7 +40,7 @@ const listRoute = route(
     reply: listOf(AuditEntryView),
     fails: ['account-unknown'],
   },
-  async ({ ports, query }) => done(pageView(await ports.audit.list(filterOf(query), query), auditEntryView)),
+  async ({ ports, query }) => listed(await ports.audit.list(filterOf(query), query), auditEntryView),
 )
 
 const verifyRoute = route(

@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { done } from '../../core/problem.ts'
 import { addCollection, changeCollection } from '../../engine/accounts.ts'
 import { name, page } from '../fields.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import { CollectionView, collectionView, listOf, pageView } from '../views.ts'
+import { CollectionView, collectionView, listed, listOf } from '../views.ts'
 
 const addRoute = route(
   {
@@ -40,7 +39,7 @@ const listRoute = route(
   async ({ engine, id, query }) => {
     const account = await found(engine.ports, 'account', id)
     if (!account.ok) return account
-    return done(pageView(await engine.ports.directory.list('collection', id, query), collectionView))
+    return listed(await engine.ports.directory.list('collection', id, query), collectionView)
   },
 )
 

@@ -14,7 +14,7 @@ import { isManagement } from '../management.ts'
 import { InvitationView, InvitedView, invitationView, MemberView, memberView } from '../people-views.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
 import type { Logins } from '../services.ts'
-import { listOf, pageView } from '../views.ts'
+import { listed, listOf } from '../views.ts'
 
 const listRoute = route(
   {
@@ -34,7 +34,7 @@ const listRoute = route(
     if (!account.ok) return account
     const now = ports.clock.now()
     const invitations = await ports.directory.list('invitation', id, query)
-    return done(pageView(invitations, it => invitationView(it, now)))
+    return listed(invitations, it => invitationView(it, now))
   },
 )
 

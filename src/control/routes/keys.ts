@@ -28,8 +28,8 @@ import {
   issuedKeyView,
   KeyView,
   keyView,
+  listed,
   listOf,
-  pageView,
 } from '../views.ts'
 import { apiNamed } from './apis.ts'
 
@@ -150,7 +150,7 @@ const listRoute = route(
       state: state && { is: state, at: now },
     }
     const found = await ports.keys.list(filter, { limit, cursor }, ORDERS[sort])
-    return done(pageView(found, it => keyView(it, now)))
+    return listed(found, it => keyView(it, now))
   },
 )
 

@@ -1,11 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import { done } from '../../core/problem.ts'
 import { changeMember, removeMember } from '../../engine/members.ts'
 import { roleBeyondCaller } from '../authority.ts'
 import { page, role } from '../fields.ts'
 import { MemberView, memberView } from '../people-views.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import { listOf, pageView } from '../views.ts'
+import { listed, listOf } from '../views.ts'
 
 const listRoute = route(
   {
@@ -23,7 +22,7 @@ const listRoute = route(
   async ({ ports, id, query }) => {
     const account = await found(ports, 'account', id)
     if (!account.ok) return account
-    return done(pageView(await ports.directory.list('member', id, query), memberView))
+    return listed(await ports.directory.list('member', id, query), memberView)
   },
 )
 

@@ -6,7 +6,7 @@ import { PEOPLE_ABSENT } from '../logins.ts'
 import { PersonView, personView } from '../people-views.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import type { Services } from '../services.ts'
-import { listOf, pageView } from '../views.ts'
+import { listed, listOf } from '../views.ts'
 
 const listRoute = route(
   {
@@ -22,7 +22,7 @@ const listRoute = route(
     fails: ['people-absent'],
   },
   async ({ services: { people }, query }) =>
-    people === undefined ? PEOPLE_ABSENT : done(pageView(await people.list(query), personView)),
+    people === undefined ? PEOPLE_ABSENT : listed(await people.list(query), personView),
 )
 
 const findRoute = route(

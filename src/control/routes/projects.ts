@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { done } from '../../core/problem.ts'
 import { addProject, changeProject } from '../../engine/accounts.ts'
 import { name, page } from '../fields.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import { listOf, ProjectView, pageView, projectView } from '../views.ts'
+import { listed, listOf, ProjectView, projectView } from '../views.ts'
 
 const addRoute = route(
   {
@@ -39,7 +38,7 @@ const listRoute = route(
   async ({ engine, id, query }) => {
     const account = await found(engine.ports, 'account', id)
     if (!account.ok) return account
-    return done(pageView(await engine.ports.directory.list('project', id, query), projectView))
+    return listed(await engine.ports.directory.list('project', id, query), projectView)
   },
 )
 

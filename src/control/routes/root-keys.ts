@@ -12,10 +12,10 @@ import {
   type Wanted,
 } from '../authority.ts'
 import { Revoking, Rotating } from '../bodies.ts'
-import { name, page, restrictions, texts, when } from '../fields.ts'
+import { name, page, restrictionChanges, restrictions, texts, when } from '../fields.ts'
 import { isManagement, managementApi } from '../management.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
-import { IssuedKeyView, issuedKeyView, KeyView, keyView, listOf, pageView } from '../views.ts'
+import { IssuedKeyView, issuedKeyView, KeyView, keyView, listed, listOf } from '../views.ts'
 
 /** The account all root keys belong to. */
 const ACCOUNT = 'operator'
@@ -36,7 +36,7 @@ const listRoute = route(
   async ({ engine, ports, query }) => {
     const now = ports.clock.now()
     const found = await ports.keys.list({ apiId: managementApi(engine).apiId }, query)
-    return done(pageView(found, it => keyView(it, now)))
+    return listed(found, it => keyView(it, now))
   },
 )
 
@@ -100,7 +100,7 @@ const changeRoute = route(
     body: z.strictObject({
       name: name.optional(),
       scopes: texts.optional().describe('At most your own.'),
-      restrictions: restrictions.optional(),
+      restrictions: restrictionChanges.optional(),
       expiresAt: when.nullable().optional(),
     }),
     reply: KeyView,
