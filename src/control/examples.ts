@@ -1,3 +1,4 @@
+import { anAuditExport } from './openapi/audit.ts'
 import { aCollection, aKey, anAccount, anApi, anAuditEntry, anIssuedKey, aProject } from './openapi/nouns.ts'
 import { PEOPLE_EXAMPLES } from './openapi/people.ts'
 
@@ -8,6 +9,8 @@ export interface Example {
   readonly query?: Readonly<Record<string, string | number>>
   readonly body?: Readonly<Record<string, unknown>>
   readonly reply: unknown
+  /** Where the reply is no JSON: what it is, by media type. */
+  readonly texts?: Readonly<Record<string, string>>
 }
 
 const listed = (item: unknown) => ({ items: [item], next: null })
@@ -90,5 +93,5 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
 
   listAudit: { query: { account: anAccount.id, action: 'key.revoke' }, reply: listed(anAuditEntry) },
   verifyAudit: { reply: { ok: true, count: anAuditEntry.seq, hash: anAuditEntry.hash, flaw: null } },
-  exportAudit: { query: { format: 'csv' }, reply: 'seq,id,at,…\r\n' },
+  exportAudit: { query: { format: 'csv' }, reply: undefined, texts: anAuditExport },
 }

@@ -74,13 +74,18 @@ function responsesOf(route: Route, example: Example | undefined) {
       description: summary,
       headers: replyHeaders(route),
       content: produces
-        ? Object.fromEntries(produces.map(it => [it, { schema: z.string() }]))
+        ? Object.fromEntries(
+            produces.map(it => [it, { schema: z.string(), ...textExample(summary, example?.texts?.[it]) }]),
+          )
         : { 'application/json': { schema: reply, ...(examples && { examples }) } },
     },
     ...(route.method === 'get' && isTagged(route) ? unchanged(route) : {}),
     ...failuresOf(problemsOf(route)),
   }
 }
+
+const textExample = (summary: string, value: string | undefined) =>
+  value === undefined ? {} : { examples: { example: { summary, value } } }
 
 const unchanged = (route: Route) => ({
   304: { description: 'It is still at the version If-None-Match names', headers: replyHeaders(route) },

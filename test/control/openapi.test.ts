@@ -94,6 +94,13 @@ describe.each(ROUTES.map(it => [it.id, it] as const))('the operation %s', (id, r
     expect(route.reply.safeParse(example?.reply).error).toBeUndefined()
   })
 
+  it('shows an example of each body it answers with', () => {
+    const bodies = Object.values(operation.responses[route.status ?? 200].content).map(Object)
+    expect(bodies.length).toBeGreaterThan(0)
+    const shown = bodies.map(it => it.examples?.example?.value)
+    expect(shown.filter(it => it === undefined || it === '')).toEqual([])
+  })
+
   it('shows every problem it can answer with', () => {
     for (const code of new Set(problemsOf(route))) {
       const { status: wanted } = problemExample(code)
