@@ -57,7 +57,7 @@ export const InvitationView = z
     accountId: z.string(),
     email: z.string(),
     role,
-    state: z.enum(['open', 'accepted', 'expired']),
+    state: z.enum(['open', 'accepted', 'expired', 'withdrawn']),
     expiresAt: time,
     acceptedAt: maybeTime,
     version,
@@ -87,6 +87,12 @@ export const invitationView = (it: Invitation, now: Instant): z.output<typeof In
   acceptedAt: maybeIso(it.acceptedAt),
   version: it.version,
   createdAt: iso(it.createdAt),
+})
+
+/** What is said of it last, by the call that took it back. */
+export const withdrawnView = (it: Invitation, now: Instant): z.output<typeof InvitationView> => ({
+  ...invitationView(it, now),
+  state: 'withdrawn',
 })
 
 const EVERY_ACTION = Object.keys(ACTIONS).filter((it): it is Action => it in ACTIONS)

@@ -57,20 +57,18 @@ export async function removeEntry(
   const outcome = await directory.remove(kind, id, expecting)
   if (outcome === undefined) return unknown(kind, id)
   if (outcome === 'stale') return staleAt((await directory.find(kind, id))?.version)
-  return outcome === 'removed' ? done(undefined) : refusalOf(kind, outcome)
+  return outcome === 'removed' ? done(undefined) : LAST_OWNER
 }
 
 const unknown = (kind: EntryKind, id: string): Outcome<never> =>
   problem(UNKNOWN[kind], `There is no ${kind} ${id}.`)
 
 const refusalOf = (kind: EntryKind, refusal: Exclude<AmendRefusal, 'stale'>): Outcome<never> =>
-  refusal === 'taken' ? TAKEN[kind] : LAST_OWNER
+  refusal === 'taken' ? TAKEN[kind] : LAST_OWNER_LOWERED
 
-const LAST_OWNER = problem(
-  'owner-last',
-  'This is the last owner of the account. Make somebody else an owner first.',
-  'role',
-)
+const NO_OWNER = 'This is the last owner of the account. Make somebody else an owner first.'
+const LAST_OWNER = problem('owner-last', NO_OWNER)
+const LAST_OWNER_LOWERED = problem('owner-last', NO_OWNER, 'role')
 
 const nameTaken = (kind: EntryKind): Outcome<never> =>
   problem('name-taken', `There is another ${kind} of this name already. Choose another name.`, 'name')

@@ -115,7 +115,7 @@ export const PEOPLE_EXAMPLES: Readonly<Record<string, Example>> = {
     body: { email: anInvitation.email, role: anInvitation.role },
     reply: anInvitation,
   },
-  withdrawInvitation: { id: anInvitation.id, reply: anInvitation },
+  withdrawInvitation: { id: anInvitation.id, reply: { ...anInvitation, state: 'withdrawn' } },
   acceptInvitation: {
     body: {
       token: 'invite_b7Nf2Kq9Xs4Lw1Zr6Tv8Hd3Jm5Pc0YgE',

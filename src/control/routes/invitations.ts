@@ -11,7 +11,14 @@ import { INVITATIONS, invitationOf, useOf } from '../holding-back.ts'
 import { invitationLetter } from '../letters.ts'
 import { attempted, PEOPLE_ABSENT } from '../logins.ts'
 import { isManagement } from '../management.ts'
-import { InvitationView, InvitedView, invitationView, MemberView, memberView } from '../people-views.ts'
+import {
+  InvitationView,
+  InvitedView,
+  invitationView,
+  MemberView,
+  memberView,
+  withdrawnView,
+} from '../people-views.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
 import type { Logins } from '../services.ts'
 import { listed, listOf } from '../views.ts'
@@ -118,7 +125,7 @@ const withdrawRoute = route(
     const beyond = roleBeyondCaller(caller, invitation.value.accountId, [invitation.value.role])
     if (beyond !== undefined) return beyond
     const now = ports.clock.now()
-    return shown(await withdrawInvitation(ports, id, expecting), () => invitationView(invitation.value, now))
+    return shown(await withdrawInvitation(ports, id, expecting), () => withdrawnView(invitation.value, now))
   },
 )
 
