@@ -1,5 +1,5 @@
 import type { Key } from '../core/key.ts'
-import type { KeyPatch } from '../ports/keys.ts'
+import type { KeyPatch, LimitChanges } from '../ports/keys.ts'
 import { oneOn } from './changes.ts'
 
 /** What a patch changes, in the terms of the noun it is for. */
@@ -15,10 +15,18 @@ export function changesOf<Patch extends object>(patch: Patch): Changes<Patch> {
   return Object.fromEntries(said.map(([name, value]) => [name, value ?? undefined])) as Changes<Patch>
 }
 
-/** The key a patch makes of one: of its restrictions, those that are not named stay. */
-export const amendedKey = (key: Key, { restrictions, ...patch }: KeyPatch): Key =>
+/** The key a patch makes of one: of its restrictions and its limits, those that are not named stay. */
+export const amendedKey = (key: Key, { restrictions, limits, ...patch }: KeyPatch): Key =>
   oneOn(key, {
     ...key,
     ...changesOf(patch),
     restrictions: { ...key.restrictions, ...restrictions },
+    limits: limits === null ? {} : mergedLimits(key.limits, limits),
   })
+
+const mergedLimits = (own: Key['limits'], changes: LimitChanges = {}): Key['limits'] =>
+  Object.fromEntries(
+    Object.entries({ ...own, ...changes }).flatMap(([name, limit]) =>
+      limit === null ? [] : [[name, limit] as const],
+    ),
+  )

@@ -78,7 +78,7 @@ export {
 } from '../engine/change.ts'
 export type { Profiles } from '../engine/context.ts'
 export { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts'
-export type { KeyFields } from '../engine/fields.ts'
+export type { ChangedFields, KeyFields } from '../engine/fields.ts'
 export type { Inquiry, Protected, Ruling, Troubled } from '../engine/inquiry.ts'
 export {
   type ImportedKey,
@@ -106,7 +106,15 @@ export type {
   RemovableKind,
 } from '../ports/directory.ts'
 export type { Beginning, Begun, IdempotencyStore, Once } from '../ports/idempotency.ts'
-export type { KeyFilter, KeyOrder, KeyPatch, KeyRecord, KeyStore, Rotation } from '../ports/keys.ts'
+export type {
+  KeyFilter,
+  KeyOrder,
+  KeyPatch,
+  KeyRecord,
+  KeyStore,
+  LimitChanges,
+  Rotation,
+} from '../ports/keys.ts'
 export type { Page, PageRequest } from '../ports/page.ts'
 export type { Secrets } from '../ports/secrets.ts'
 export type { AttributedStores, AttributedTo } from '../ports/stores.ts'

@@ -15,7 +15,7 @@ const READERS: Readonly<Record<FlagKind, Reader>> = {
   text: { cleared: null },
   texts: { read: (text, before) => [...(Array.isArray(before) ? before : []), text], cleared: [] },
   number: { read: wholeNumber, cleared: null },
-  numbers: { read: (text, before) => ({ ...Object(before), ...namedNumber(text) }), cleared: {} },
+  numbers: { read: (text, before) => ({ ...Object(before), ...namedNumber(text) }), cleared: null },
   switch: { cleared: false },
   all: { cleared: undefined },
   file: { read: contentOf, cleared: undefined },

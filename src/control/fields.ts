@@ -55,11 +55,37 @@ export const restrictions = z
     ...(addresses && { addresses }),
   }))
 
+/** The same as a change: `null` is no restriction, of one kind or of all. What is absent still stays absent. */
+export const restrictionChanges = z
+  .strictObject({
+    hosts: texts.nullable().optional(),
+    referers: texts.nullable().optional(),
+    addresses: texts.nullable().optional(),
+  })
+  .nullable()
+  .transform(changes => {
+    const { hosts, referers, addresses } = changes ?? { hosts: null, referers: null, addresses: null }
+    return {
+      ...(hosts !== undefined && { hosts: hosts ?? [] }),
+      ...(referers !== undefined && { referers: referers ?? [] }),
+      ...(addresses !== undefined && { addresses: addresses ?? [] }),
+    }
+  })
+
+/** A list as a change: `null` is an empty one. */
+export const textsOrNone = texts.nullable().transform(given => given ?? [])
+
 export const collections = z.union([z.literal('all'), texts], {
   error: 'Give "all" or a list of collections, by id or by name.',
 })
 
-export const limits = z.record(z.string().min(1).max(64), z.int())
+/** Which collections as a change: `null` is all of them. */
+export const collectionsOrAll = collections.nullable().transform(given => given ?? 'all')
+
+const limitName = z.string().min(1).max(64)
+export const limits = z.record(limitName, z.int())
+/** The same as a change: those that are absent stay, `null` removes one or all. */
+export const limitChanges = z.record(limitName, z.int().nullable()).nullable()
 
 const PAGE_LIMIT = 'Give a whole number from 1 to 100.'
 

@@ -3,12 +3,12 @@ import { done, type Outcome, problem } from '../core/problem.ts'
 import type { KeyPatch, KeyRecord } from '../ports/keys.ts'
 import { keyContext, type Profiles } from './context.ts'
 import { staleAt } from './entries.ts'
-import { type KeyFields, keptRestrictions, wrongField } from './fields.ts'
+import { type ChangedFields, keptRestrictions, wrongField } from './fields.ts'
 import { collectionIds } from './issue.ts'
 import type { Ports } from './ports.ts'
 
 /** What may be changed on a key. Absent keeps; `null` clears. */
-export interface ChangeKey extends KeyFields {
+export interface ChangeKey extends ChangedFields {
   readonly name?: string | undefined
   readonly projectId?: string | null | undefined
 }

@@ -4,6 +4,7 @@ import type { Collection, Key } from '../core/key.ts'
 import { type HostRule, parseHostRule, parseRefererRule } from '../core/origin.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instant } from '../core/terms.ts'
+import type { LimitChanges } from '../ports/keys.ts'
 import type { ProfileSpec } from '../profile/schema.ts'
 
 /** The parts of a key a caller may choose, at creation or later. */
@@ -17,6 +18,11 @@ export interface KeyFields {
   readonly expiresAt?: Instant | null | undefined
 }
 
+/** The same of a key that is there: its own limits are merged with these, and `null` clears. */
+export interface ChangedFields extends Omit<KeyFields, 'limits'> {
+  readonly limits?: LimitChanges | null | undefined
+}
+
 /** What the fields are checked against. */
 export interface FieldContext {
   readonly spec: ProfileSpec
@@ -24,12 +30,12 @@ export interface FieldContext {
   readonly now: Instant
 }
 
-type Check = (fields: KeyFields, context: FieldContext) => Problem | undefined
+type Check = (fields: ChangedFields, context: FieldContext) => Problem | undefined
 
 const wrong = (path: string, detail: string): Problem => ({ code: 'input-invalid', path, detail })
 
 /** The first thing wrong with the chosen fields, with its path and what to do; undefined when all may be. */
-export function wrongField(fields: KeyFields, context: FieldContext): Problem | undefined {
+export function wrongField(fields: ChangedFields, context: FieldContext): Problem | undefined {
   for (const check of CHECKS) {
     const problem = check(fields, context)
     if (problem !== undefined) return problem
@@ -48,7 +54,7 @@ const CHECKS: readonly Check[] = [
   wrongExpiry,
 ]
 
-function unknownScope({ scopes = [] }: KeyFields, { spec }: FieldContext): Problem | undefined {
+function unknownScope({ scopes = [] }: ChangedFields, { spec }: FieldContext): Problem | undefined {
   const known = spec.scopes.map(it => it.name)
   const unknown = scopes.find(scope => !known.includes(scope))
   if (unknown === undefined) return undefined
@@ -56,7 +62,7 @@ function unknownScope({ scopes = [] }: KeyFields, { spec }: FieldContext): Probl
   return wrong(`scopes[${scopes.indexOf(unknown)}]`, detail)
 }
 
-function unknownCollection({ collections }: KeyFields, context: FieldContext): Problem | undefined {
+function unknownCollection({ collections }: ChangedFields, context: FieldContext): Problem | undefined {
   if (collections === undefined || collections === 'all') return undefined
   if (!context.spec.collections) return wrong('collections', `${context.spec.title} has no collections.`)
   const index = collections.findIndex(it => collectionId(it, context.collections) === undefined)
@@ -71,7 +77,7 @@ function unknownCollection({ collections }: KeyFields, context: FieldContext): P
 export const collectionId = (named: string, collections: readonly Collection[]): string | undefined =>
   (collections.find(it => it.id === named) ?? collections.find(it => it.name === named))?.id
 
-function wrongHost({ restrictions }: KeyFields, { spec }: FieldContext): Problem | undefined {
+function wrongHost({ restrictions }: ChangedFields, { spec }: FieldContext): Problem | undefined {
   const hosts = restrictions?.hosts ?? []
   if (hosts.length > 0 && spec.binding.hosts.length === 0) return unbound('hosts', spec)
   const form = 'Write docs.example.com, *.example.com or localhost, without scheme, port or path.'
@@ -80,7 +86,7 @@ function wrongHost({ restrictions }: KeyFields, { spec }: FieldContext): Problem
   )
 }
 
-function wrongReferer({ restrictions }: KeyFields, { spec }: FieldContext): Problem | undefined {
+function wrongReferer({ restrictions }: ChangedFields, { spec }: FieldContext): Problem | undefined {
   const referers = restrictions?.referers ?? []
   if (referers.length > 0 && spec.binding.referers.length === 0) return unbound('referers', spec)
   const form = 'Write https://docs.example.com/guide/* or docs.example.com.'
@@ -109,7 +115,7 @@ function firstWrong(
   return undefined
 }
 
-function wrongAddress({ restrictions }: KeyFields, { spec }: FieldContext): Problem | undefined {
+function wrongAddress({ restrictions }: ChangedFields, { spec }: FieldContext): Problem | undefined {
   const addresses = restrictions?.addresses ?? []
   if (addresses.length > 0 && spec.binding.addresses.length === 0) return unbound('addresses', spec)
   const form = 'Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.'
@@ -131,18 +137,19 @@ function canonicalHostRule(text: string): string {
   return rule.below ? `*.${rule.base}` : rule.base
 }
 
-function needlessSigning({ signed }: KeyFields, { spec }: FieldContext): Problem | undefined {
+function needlessSigning({ signed }: ChangedFields, { spec }: FieldContext): Problem | undefined {
   if (signed !== true || spec.binding.signature.length > 0) return undefined
   return wrong('signed', `${spec.title} has no request signing.`)
 }
 
-function wrongLimit({ limits = {} }: KeyFields, { spec }: FieldContext): Problem | undefined {
-  for (const [name, limit] of Object.entries(limits)) {
+function wrongLimit({ limits }: ChangedFields, { spec }: FieldContext): Problem | undefined {
+  for (const [name, limit] of Object.entries(limits ?? {})) {
     const known = spec.limits.find(it => it.name === name)
     if (known === undefined) {
       const names = spec.limits.map(it => it.name).join(', ') || 'none'
       return wrong(`limits.${name}`, `${spec.title} has no limit of this name. Its limits: ${names}.`)
     }
+    if (limit === null) continue
     const most = known.kind === 'sliding-window' ? 10_000 : 1_000_000
     if (!Number.isInteger(limit) || limit < 1 || limit > most) {
       return wrong(`limits.${name}`, `Give a whole number from 1 to ${most}. To stop a key, disable it.`)
@@ -151,7 +158,7 @@ function wrongLimit({ limits = {} }: KeyFields, { spec }: FieldContext): Problem
   return undefined
 }
 
-function wrongExpiry({ expiresAt }: KeyFields, { spec, now }: FieldContext): Problem | undefined {
+function wrongExpiry({ expiresAt }: ChangedFields, { spec, now }: FieldContext): Problem | undefined {
   if (expiresAt === undefined || expiresAt === null) return undefined
   if (spec.keys.expiry === 'never')
     return wrong('expiresAt', `Keys of ${spec.title} do not expire: revoke them instead.`)

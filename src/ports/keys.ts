@@ -30,6 +30,9 @@ export interface KeyOrder {
   readonly descending: boolean
 }
 
+/** New numbers for some of a key's own limits: those that are absent stay, `null` removes one. */
+export type LimitChanges = Readonly<Record<string, number | null>>
+
 /** What may change on a key after it was issued. Absent keeps; `null` clears. */
 export interface KeyPatch {
   readonly name?: string | undefined
@@ -39,7 +42,8 @@ export interface KeyPatch {
   /** Kinds that are absent stay. */
   readonly restrictions?: Partial<Key['restrictions']> | undefined
   readonly signed?: boolean | undefined
-  readonly limits?: Readonly<Record<string, number>> | undefined
+  /** Merged with those there are when the change is made. */
+  readonly limits?: LimitChanges | null | undefined
   readonly expiresAt?: Instant | null | undefined
   readonly disabledAt?: Instant | null | undefined
   readonly revokedAt?: Instant | undefined

@@ -117,7 +117,7 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
         collections: 'all',
         restrictions: { hosts: [], referers: [], addresses: ['::1'] },
         signed: false,
-        limits: {},
+        limits: { 'per-key': 9 },
         expiresAt: after(NOON, HOUR),
         disabledAt: NOON,
       } as const
@@ -149,6 +149,36 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
       const kept = { hosts, referers, addresses: ['::1'] }
       expect((await keys.find('key_1'))?.key.restrictions).toEqual(kept)
       expect(await keys.listsHost('api_1', hosts)).toBe(true)
+    })
+
+    it('keeps the limits a patch does not name, and removes one or all with null', async () => {
+      const { keys } = await furnished()
+      await keys.issue(aKey({ limits: { 'per-key': 7, 'per-address': 3 } }), [aCredential()])
+      const limits = async () => (await keys.find('key_1'))?.key.limits
+      await keys.amend('key_1', { limits: { 'per-key': 60 } })
+      expect(await limits()).toEqual({ 'per-key': 60, 'per-address': 3 })
+      await keys.amend('key_1', { limits: { 'per-key': null, burst: 2 } })
+      expect(await limits()).toEqual({ burst: 2, 'per-address': 3 })
+      await keys.amend('key_1', { limits: {} })
+      await keys.amend('key_1', { limits: { 'per-key': null } })
+      expect((await keys.find('key_1'))?.key).toMatchObject({
+        limits: { burst: 2, 'per-address': 3 },
+        version: 3,
+      })
+      await keys.amend('key_1', { limits: null })
+      expect(await limits()).toEqual({})
+    })
+
+    it('loses none of the limits that many set at once', async () => {
+      const { keys } = await furnished()
+      await keys.issue(aKey({ limits: { 'per-key': 7 } }), [aCredential()])
+      const names = Array.from({ length: 20 }, (_, at) => `limit ${at}`)
+      await Promise.all([
+        ...names.map(name => keys.amend('key_1', { limits: { [name]: 1 } })),
+        keys.amend('key_1', { limits: { 'per-key': null } }),
+      ])
+      const all = Object.fromEntries(names.map(name => [name, 1]))
+      expect((await keys.find('key_1'))?.key.limits).toEqual(all)
     })
 
     it('counts a version on with each change, and none for what changes nothing', async () => {

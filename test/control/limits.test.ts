@@ -43,6 +43,17 @@ describe.each(['owner', 'admin'] as const)('a customer who is %s', role => {
       ).status
     expect([await change(most + 6), await change(most + 5), await change(most)]).toEqual([403, 200, 200])
   })
+
+  it('gives up a limit of its own for that of the profile, one or all', async () => {
+    for (const give of [() => ({ [rule]: null }), () => null]) {
+      const made = await create(crew.operator, most + 5)
+      const change = (limits: unknown) =>
+        crew.as(role).call('PATCH', `/v1/keys/${made.json['id']}`, { body: { limits } })
+      const changed = await change(give())
+      expect([changed.status, changed.json['limits']]).toEqual([200, {}])
+      expect((await change({ [rule]: most + 5 })).status).toBe(403)
+    }
+  })
 })
 
 it('a root key sets what it says', async () => {

@@ -7,7 +7,15 @@ import type { KeyRecord } from '../../ports/keys.ts'
 import { limitsBeyondCallerOn } from '../allowances.ts'
 import { beyondCallerOn, beyondCallerToStop } from '../authority.ts'
 import { Revoking, Rotating } from '../bodies.ts'
-import { collections, id as idField, limits, name, restrictions, texts, when } from '../fields.ts'
+import {
+  collectionsOrAll,
+  id as idField,
+  limitChanges,
+  name,
+  restrictionChanges,
+  texts,
+  when,
+} from '../fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import { IssuedKeyView, issuedKeyView, KeyView, keyView } from '../views.ts'
 
@@ -24,10 +32,10 @@ const changeRoute = route(
       name: name.optional(),
       projectId: idField.nullable().optional(),
       scopes: texts.optional(),
-      collections: collections.optional(),
-      restrictions: restrictions.optional(),
+      collections: collectionsOrAll.optional(),
+      restrictions: restrictionChanges.optional(),
       signed: z.boolean().optional(),
-      limits: limits.optional(),
+      limits: limitChanges.optional(),
       expiresAt: when.nullable().optional(),
     }),
     reply: KeyView,
