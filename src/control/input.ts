@@ -26,9 +26,9 @@ export async function readBody(request: Request): Promise<Reading<unknown>> {
     return { ok: false, problem: { code: 'content-type-unknown', detail } }
   }
   const text = utf8Text(bytes)
-  if (text === undefined) return problem('input-invalid', 'The body is not UTF-8 text.')
+  if (text === undefined) return problem('input-invalid', 'The body is not UTF-8 text.', 'body')
   const json = readJson(text)
-  return json.ok ? json : problem('input-invalid', json.complaint, json.path === '' ? undefined : json.path)
+  return json.ok ? json : problem('input-invalid', json.complaint, json.path === '' ? 'body' : json.path)
 }
 
 /** @returns undefined when there are more than {@link MAX_BODY_BYTES} */
@@ -42,12 +42,19 @@ export function readQuery(parameters: URLSearchParams): Outcome<Readonly<Record<
   return done(Object.fromEntries(parameters))
 }
 
-/** The value as the schema makes it, or the first thing wrong with it and its path. */
-export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): Outcome<z.output<Schema>> {
+/**
+ * The value as the schema makes it, or the first thing wrong with it and its path.
+ * @param whole the path of what is wrong with all of it
+ */
+export function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  whole?: string,
+): Outcome<z.output<Schema>> {
   const parsed = schema.safeParse(value, { error: inWords })
   if (parsed.success) return done(parsed.data)
   const [complaint] = complaintsIn(parsed.error.issues)
-  const path = complaint?.path === '' ? undefined : complaint?.path
+  const path = complaint?.path === '' ? whole : complaint?.path
   return problem('input-invalid', sentence(complaint?.text ?? 'this is not valid'), path)
 }
 

@@ -102,7 +102,7 @@ export function route<Query extends z.ZodObject, Body extends z.ZodObject, Reply
       if (!parameters.ok) return parameters
       const query = checked(spec.query, parameters.value)
       if (!query.ok) return query
-      const body = checked(spec.body, raw.body)
+      const body = checked(spec.body, raw.body, 'body')
       if (!body.ok) return body
       const input = { id: raw.id ?? '', query: query.value, body: body.value }
       return done({ ...input, run: by => handle({ ...by, ...input }) })

@@ -40,8 +40,8 @@ const BROKEN: readonly (readonly [string, string, readonly unknown[]])[] = [
   ['with a name twice', '{"name":"a","name":"b"}', [400, 'input-invalid', 'name']],
   ['with a name twice inside', '{"a":{"b":1,"b":2}}', [400, 'input-invalid', 'a.b']],
   ['with __proto__', '{"__proto__":{"operator":true}}', [400, 'input-invalid', '__proto__']],
-  ['that is a list', '[]', [400, 'input-invalid', undefined]],
-  ['that is not JSON', '{', [400, 'input-invalid', undefined]],
+  ['that is a list', '[]', [400, 'input-invalid', 'body']],
+  ['that is not JSON', '{', [400, 'input-invalid', 'body']],
 ]
 
 /** Each of these asks about what is there, and writes nothing. */

@@ -15,9 +15,9 @@ const deep = (levels: number) => `{"name":${'['.repeat(levels)}${']'.repeat(leve
 
 describe('a body', () => {
   it.each([
-    ['that is not JSON', '{"name":', undefined],
-    ['that is no object', '[]', undefined],
-    ['that is null', 'null', undefined],
+    ['that is not JSON', '{"name":', 'body'],
+    ['that is no object', '[]', 'body'],
+    ['that is null', 'null', 'body'],
     ['with a name twice', '{"name":"a","name":"b","accountId":"c"}', 'name'],
     ['with a name twice in two spellings', '{"name":"a","n\\u0061me":"b"}', 'name'],
     ['with a name twice deep inside', '{"restrictions":{"hosts":[],"hosts":[]}}', 'restrictions.hosts'],
