@@ -151,7 +151,10 @@ export function listContract(adapter: string, furnished: () => Promise<Stores>):
         const { keys, directory } = await furnished()
         await issue(keys, 1)
         expect(await keys.list({}, { limit: 5, cursor })).toEqual({ items: [], broken: true })
-        expect(await directory.list('api', undefined, { limit: 5, cursor })).toEqual({ items: [], broken: true })
+        expect(await directory.list('api', undefined, { limit: 5, cursor })).toEqual({
+          items: [],
+          broken: true,
+        })
       },
     )
 
