@@ -33,7 +33,7 @@ const SURFACES: readonly Surface[] = [
       const head = `POST /_latchkey/v1/verify HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${rootKey}`
       return `${head}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
     },
-    floor: { kind: 'at least', value: 0.65 },
+    floor: { kind: 'at least', value: 0.8 },
   },
 ]
 
