@@ -41,7 +41,7 @@ const problemsPage = (): string =>
     'Every refusal of the management API is an RFC 9457 document, `application/problem+json`:',
     `\`\`\`json\n${JSON.stringify(problemExample('input-invalid').value, undefined, 2)}\n\`\`\``,
     'Decide by `code`. `detail` says what to do and may change. `path` names the field, parameter or header it is about. `request_id` is in the log and in `X-Request-Id`. The OpenAPI document at `/v1/openapi.json` says which call can give which.',
-    'Codes with an underscore are spelled by the profile `latchkey`: they are what becomes of root keys that do not open.',
+    'Codes with an underscore are spelled by the profile `latchkey`: they are what becomes of keys that do not open.',
     table(
       ['Code', 'Status', 'Title', 'For example'],
       ALL_PROBLEMS.map(it => {

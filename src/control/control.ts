@@ -13,7 +13,7 @@ import { perform } from './perform.ts'
 import { permission } from './permission.ts'
 import { problemResponse } from './problems.ts'
 import { HARDENING, mountReference } from './reference.ts'
-import type { Prepared, Route } from './route.ts'
+import { located, type Prepared, type Route } from './route.ts'
 import { ROUTES } from './routes/routes.ts'
 import type { Services } from './services.ts'
 
@@ -94,7 +94,7 @@ async function answer({ engine, services }: Answering, route: Route, c: Here): P
   const { caller } = admission
   const input = await inputOf(route, c)
   if (!input.ok) return problemResponse(input.problem, requestId)
-  const allowed = await permission(route, input.value, caller, engine)
+  const allowed = located(route, await permission(route, input.value, caller, engine))
   if (!allowed.ok) return problemResponse(allowed.problem, requestId)
   const at = engine.ports.clock.now()
   const by = { actor: caller.actor, at, requestId, address: shown.address?.toString() }

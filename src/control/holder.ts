@@ -67,7 +67,7 @@ export async function admitHolder(
   const { api, ruling } = await heard(engine, apis, shown, now)
   if (keys.size > 0 && ruling.dossier !== undefined) await use.giveBack(now)
   if (ruling.outcome !== 'admitted' && !isTolerated(ruling, action))
-    return { ok: false, answer: spelled(api, ruling, shown, now) }
+    return { ok: false, answer: spelled(management, ruling, shown, now) }
   const { dossier, readings } = ruling
   const isRoot = api.apiId === management.apiId
   return { ok: true, caller: isRoot ? rootKeyCaller(dossier, readings) : keyCaller(api, dossier, readings) }

@@ -18,7 +18,7 @@ export async function readBody(request: Request): Promise<Reading<unknown>> {
   const bytes = await readBytes(request)
   if (bytes === undefined) {
     const detail = `A body has at most ${MAX_BODY_BYTES} bytes.`
-    return { ok: false, problem: { code: 'body-too-large', detail } }
+    return { ok: false, problem: { code: 'body-too-large', detail, path: 'body' } }
   }
   if (bytes.length === 0) return { ok: true, value: {} }
   if (!isJson(request.headers.get('content-type'))) {

@@ -7,6 +7,7 @@ import type { Entries } from '../ports/directory.ts'
 import type { Authority } from './authority.ts'
 import { id } from './fields.ts'
 import { checked, readQuery } from './input.ts'
+import { SPELLINGS } from './problems.ts'
 
 /** How it is said that an account's entry is not there. */
 export const MISSING = {
@@ -105,9 +106,20 @@ export function route<Query extends z.ZodObject, Body extends z.ZodObject, Reply
       const body = checked(spec.body, raw.body, 'body')
       if (!body.ok) return body
       const input = { id: raw.id ?? '', query: query.value, body: body.value }
-      return done({ ...input, run: by => handle({ ...by, ...input }) })
+      return done({ ...input, run: async by => located(spec, await handle({ ...by, ...input })) })
     },
   }
+}
+
+/** Says of what is not there where it was named: what neither the query nor the body holds, the path did. */
+export function located<T>(
+  { path, query, body }: Pick<Route, 'path' | 'query' | 'body'>,
+  outcome: Outcome<T>,
+): Outcome<T> {
+  if (outcome.ok || !path.includes('{id}') || SPELLINGS[outcome.problem.code].status !== 404) return outcome
+  const [field = ''] = outcome.problem.path?.split(/[.[]/) ?? []
+  if (field in query.shape || field in body.shape) return outcome
+  return { ok: false, problem: { ...outcome.problem, path: 'id' } }
 }
 
 /** An entry by its id, or the problem. */

@@ -33,6 +33,7 @@ export const inWords: z.core.$ZodErrorMap = issue => {
 function mistyped(expected: string, input: unknown): string {
   const wanted = KINDS[expected] ?? 'a value that JSON can hold'
   if (input === undefined) return `is missing: give ${wanted}`
+  if (typeof input === 'number' && !Number.isFinite(input)) return 'must be a finite number'
   return expected === 'int' && typeof input === 'number'
     ? `must be ${wanted}`
     : `must be ${wanted}, not ${kindOf(input)}`

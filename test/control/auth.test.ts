@@ -19,7 +19,7 @@ const every = ROUTES.filter(it => ruleOf(it.action).scope !== undefined).map(
 describe('a call without a root key', () => {
   it.each(every)('is refused at %s %s', async (method, path) => {
     const { status, json, headers } = await control.call(method, path, undefined, { as: null })
-    expect([status, json['code']]).toEqual([401, 'missing_root_key'])
+    expect([status, json['code']]).toEqual([401, 'missing_key'])
     expect(headers.get('www-authenticate')).toMatch(/^Bearer realm=/)
     expect(json['request_id']).toBe(headers.get('x-request-id'))
   })
@@ -47,7 +47,7 @@ describe('a root key', () => {
 
   it('that nobody issued is refused', async () => {
     const { status, json } = await ask(`lk_root_${'x'.repeat(34)}`)
-    expect([status, json['code']]).toEqual([401, 'invalid_root_key'])
+    expect([status, json['code']]).toEqual([401, 'invalid_key'])
   })
 
   it('of another API is refused', async () => {

@@ -51,8 +51,8 @@ describe('an API', () => {
     expect(await add({ profile: 'none' })).toEqual([400, 'input-invalid', 'profile'])
     expect(await add({ hosts: ['a.example', 'b/c'] })).toEqual([400, 'input-invalid', 'hosts[1]'])
     expect(await add({ upstream: 'ftp://x' })).toEqual([400, 'input-invalid', 'upstream'])
-    expect(await brief('GET', '/v1/apis/none')).toEqual([404, 'api-unknown', undefined])
-    expect(await brief('PATCH', '/v1/apis/none', {})).toEqual([404, 'api-unknown', undefined])
+    expect(await brief('GET', '/v1/apis/none')).toEqual([404, 'api-unknown', 'id'])
+    expect(await brief('PATCH', '/v1/apis/none', {})).toEqual([404, 'api-unknown', 'id'])
   })
 })
 
@@ -138,8 +138,8 @@ describe.each([
       404,
       'account-unknown',
     ])
-    expect(await brief('GET', `/v1/${path}/none`)).toEqual([404, code, undefined])
-    expect(await brief('PATCH', `/v1/${path}/none`, { name: 'x' })).toEqual([404, code, undefined])
+    expect(await brief('GET', `/v1/${path}/none`)).toEqual([404, code, 'id'])
+    expect(await brief('PATCH', `/v1/${path}/none`, { name: 'x' })).toEqual([404, code, 'id'])
   })
 })
 

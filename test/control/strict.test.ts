@@ -13,6 +13,18 @@ const brief = async (...said: Parameters<Control['call']>) => {
 }
 const deep = (levels: number) => `{"name":${'['.repeat(levels)}${']'.repeat(levels)}}`
 
+it('a number without end is named for what it is', async () => {
+  const body = '{"accountId":"a","name":"b","limits":{"per-key":1e999}}'
+  const { json } = await control.call('POST', '/v1/keys', body)
+  expect(json['detail']).toMatch(/finite number/)
+})
+
+it('what is not there is named where it was asked for', async () => {
+  expect(await brief('GET', '/v1/keys/key_6nD1zHs8Ca3QyM0t')).toEqual([404, 'key-unknown', 'id'])
+  const body = { accountId: 'acc_4kR9wZb2Qm7XcT1n', name: 'Docs' }
+  expect(await brief('POST', '/v1/keys', body)).toEqual([404, 'account-unknown', 'accountId'])
+})
+
 describe('a body', () => {
   it.each([
     ['that is not JSON', '{"name":', 'body'],
@@ -100,7 +112,7 @@ describe('a body', () => {
     expect(await brief('POST', '/v1/apis', sized(MAX_BODY_BYTES + 1))).toEqual([
       413,
       'body-too-large',
-      undefined,
+      'body',
     ])
   })
 

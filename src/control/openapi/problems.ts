@@ -31,12 +31,12 @@ interface Said {
 /** One sentence each problem may say, as somebody would meet it. */
 const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
   'api-unknown': { detail: 'There is no API zensaerch.', path: 'apiId' },
-  'account-unknown': { detail: 'There is no account acc_4kR9wZb2Qm7XcT1n.' },
-  'project-unknown': { detail: 'There is no project prj_8hT3vNq5Yd0LsK6e.' },
-  'collection-unknown': { detail: 'There is no collection col_2mP7xJr4Wf9BgV5u.' },
-  'key-unknown': { detail: 'There is no key key_6nD1zHs8Ca3QyM0t.' },
-  'member-unknown': { detail: 'There is no member mem_3cV8yFg1Tj6NkX4q.' },
-  'invitation-unknown': { detail: 'There is no invitation inv_0rE5uAi9Sl2DoW7p.' },
+  'account-unknown': { detail: 'There is no account acc_4kR9wZb2Qm7XcT1n.', path: 'id' },
+  'project-unknown': { detail: 'There is no project prj_8hT3vNq5Yd0LsK6e.', path: 'id' },
+  'collection-unknown': { detail: 'There is no collection col_2mP7xJr4Wf9BgV5u.', path: 'id' },
+  'key-unknown': { detail: 'There is no key key_6nD1zHs8Ca3QyM0t.', path: 'id' },
+  'member-unknown': { detail: 'There is no member mem_3cV8yFg1Tj6NkX4q.', path: 'id' },
+  'invitation-unknown': { detail: 'There is no invitation inv_0rE5uAi9Sl2DoW7p.', path: 'id' },
   'member-taken': { detail: 'This person is a member of the account already. Change their role instead.' },
   'invitation-taken': { detail: 'This address is invited already. Withdraw that invitation first.' },
   'invitation-over': { detail: 'This invitation is over. Ask for a new one.' },
@@ -49,7 +49,7 @@ const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
     path: 'role',
   },
   'side-publishable': { detail: 'A publishable key is public, so it cannot do this. Use its secret one.' },
-  'person-unknown': { detail: 'There is no person ada@acme.example.' },
+  'person-unknown': { detail: 'There is no person ada@acme.example.', path: 'id' },
   'person-taken': { detail: 'Somebody with this e-mail address can log in already.', path: 'email' },
   'people-absent': { detail: 'Nobody can log in here: use root keys.' },
   'operator-last': { detail: 'Nobody would be left to operate this. Make somebody else an operator first.' },
@@ -84,54 +84,54 @@ const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
   },
   'route-unknown': { detail: 'There is nothing at this path. See /v1/openapi.json for what there is.' },
   'method-unknown': { detail: 'This takes GET, HEAD, POST.' },
-  'body-too-large': { detail: 'A body has at most 262144 bytes.' },
+  'body-too-large': { detail: 'A body has at most 262144 bytes.', path: 'body' },
   'content-type-unknown': { detail: 'Send JSON, with Content-Type: application/json.' },
   unavailable: { detail: 'Something this call depends on does not answer. Try again in a moment.' },
   internal: { detail: 'This went wrong here, not with you. The log has the cause under this request id.' },
 }
 
-/** How the profile `latchkey` spells that a root key is refused: the same as for the keys of any API. */
-const ROOT_KEY_REFUSALS = {
-  missing_root_key: {
+/** How the profile `latchkey` spells that a key is refused, of whichever API it is. */
+const KEY_REFUSALS = {
+  missing_key: {
     status: 401,
     title: 'Unauthorized',
-    detail: 'No root key was sent. Send yours as "Authorization: Bearer lk_root_…".',
+    detail: 'No key was sent. Send yours as "Authorization: Bearer lk_root_…".',
   },
-  invalid_root_key: {
+  invalid_key: {
     status: 401,
     title: 'Unauthorized',
     detail:
-      'This root key is not valid. Check that you copied all of it and send it as "Authorization: Bearer lk_root_…".',
+      'This key is not valid. Check that you copied all of it and send it as "Authorization: Bearer lk_root_…".',
   },
-  expired_root_key: {
+  expired_key: {
     status: 401,
     title: 'Unauthorized',
-    detail: 'This root key has expired. Rotate it or use another one.',
+    detail: 'This key has expired. Rotate it or use another one.',
   },
   account_inactive: {
     status: 401,
     title: 'Unauthorized',
-    detail: 'The account this root key belongs to is disabled. Enable it with another root key.',
+    detail: 'The account this key belongs to is disabled. Enable it again, or use a key of another account.',
   },
   ambiguous_request: {
     status: 400,
     title: 'Bad Request',
     detail:
-      'Send your root key once, in one Authorization header, and the Host, Origin and Referer headers at most once each.',
+      'Send your key once, in one Authorization header, and the Host, Origin and Referer headers at most once each.',
   },
   insufficient_scope: {
     status: 403,
     title: 'Forbidden',
-    detail: 'This root key lacks a scope this call needs: keys:write. Use a root key that has it.',
+    detail: 'This key lacks a scope this call needs: keys:write. Use a key that has it.',
   },
   access_denied: {
     status: 403,
     title: 'Forbidden',
-    detail: 'This root key may not make this call from here. Check its settings.',
+    detail: 'This key may not make this call from here. Check its settings.',
   },
 } as const
 
-export type RootKeyRefusal = keyof typeof ROOT_KEY_REFUSALS
+export type RootKeyRefusal = keyof typeof KEY_REFUSALS
 export type AnyProblem = ProblemCode | EdgeCode | RootKeyRefusal
 
 const REQUEST_ID = 'req_5bW0kEj7Gx2UpR9a'
@@ -139,12 +139,12 @@ const REQUEST_ID = 'req_5bW0kEj7Gx2UpR9a'
 /** An example of a problem, whole. */
 export function problemExample(code: AnyProblem): ProblemExample {
   const { type, status, title, ...said } = isRefusal(code)
-    ? { type: 'about:blank', ...ROOT_KEY_REFUSALS[code] }
+    ? { type: 'about:blank', ...KEY_REFUSALS[code] }
     : { type: problemType(code), ...SPELLINGS[code], ...SAID[code] }
   return { status, summary: title, value: { type, title, status, code, ...said, request_id: REQUEST_ID } }
 }
 
-const isRefusal = (code: AnyProblem): code is RootKeyRefusal => Object.hasOwn(ROOT_KEY_REFUSALS, code)
+const isRefusal = (code: AnyProblem): code is RootKeyRefusal => Object.hasOwn(KEY_REFUSALS, code)
 
 function keysOf<Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] {
   const isName = (name: string): name is Name => Object.hasOwn(table, name)
@@ -152,7 +152,7 @@ function keysOf<Name extends string>(table: Readonly<Record<Name, unknown>>): re
 }
 
 /** How a root key can be refused. */
-export const ROOT_KEY_PROBLEMS: readonly RootKeyRefusal[] = keysOf(ROOT_KEY_REFUSALS)
+export const ROOT_KEY_PROBLEMS: readonly RootKeyRefusal[] = keysOf(KEY_REFUSALS)
 
 /** Every problem there is. */
 export const ALL_PROBLEMS: readonly AnyProblem[] = [...keysOf(SPELLINGS), ...ROOT_KEY_PROBLEMS].toSorted()
