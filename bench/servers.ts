@@ -50,7 +50,7 @@ const SERVERS = {
     }
     const engine = await createEngine(ports, profiles, { cachedKeys: 200_000 })
     const log = { error: (fields: unknown, message: string) => console.error(message, fields) }
-    const { server } = createGateway(engine, { trustedProxies: [], stallMs: 15_000 }, log)
+    const { server } = createGateway(engine, { trustedProxies: [], stallMs: 15_000, version: '1.2.3' }, log)
     return { server, told: { rootKey, keys: made } }
   },
 }

@@ -21,6 +21,7 @@ import { type Office, openOffice } from './office.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
 import { referenceScript } from './reference.ts'
 import type { Settings } from './settings.ts'
+import { VERSION } from './version.ts'
 
 /** Stores, engine and profiles of one home folder, before anything listens. */
 export interface Home {
@@ -106,7 +107,7 @@ export async function serve(
   const engine = await createEngine(ports, profiles, { cachedKeys: settings.LATCHKEY_CACHED_KEYS })
   const gateway = createGateway(
     engine,
-    { trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES, stallMs: STALL_MS },
+    { trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES, stallMs: STALL_MS, version: VERSION },
     log,
   )
   const app = Promise.withResolvers<ReturnType<typeof createControl>>()
@@ -161,6 +162,7 @@ const servicesOf = (settings: Settings, { publicUrl, secret, office }: ServicePa
   publicUrl,
   trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES,
   referenceScript,
+  version: VERSION,
 })
 
 async function stop(gateway: Gateway, control: Server): Promise<void> {

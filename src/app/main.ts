@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { systemClock } from '../adapters/node/clock.ts'
 import { createCli } from '../cli/cli.ts'
+import { screenOf } from '../cli/screen.ts'
 import { ProfileError, SettingsError } from '../core/error.ts'
 import { readSettings } from './settings.ts'
+import { VERSION } from './version.ts'
 
 // The server is loaded only where it runs: commands over the management API need none of it.
 
@@ -43,13 +44,13 @@ async function starting(run: () => Promise<void>): Promise<void> {
   }
 }
 
-const { version }: { version: string } = createRequire(import.meta.url)('../../package.json')
 const cli = createCli({
-  version,
+  version: VERSION,
   env: process.env,
   write,
   writeError,
   fetch,
+  screen: screenOf(process),
   extra: [serveCommand, rootKeyCommand],
 })
 await cli.parseAsync()

@@ -50,6 +50,9 @@ type Here = Context<ControlEnv>
 /** A 401 must name a way in. @see RFC 9110 §11.6.1 */
 const CHALLENGE = 'Bearer realm="Latchkey"'
 
+/** Tells clients which server they talk to, so that they can say when it is older than they are. */
+const VERSION_HEADER = 'Latchkey-Version'
+
 const INDEX = {
   name: 'Latchkey',
   links: {
@@ -68,6 +71,7 @@ export function createControl({ engine, log, services }: ControlOptions): OpenAP
     c.set('requestId', engine.ports.secrets.id('req_'))
     await next()
     c.header('X-Request-Id', c.get('requestId'))
+    c.header(VERSION_HEADER, services.version)
     for (const [name, value] of Object.entries(HARDENING)) if (!c.res.headers.has(name)) c.header(name, value)
   })
   for (const route of ROUTES) {

@@ -41,4 +41,6 @@ export interface Services {
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly AddressRange[]
   readonly referenceScript: ReadScript
+  /** Of this server, as its package says: every answer tells it. */
+  readonly version: string
 }

@@ -6,6 +6,8 @@ export interface GatewaySettings {
   readonly trustedProxies: readonly AddressRange[]
   /** A body of which nothing has come for so long, milliseconds, is given up. */
   readonly stallMs: number
+  /** Of this server: the verify endpoint tells it. */
+  readonly version: string
 }
 
 /** Where the gateway tells what an operator must know. Fields are named one by one: never a header, never a body. */

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { readJson } from '../core/json.ts'
 import type { Finding } from '../core/judge.ts'
 import { type Need, NOTHING } from '../core/need.ts'
-import type { Trouble } from '../core/reason.ts'
+import type { Complaint, Trouble } from '../core/reason.ts'
 import { type Awaitable, chain } from '../core/terms.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
@@ -20,33 +20,45 @@ import { openText, verdictText } from './verify-view.ts'
 const MAX_INPUT_BYTES = 14 * 1024 * 1024
 const NEEDS_VERIFY: Need = { ...NOTHING, scopes: ['verify'] }
 
+/** As the control plane tells it. */
+const VERSION_HEADER = 'Latchkey-Version'
+
+/** Somebody asking, in the spelling of the management API. */
+interface Asked extends ApiExchange {
+  readonly version: string
+}
+
 /** `POST /_latchkey/v1/verify`: decides about a request somebody else received. 200 for every verdict. */
 export function handleVerify(it: Exchange, settings: GatewaySettings): Awaitable<void> {
   const management = it.engine.apis.named(MANAGEMENT_API)
   if (management === undefined)
     return complainPlainly(it, 503, 'UNAVAILABLE', 'The management API is not set up.')
-  const exchange: ApiExchange = { ...it, served: management }
-  if (it.request.method !== 'POST')
-    return complain(exchange, 'method-unknown', { headers: { Allow: 'POST' } })
+  const exchange: Asked = { ...it, served: management, version: settings.version }
+  if (it.request.method !== 'POST') return refuse(exchange, 'method-unknown', { headers: { Allow: 'POST' } })
   const trouble = messageTrouble(it.request)
-  if (trouble !== undefined) return complain(exchange, trouble)
+  if (trouble !== undefined) return refuse(exchange, trouble)
   const body = bodyOf(it, MAX_INPUT_BYTES)
   return chain(it.engine.verify(management, callerInquiry(settings, it, body), it.now), caller => {
-    if (caller.outcome === 'troubled') return complain(exchange, caller.trouble, { verdict: caller })
-    if (caller.outcome === 'refused') return complain(exchange, caller.reason, { verdict: caller })
+    if (caller.outcome === 'troubled') return refuse(exchange, caller.trouble, { verdict: caller })
+    if (caller.outcome === 'refused') return refuse(exchange, caller.reason, { verdict: caller })
     return chain(body.read(), bytes => answerBody(exchange, bytes))
   })
 }
 
-function answerBody(it: ApiExchange, bytes: Buffer | Trouble): Awaitable<void> {
-  if (typeof bytes === 'string') return complain(it, bytes)
+function answerBody(it: Asked, bytes: Buffer | Trouble): Awaitable<void> {
+  if (typeof bytes === 'string') return refuse(it, bytes)
   const input = inputOf(bytes)
-  if ('complaint' in input) return complain(it, 'request-malformed', { message: input.complaint })
+  if ('complaint' in input) return refuse(it, 'request-malformed', { message: input.complaint })
   const served = it.engine.apis.named(input.api)
   if (served === undefined)
-    return complain(it, 'request-malformed', { message: `api: there is no API "${input.api}".` })
+    return refuse(it, 'request-malformed', { message: `api: there is no API "${input.api}".` })
   return chain(verdictOn(it, served, input), text => answer(it, text))
 }
+
+const refuse = (it: Asked, complaint: Complaint, about: About = {}): Promise<void> =>
+  complain(it, complaint, { ...about, headers: { ...about.headers, [VERSION_HEADER]: it.version } })
+
+type About = NonNullable<Parameters<typeof complain>[2]>
 
 const callerInquiry = (settings: GatewaySettings, { request }: Exchange, body: Body): Inquiry => ({
   rawHeaders: request.rawHeaders,
@@ -69,7 +81,7 @@ function inputOf(bytes: Buffer): VerifyRequest | { readonly complaint: string } 
   return { complaint: sentences.join('; ') }
 }
 
-const answer = (it: Exchange, text: string): void =>
+const answer = (it: Asked, text: string): void =>
   send(
     it,
     200,
@@ -77,6 +89,7 @@ const answer = (it: Exchange, text: string): void =>
       'Content-Type': 'application/json; charset=utf-8',
       'X-Request-Id': it.requestId,
       'Cache-Control': 'no-store',
+      [VERSION_HEADER]: it.version,
     },
     text,
   )

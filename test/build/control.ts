@@ -56,6 +56,7 @@ export async function aControl(
       publicUrl: 'http://localhost',
       trustedProxies: [],
       referenceScript,
+      version: '1.2.3',
       ...more,
     },
     log: { error: (fields, message) => void logged.push({ fields, message }) },

@@ -43,7 +43,7 @@ export async function aGateway({
   const ports = { ...stores, ...changes?.(stores) }
   const engine = await createEngine(ports, all, { cachedKeys: 1000 })
   const logged: string[] = []
-  const settings = { trustedProxies: trustedProxies.map(it => worth(parseRange(it))), stallMs }
+  const settings = { trustedProxies: trustedProxies.map(it => worth(parseRange(it))), stallMs, version: '1.2.3' }
   const gateway = createGateway(engine, settings, {
     error: (fields, message) => void logged.push(JSON.stringify({ message, ...fields })),
   })
