@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { call, EXIT, type Failed, failed, handOn } from './call.ts'
 import type { End } from './end.ts'
 import { fieldsOf } from './flags.ts'
+import type { Screen } from './screen.ts'
 import { type Environment, serverIn } from './server.ts'
 import { listText, plain, recordText } from './text.ts'
 import type { Family, Verb } from './verb.ts'
@@ -12,6 +13,8 @@ export interface CliOptions {
   readonly write: (text: string) => void
   readonly writeError: (text: string) => void
   readonly fetch: typeof globalThis.fetch
+  /** What `write` and `writeError` write to. */
+  readonly screen: Screen
   /** Commands that are more than calls, e.g. `serve`. */
   readonly extra: readonly Command[]
   /** Absent: ends this process, and minds broken pipes. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { createCli } from '../../src/cli/cli.ts'
+import { NO_SCREEN } from '../../src/cli/screen.ts'
 import { aControl, type Json } from './control.ts'
 
 /** A real control server on a free port. */
@@ -58,6 +59,7 @@ export async function runCli(line: readonly string[], env: Env): Promise<Ended> 
       err += text
     },
     fetch,
+    screen: NO_SCREEN,
     extra: [],
     end: code => {
       throw new Exit(code)

@@ -196,7 +196,7 @@ it('ends quietly when whoever reads its output has gone away', async () => {
   const source = `
     import { createCli } from ${JSON.stringify(new URL('../../src/cli/cli.ts', import.meta.url).href)}
     const write = text => void process.stdout.write(text)
-    createCli({ version: '1', env: {}, write, writeError: write, fetch, extra: [] })
+    createCli({ version: '1', env: {}, write, writeError: write, fetch, extra: [], screen: {} })
     process.stdin.once('data', () => { for (let at = 0; at < 1000; at++) write('a line that nobody reads\\n') })
   `
   const child = spawn(process.execPath, ['--input-type=module', '-e', source])

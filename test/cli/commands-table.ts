@@ -1,0 +1,416 @@
+import { expect } from 'vitest'
+import type { Shop } from './shop.ts'
+
+type Words = readonly string[]
+
+/** One command, run by the built program against a real server. */
+export interface CommandRow {
+  /** As after `latchkey`: `keys create`. */
+  readonly command: string
+  /** What follows it; asked for each run anew, so that one run may use up what it names. */
+  readonly args: (shop: Shop) => Words | Promise<Words>
+  /** What standard output says to people. */
+  readonly pretty: RegExp
+  /** What standard output says with `--json`, in part. Absent: it is text that is handed on as it comes. */
+  readonly json?: object
+  /** A command line that is wrong: how it ends, and what its one sentence says. */
+  readonly wrong: { readonly args: Words; readonly says: RegExp; readonly exit: number }
+  /** How it ends; absent: 0. */
+  readonly exit?: number
+  /** Standard input. */
+  readonly input?: (shop: Shop) => string
+  /** Settings, beside those by which the server is found. */
+  readonly env?: (shop: Shop) => Promise<Readonly<Record<string, string>>>
+}
+
+const anId = expect.stringMatching(/^\w{3}_\w+$/)
+const someItems = { items: expect.arrayContaining([expect.objectContaining({ id: anId })]), next: null }
+const zen = ({ demo }: Shop): string => demo.apis.zensearch.account
+const inZen = async (shop: Shop, family: string) => [
+  await shop.made(`POST /v1/accounts/${zen(shop)}/${family}`, { name: shop.fresh() }),
+]
+const firstOf = async (shop: Shop, line: string): Promise<string> =>
+  String(Object([(await shop.call(line))['items']].flat()[0])['id'])
+
+const missing = (name: string) => ({ args: [], says: new RegExp(`missing required .*${name}`), exit: 2 })
+const nonsense = { args: ['--nonsense'], says: /unknown option '--nonsense'/, exit: 2 }
+const tooMany = { args: ['one', 'two'], says: /too many arguments/, exit: 2 }
+const unknown = { args: ['key_none'], says: /There is no /, exit: 1 }
+
+const APIS: readonly CommandRow[] = [
+  {
+    command: 'apis create',
+    args: shop => ['--name', shop.fresh(), '--profile', 'starter'],
+    pretty: /^name +thing-\d+$/m,
+    json: { id: anId, profile: 'starter' },
+    wrong: missing('--name'),
+  },
+  {
+    command: 'apis list',
+    args: () => ['--limit', '100'],
+    pretty: /^ID +NAME +PROFILE.*\n(.*\n)*api_\w+ +zenhire +zenhire /,
+    json: someItems,
+    wrong: { args: ['--limit', 'many'], says: /limit/, exit: 1 },
+  },
+  {
+    command: 'apis show',
+    args: () => ['jobhive'],
+    pretty: /^name +jobhive$/m,
+    json: { name: 'jobhive' },
+    wrong: tooMany,
+  },
+  {
+    command: 'apis change',
+    args: () => ['hiring', '--no-host'],
+    pretty: /^hosts +-$/m,
+    json: { hosts: [] },
+    wrong: { args: ['hiring'], says: /Say what to change/, exit: 2 },
+  },
+]
+
+const ACCOUNTS: readonly CommandRow[] = [
+  {
+    command: 'accounts create',
+    args: shop => ['--api', 'zensearch', '--name', shop.fresh(), '--plan', 'pro'],
+    pretty: /^plan +pro$/m,
+    json: { id: anId, plan: 'pro' },
+    wrong: missing('--api'),
+  },
+  {
+    command: 'accounts list',
+    args: () => ['--api', 'zenhire', '--limit', '100'],
+    pretty: /^ID +NAME +ACTIVE.*\nacc_\w+ /,
+    json: someItems,
+    wrong: { args: ['--api', 'nowhere'], says: /nowhere|There is no/, exit: 1 },
+  },
+  {
+    command: 'accounts show',
+    args: shop => [zen(shop)],
+    pretty: /^id +acc_\w+$/m,
+    json: { id: anId },
+    wrong: unknown,
+  },
+  {
+    command: 'accounts change',
+    args: shop => [zen(shop), '--plan', 'basic'],
+    pretty: /^plan +basic$/m,
+    json: { plan: 'basic' },
+    wrong: { args: ['acc_none'], says: /Say what to change/, exit: 2 },
+  },
+  ...['disable', 'enable'].map(
+    (verb): CommandRow => ({
+      command: `accounts ${verb}`,
+      args: async shop => [await shop.made('POST /v1/accounts', { apiId: 'zensearch', name: shop.fresh() })],
+      pretty: verb === 'enable' ? /^active +true$/m : /^active +false$/m,
+      json: { active: verb === 'enable' },
+      wrong: unknown,
+    }),
+  ),
+]
+
+const FOLDERS: readonly CommandRow[] = ['projects', 'collections'].flatMap(
+  (family): readonly CommandRow[] => [
+    {
+      command: `${family} create`,
+      args: shop => [zen(shop), '--name', shop.fresh()],
+      pretty: /^name +thing-\d+$/m,
+      json: { id: anId },
+      wrong: { args: ['acc_none'], says: /--name/, exit: 2 },
+    },
+    {
+      command: `${family} list`,
+      args: async shop => {
+        await inZen(shop, family)
+        return [zen(shop), '--limit', '100']
+      },
+      pretty: /^ID +NAME/,
+      json: someItems,
+      wrong: missing('account'),
+    },
+    {
+      command: `${family} show`,
+      args: shop => inZen(shop, family),
+      pretty: /^id +\w+$/m,
+      json: { id: anId },
+      wrong: unknown,
+    },
+    {
+      command: `${family} change`,
+      args: async shop => [...(await inZen(shop, family)), '--name', shop.fresh()],
+      pretty: /^name +thing-\d+$/m,
+      json: { id: anId },
+      wrong: { args: ['prj_none'], says: /Say what to change/, exit: 2 },
+    },
+  ],
+)
+
+const CREDITS: readonly CommandRow[] = [
+  {
+    command: 'credits show',
+    args: shop => [zen(shop)],
+    pretty: /^balance +\d+$/m,
+    json: { accountId: anId, balance: expect.any(Number) },
+    wrong: unknown,
+  },
+  {
+    command: 'credits grant',
+    args: shop => [zen(shop), '--amount', '5', '--reference', shop.fresh()],
+    pretty: /^balance +\d+$/m,
+    json: { balance: expect.any(Number) },
+    wrong: { args: ['acc_none', '--amount', 'much'], says: /whole number/, exit: 2 },
+  },
+]
+
+const keyIn = (
+  state: string,
+  doing: (key: string) => string = () => '',
+): Pick<CommandRow, 'args' | 'pretty' | 'json'> => ({
+  args: async shop => {
+    const key = await shop.key()
+    if (doing(key) !== '') await shop.call(doing(key))
+    return [key]
+  },
+  pretty: new RegExp(`^state +${state}$`, 'm'),
+  json: { id: anId, state },
+})
+
+const KEYS: readonly CommandRow[] = [
+  {
+    command: 'keys create',
+    args: shop => ['--account', zen(shop), '--name', shop.fresh(), '--reveal'],
+    pretty: /^SIDE +SECRET\n(\w+ +zsk_\w+\n)+Shown once/m,
+    json: {
+      id: anId,
+      secrets: expect.arrayContaining([{ side: 'secret', secret: expect.stringMatching(/^zsk_sk_/) }]),
+    },
+    wrong: { args: ['--account', 'acc_x', '--name', 'x'], says: /--reveal.*--secrets-to/, exit: 2 },
+  },
+  {
+    command: 'keys import',
+    args: shop => ['--account', shop.demo.apis.zenhire.account, '--name', shop.fresh(), '--secret-file', '-'],
+    input: shop => `zh_cv_live_${shop.fresh().replace('thing-', '').padStart(16, '0')}`,
+    pretty: /^state +active$/m,
+    json: { id: anId },
+    wrong: {
+      args: ['--account', 'a', '--name', 'b', '--secret-file', '/none'],
+      says: /cannot be read/,
+      exit: 2,
+    },
+  },
+  {
+    command: 'keys list',
+    args: () => ['--api', 'zenhire', '--limit', '100'],
+    pretty: /^ID +NAME +STATE.*\n(key_\w+ .*\n)+/,
+    json: someItems,
+    wrong: { args: ['--state', 'asleep'], says: /state/, exit: 1 },
+  },
+  { command: 'keys show', ...keyIn('active'), wrong: unknown },
+  {
+    command: 'keys credentials',
+    args: async shop => [await shop.key()],
+    pretty: /^ID +SIDE +GENERATION +MASK/,
+    json: { items: expect.arrayContaining([expect.objectContaining({ generation: 1 })]) },
+    wrong: unknown,
+  },
+  {
+    command: 'keys change',
+    args: async shop => [await shop.key(), '--name', 'Changed'],
+    pretty: /^name +Changed$/m,
+    json: { name: 'Changed' },
+    wrong: { args: ['key_none', '--rate-limit', 'per-key'], says: /limit=uses/, exit: 2 },
+  },
+  {
+    command: 'keys rotate',
+    args: async shop => [await shop.key(), '--grace', '60', '--reveal'],
+    pretty: /^SIDE +SECRET\n/m,
+    json: { secrets: expect.arrayContaining([expect.objectContaining({ side: 'secret' })]) },
+    wrong: { args: ['key_none', '--grace', 'long', '--reveal'], says: /whole number/, exit: 2 },
+  },
+  {
+    command: 'keys revoke',
+    ...keyIn('revoked'),
+    wrong: { args: ['key_none', '--reason', 'boredom'], says: /reason/, exit: 1 },
+  },
+  { command: 'keys end-grace', ...keyIn('active'), wrong: unknown },
+  { command: 'keys disable', ...keyIn('disabled'), wrong: unknown },
+  { command: 'keys enable', ...keyIn('active', key => `POST /v1/keys/${key}/disable`), wrong: unknown },
+]
+
+const PEOPLE: readonly CommandRow[] = [
+  {
+    command: 'members list',
+    args: shop => [zen(shop), '--limit', '100'],
+    pretty: /^ID +EMAIL +NAME +ROLE.*\n(.*\n)*mem_\w+ +zensearch@demo\.localhost /,
+    json: someItems,
+    wrong: unknown,
+  },
+  {
+    command: 'members show',
+    args: async shop => [await shop.member()],
+    pretty: /^role +viewer$/m,
+    json: { role: 'viewer' },
+    wrong: unknown,
+  },
+  {
+    command: 'members change',
+    args: async shop => [await shop.member(), '--role', 'admin'],
+    pretty: /^role +admin$/m,
+    json: { role: 'admin' },
+    wrong: { args: ['mem_none', '--role', 'king'], says: /role/, exit: 1 },
+  },
+  {
+    command: 'members remove',
+    args: async shop => [await shop.member()],
+    pretty: /^id +mem_\w+$/m,
+    json: { id: anId },
+    wrong: unknown,
+  },
+  {
+    command: 'invitations create',
+    args: shop => [zen(shop), '--email', `${shop.fresh()}@zen.example`, '--role', 'viewer'],
+    pretty: /^state +\w+$/m,
+    json: { id: anId, role: 'viewer' },
+    wrong: { args: ['acc_none', '--role', 'viewer'], says: /--email/, exit: 2 },
+  },
+  {
+    command: 'invitations list',
+    args: async shop => {
+      await invited(shop)
+      return [zen(shop), '--limit', '100']
+    },
+    pretty: /^ID +EMAIL +ROLE/,
+    json: someItems,
+    wrong: unknown,
+  },
+  {
+    command: 'invitations withdraw',
+    args: async shop => [await invited(shop)],
+    pretty: /^id +inv_\w+$/m,
+    json: { id: anId },
+    wrong: unknown,
+  },
+  {
+    command: 'people list',
+    args: () => ['--limit', '100'],
+    pretty: /^ID +EMAIL.*\n(.*\n)*per_\w+ /,
+    json: someItems,
+    wrong: nonsense,
+  },
+  {
+    command: 'people show',
+    args: async shop => [await firstOf(shop, 'GET /v1/people')],
+    pretty: /^email +\S+@\S+$/m,
+    json: { id: anId },
+    wrong: unknown,
+  },
+]
+
+const invited = (shop: Shop): Promise<string> =>
+  shop.made(`POST /v1/accounts/${zen(shop)}/invitations`, {
+    email: `${shop.fresh()}@zen.example`,
+    role: 'viewer',
+  })
+
+const anotherRootKey = async (shop: Shop): Promise<Record<string, string>> => {
+  const { secrets } = await shop.call('POST /v1/root-keys', { name: shop.fresh(), scopes: ['keys:read'] })
+  return { LATCHKEY_ROOT_KEY: String(Object([secrets].flat()[0])['secret']) }
+}
+
+const ROOT_KEYS: readonly CommandRow[] = [
+  {
+    command: 'root-keys create',
+    args: shop => ['--name', shop.fresh(), '--scope', 'keys:read', '--reveal'],
+    pretty: /^SIDE +SECRET\nsecret +lk_root_\w+$/m,
+    json: { id: anId, scopes: ['keys:read'] },
+    wrong: missing('--name'),
+  },
+  {
+    command: 'root-keys list',
+    args: () => ['--limit', '100'],
+    pretty: /^ID +NAME +STATE/,
+    json: someItems,
+    wrong: nonsense,
+  },
+  {
+    command: 'root-keys show',
+    args: async shop => [await shop.rootKey()],
+    pretty: /^state +active$/m,
+    json: { id: anId },
+    wrong: unknown,
+  },
+  {
+    command: 'root-keys change',
+    args: async shop => [await shop.rootKey(), '--name', 'Changed'],
+    pretty: /^name +Changed$/m,
+    json: { name: 'Changed' },
+    wrong: { args: ['key_none'], says: /Say what to change/, exit: 2 },
+  },
+  {
+    command: 'root-keys rotate',
+    args: async shop => [await shop.rootKey(), '--grace', '0', '--reveal'],
+    pretty: /^SIDE +SECRET\n/m,
+    json: { id: anId },
+    wrong: { args: ['key_none', '--reveal', '--secrets-to', 'x'], says: /cannot be used with/, exit: 2 },
+  },
+  {
+    command: 'root-keys revoke',
+    args: async shop => [await shop.rootKey()],
+    pretty: /^state +revoked$/m,
+    json: { state: 'revoked' },
+    wrong: unknown,
+  },
+  {
+    command: 'self show',
+    args: () => [],
+    pretty: /^kind +root-key$/m,
+    json: { kind: 'root-key' },
+    wrong: tooMany,
+  },
+  {
+    command: 'self revoke',
+    args: () => [],
+    env: anotherRootKey,
+    pretty: /^state +revoked$/m,
+    json: { state: 'revoked' },
+    wrong: nonsense,
+  },
+]
+
+const AUDIT: readonly CommandRow[] = [
+  {
+    command: 'audit list',
+    args: () => ['--limit', '3'],
+    pretty: /^SEQ +AT +ACTOR +ACTION/,
+    json: { items: expect.arrayContaining([expect.objectContaining({ seq: expect.any(Number) })]) },
+    wrong: { args: ['--from', 'yesterday'], says: /from/, exit: 1 },
+  },
+  {
+    command: 'audit verify',
+    args: () => [],
+    pretty: /^ok +true$/m,
+    json: { ok: true, flaw: null },
+    wrong: tooMany,
+  },
+  {
+    command: 'audit export',
+    args: () => ['--action', 'api.create'],
+    pretty: /^\{"seq":\d+,.*\}\n/,
+    wrong: { args: ['--format', 'xml'], says: /format/, exit: 1 },
+  },
+]
+
+const LOCAL: readonly CommandRow[] = [
+  {
+    command: 'profile check',
+    args: shop => [shop.profile],
+    pretty: /: loads\n$/,
+    json: { files: [{ complaints: [] }] },
+    wrong: { args: ['/none.json'], says: /none\.json: cannot be read/, exit: 1 },
+  },
+]
+
+/** Every command. A test walks the program and fails when one has no row. */
+export const COMMANDS: readonly CommandRow[] = [
+  ...[...APIS, ...ACCOUNTS, ...FOLDERS, ...CREDITS, ...KEYS],
+  ...[...PEOPLE, ...ROOT_KEYS, ...AUDIT, ...LOCAL],
+]
