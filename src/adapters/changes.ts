@@ -1,6 +1,8 @@
 import type { Change, Json } from '../core/audit.ts'
 import { canonicalJson } from '../core/chain.ts'
-import type { CreditEntry } from '../ports/credits.ts'
+import { type CreditKind, heldBy, type LedgerEntry } from '../core/credits.ts'
+import type { ForeignDigest } from '../core/digest.ts'
+import type { Credential } from '../core/key.ts'
 import type { Entries, EntryKind } from '../ports/directory.ts'
 import type { KeyPatch, KeyRecord } from '../ports/keys.ts'
 import { accountOf } from './entry.ts'
@@ -36,6 +38,22 @@ export function keyChange(
   }
 }
 
+/** A credential's secret was used for the first time since it was imported: it is known by SHA-256 now. */
+export const rehashChange = ({ id, keyId, accountId, kind }: Rehashed): Change => ({
+  action: 'credential.rehash',
+  accountId,
+  target: { kind: 'credential', id },
+  before: { keyId, kind },
+  after: { keyId, kind: 'sha256' },
+})
+
+interface Rehashed {
+  readonly id: string
+  readonly keyId: string
+  readonly accountId: string
+  readonly kind: ForeignDigest['kind']
+}
+
 export type KeyVerb = 'issue' | 'amend' | 'disable' | 'enable' | 'revoke' | 'rotate' | 'end-grace'
 
 /** What a patch of a key is called. */
@@ -46,17 +64,35 @@ export function verbOf({ revokedAt, disabledAt }: KeyPatch): KeyVerb {
 }
 
 /** The same of a balance. */
-export const creditChange = (
-  verb: 'grant' | 'spend' | 'refund',
-  { id, accountId, amount }: Omit<CreditEntry, 'at'>,
-  balance: number,
-): Change => ({
-  action: `credits.${verb}`,
-  accountId,
-  target: { kind: 'account', id: accountId },
-  before: { balance: verb === 'spend' ? balance + amount : balance - amount },
-  after: { balance, entry: id, amount },
+export const creditChange = (entry: LedgerEntry): Change => ({
+  action: `credits.${entry.kind}`,
+  accountId: entry.accountId,
+  target: CREDIT_TARGETS[entry.kind](entry),
+  before: { balance: entry.balance - entry.amount, held: entry.held - heldBy(entry) },
+  after: {
+    balance: entry.balance,
+    held: entry.held,
+    entry: entry.id,
+    amount: entry.amount,
+    charged: entry.charged,
+  },
 })
+
+const ofAccount = ({ accountId }: LedgerEntry) => ({ kind: 'account', id: accountId })
+const ofReservation = ({ accountId, spending }: LedgerEntry) => ({
+  kind: 'reservation',
+  id: spending ?? accountId,
+})
+
+const CREDIT_TARGETS: Readonly<Record<CreditKind, (entry: LedgerEntry) => Change['target']>> = {
+  grant: ofAccount,
+  spend: ofAccount,
+  refund: ofAccount,
+  reserve: ofReservation,
+  commit: ofReservation,
+  release: ofReservation,
+  expire: ofReservation,
+}
 
 /** Whether two states of a noun say the same. */
 export const isSame = <T extends object>(one: T, other: T): boolean =>
@@ -76,9 +112,17 @@ function entryShown(entry: Entries[EntryKind] | undefined): Json {
 /** A key with its credentials: never their digests, nor when they were used, which nobody changed. */
 function keyShown(record: KeyRecord | undefined): Json {
   if (record === undefined) return null
-  const credentials = record.credentials.map(({ digest: _, lastUsedAt: __, ...shown }) => shown)
+  const credentials = record.credentials.map(withoutUses)
   return plain({ ...record.key, credentials })
 }
+
+const withoutUses = ({
+  digest: _,
+  lastUsedAt: __,
+  lastAddress: ___,
+  lastUserAgent: ____,
+  ...shown
+}: Credential) => shown
 
 /** What JSON keeps of a noun. */
 function plain(noun: object): Json {

@@ -1,50 +1,122 @@
 import type { Attribution } from '../../core/actor.ts'
+import {
+  type CreditStep,
+  type LedgerEntry,
+  mayCommit,
+  mayRelease,
+  type Reservation,
+} from '../../core/credits.ts'
 import { Fault } from '../../core/error.ts'
-import type { CreditEntry, CreditStore } from '../../ports/credits.ts'
+import { hasPassed, type Instant } from '../../core/terms.ts'
+import type { CreditEntry, CreditHold, CreditStore, Ending, Reserving } from '../../ports/credits.ts'
 import { checkAmount } from '../amount.ts'
-import { creditChange } from '../changes.ts'
-import { type MemoryState, note } from './state.ts'
+import {
+  commitEnd,
+  endOf,
+  grantStep,
+  refundOf,
+  refundStep,
+  reservationOf,
+  reserveStep,
+  returnEnd,
+  spendStep,
+} from '../credit-steps.ts'
+import { end, expireDue, listEntries, move, standingOf } from './ledger.ts'
+import type { MemoryState } from './state.ts'
 
 /** Balances of one process. */
 export function memoryCredits(state: MemoryState, by: Attribution | undefined): CreditStore {
-  const { balances, ledger, entries } = state
-  const balance = (accountId: string): number => balances.get(accountId) ?? 0
-  const move = (accountId: string, amount: number): number => {
-    balances.set(accountId, balance(accountId) + amount)
-    return balance(accountId)
+  const { creditEntries, reservations, entries } = state
+  const balance = (accountId: string): number => standingOf(state, accountId).balance
+  const mine = <T extends CreditEntry>(entry: T): T => ({ ...entry, actor: entry.actor ?? by?.actor })
+  const doing = (at: Instant) => ({ at, actor: by?.actor })
+
+  /** Takes from a balance; when it is short, once more without what is held beyond its time. */
+  const take = (step: CreditStep): LedgerEntry | undefined => {
+    const entry = move(state, by, step)
+    if (entry !== undefined || expireDue(state, step.at, step.accountId) === 0) return entry
+    return move(state, by, step)
   }
-  const write = (kind: 'grant' | 'spend', { id, accountId, amount }: CreditEntry): number => {
-    ledger.set(id, { kind, accountId, amount, refunded: false })
-    const after = move(accountId, kind === 'grant' ? amount : -amount)
-    note(state, by, creditChange(kind, { id, accountId, amount }, after))
-    return after
+  const ending = (reservation: Reservation, outcome: Ending['outcome']): Ending => ({
+    outcome,
+    reservation,
+    standing: standingOf(state, reservation.accountId),
+  })
+  const expired = (it: Reservation, at: Instant): Reservation =>
+    end(state, undefined, returnEnd(it, 'expire', { at }))
+
+  function known(before: Reservation, hold: CreditHold): Reserving {
+    if (before.accountId !== hold.accountId || before.amount !== hold.amount) return { outcome: 'taken' }
+    const due = before.state === 'held' && hasPassed(before.until, hold.at)
+    const reservation = due ? expired(before, hold.at) : before
+    if (reservation.state !== 'held') return { outcome: 'over', reservation }
+    return { outcome: 'held', reservation, standing: standingOf(state, hold.accountId) }
   }
+
   return {
     balance,
+    standing: accountId => standingOf(state, accountId),
     async grant(entry) {
       checkAmount(entry)
       if (!entries.account.has(entry.accountId)) throw new Fault('Credits need an account that exists.')
-      return ledger.has(entry.id) ? balance(entry.accountId) : write('grant', entry)
+      if (!creditEntries.has(entry.id)) move(state, by, grantStep(mine(entry)))
+      return balance(entry.accountId)
     },
     async spend(entry) {
       checkAmount(entry)
-      const { id, accountId, amount } = entry
-      const before = ledger.get(id)
-      if (before !== undefined) {
-        const spent = before.kind === 'spend' && before.accountId === accountId && !before.refunded
+      const { id, accountId } = entry
+      const before = creditEntries.get(id)
+      if (before === undefined) {
+        const spent = take(spendStep(mine(entry))) !== undefined
         return { spent, balance: balance(accountId) }
       }
-      if (balance(accountId) < amount) return { spent: false, balance: balance(accountId) }
-      return { spent: true, balance: write('spend', entry) }
+      const spent =
+        before.kind === 'spend' && before.accountId === accountId && !creditEntries.has(refundOf(id))
+      return { spent, balance: balance(accountId) }
     },
-    async refund(spendingId) {
-      const spending = ledger.get(spendingId)
-      if (spending?.kind !== 'spend') return undefined
-      if (spending.refunded) return balance(spending.accountId)
-      ledger.set(spendingId, { ...spending, refunded: true })
-      const after = move(spending.accountId, spending.amount)
-      note(state, by, creditChange('refund', { ...spending, id: spendingId }, after))
-      return after
+    async reserve(hold) {
+      checkAmount(hold)
+      const before = reservations.get(hold.id)
+      if (before !== undefined) return known(before, hold)
+      if (creditEntries.has(hold.id)) return { outcome: 'taken' }
+      if (take(reserveStep(mine(hold))) === undefined)
+        return { outcome: 'short', balance: balance(hold.accountId) }
+      const reservation = reservationOf(hold)
+      reservations.set(hold.id, reservation)
+      return { outcome: 'held', reservation, standing: standingOf(state, hold.accountId) }
     },
+    async commit({ id, at, amount }) {
+      if (amount !== undefined) checkAmount({ amount })
+      const before = reservations.get(id)
+      if (before === undefined) return undefined
+      const wanted = amount ?? before.amount
+      const may = mayCommit(before, wanted, at)
+      if (may === 'due') return ending(expired(before, at), 'over')
+      if (may === 'now') return ending(end(state, by, commitEnd(before, wanted, doing(at))), 'done')
+      return ending(before, may === 'again' ? 'done' : may)
+    },
+    async release(id, at) {
+      const before = reservations.get(id)
+      if (before === undefined) return undefined
+      const may = mayRelease(before, at)
+      if (may === 'due') return ending(expired(before, at), 'done')
+      if (may === 'now') return ending(end(state, by, returnEnd(before, 'release', doing(at))), 'done')
+      return ending(before, may === 'again' ? 'done' : may)
+    },
+    expire: async (now, accountId) => expireDue(state, now, accountId),
+    async refund(spendingId, at) {
+      const spent = [spendingId, endOf(spendingId)]
+        .map(id => creditEntries.get(id))
+        .find(it => it?.kind === 'spend' || it?.kind === 'commit')
+      if (spent === undefined || spent.spending !== spendingId) return undefined
+      if (!creditEntries.has(refundOf(spendingId))) {
+        move(state, by, refundStep(spent, doing(at)))
+        const reservation = reservations.get(spendingId)
+        if (reservation !== undefined) reservations.set(spendingId, { ...reservation, state: 'refunded' })
+      }
+      return balance(spent.accountId)
+    },
+    reservation: id => reservations.get(id),
+    entries: (accountId, page, filter = {}) => listEntries(state, accountId, page, filter),
   }
 }

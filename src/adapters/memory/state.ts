@@ -1,17 +1,13 @@
 import type { Attribution } from '../../core/actor.ts'
 import type { AuditEntry, Change } from '../../core/audit.ts'
 import { headAfter, NO_ENTRIES, nextEntry } from '../../core/chain.ts'
+import type { LedgerEntry, Reservation } from '../../core/credits.ts'
 import type { Credential, Key } from '../../core/key.ts'
 import type { Digest, Instant } from '../../core/terms.ts'
+import type { UsageCount, UsageStep } from '../../core/usage.ts'
 import type { Entries, EntryKind } from '../../ports/directory.ts'
 import { nodeSecrets } from '../node/secrets.ts'
-
-export interface Spending {
-  readonly kind: 'grant' | 'spend'
-  readonly accountId: string
-  readonly amount: number
-  readonly refunded: boolean
-}
+import type { HeldForeign } from './foreign.ts'
 
 /** What a request under an idempotency key has come to. */
 export interface OnceState {
@@ -27,10 +23,16 @@ export interface MemoryState {
   /** By the id of the key, newest generation first. */
   readonly credentials: Map<string, readonly Credential[]>
   readonly keyIdByDigest: Map<Digest, string>
-  readonly balances: Map<string, number>
-  readonly ledger: Map<string, Spending>
+  /** By the id of the credential. */
+  readonly foreign: Map<string, HeldForeign>
+  /** By the id of the account, oldest first. */
+  readonly ledgers: Map<string, LedgerEntry[]>
+  readonly creditEntries: Map<string, LedgerEntry>
+  readonly reservations: Map<string, Reservation>
   readonly audit: AuditEntry[]
   readonly once: Map<string, OnceState>
+  /** By the beginning of the step, the subject and the outcome. */
+  readonly usage: Readonly<Record<UsageStep, Map<string, UsageCount>>>
   readonly listeners: ((accountId: string) => void)[]
 }
 
@@ -46,10 +48,13 @@ export const emptyState = (): MemoryState => ({
   keys: new Map(),
   credentials: new Map(),
   keyIdByDigest: new Map(),
-  balances: new Map(),
-  ledger: new Map(),
+  foreign: new Map(),
+  ledgers: new Map(),
+  creditEntries: new Map(),
+  reservations: new Map(),
   audit: [],
   once: new Map(),
+  usage: { minute: new Map(), hour: new Map(), day: new Map() },
   listeners: [],
 })
 

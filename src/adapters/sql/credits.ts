@@ -1,22 +1,28 @@
+import type { Actor } from '../../core/actor.ts'
+import type { LedgerEntry } from '../../core/credits.ts'
 import { Fault } from '../../core/error.ts'
 import type { Instant } from '../../core/terms.ts'
 import type { CreditEntry } from '../../ports/credits.ts'
 import { checkAmount } from '../amount.ts'
 import { creditChange } from '../changes.ts'
+import { endOf, grantStep, refundOf, refundStep, spendStep } from '../credit-steps.ts'
+import { entryOf, move, standingOf } from './ledger.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
+import { markRefunded, take } from './reservations.ts'
 
 export type GrantCredits = Write<CreditEntry, number>
 export type SpendCredits = Write<CreditEntry, { readonly spent: boolean; readonly balance: number }>
-export type RefundCredits = Write<{ readonly id: string; readonly at: Instant }, number | undefined>
+export type RefundCredits = Write<
+  { readonly id: string; readonly at: Instant; readonly actor: Actor | undefined },
+  number | undefined
+>
 
 export async function grantCredits(db: Database, entry: CreditEntry): Promise<Outcome<number>> {
   checkAmount(entry)
-  const known = await entryOf(db, entry.id)
-  if (known !== undefined) return { value: await balanceOf(db, entry.accountId) }
-  const balance = await add(db, entry.accountId, entry.amount)
-  if (balance === undefined) throw new Fault('Credits need an account that exists.')
-  await write(db, entry, 'grant')
-  return { value: balance, changes: [creditChange('grant', entry, balance)] }
+  if ((await entryOf(db, entry.id)) !== undefined) return { value: await balanceOf(db, entry.accountId) }
+  const granted = await move(db, grantStep(entry))
+  if (granted === undefined) throw new Fault('Credits need an account that exists.')
+  return { value: granted.balance, changes: [creditChange(granted)] }
 }
 
 /** A spending that was given back stays undone: its id spends nothing any more. */
@@ -25,63 +31,37 @@ export async function spendCredits(
   entry: CreditEntry,
 ): Promise<Outcome<SpendCredits['value']>> {
   checkAmount(entry)
-  const { id, accountId, amount } = entry
+  const { id, accountId } = entry
   const known = await entryOf(db, id)
   if (known !== undefined) {
-    const spent = known.kind === 'spend' && known.account_id === accountId && known.refunded_at === null
+    const stands = known.kind === 'spend' && known.accountId === accountId
+    const spent = stands && (await entryOf(db, refundOf(id))) === undefined
     return { value: { spent, balance: await balanceOf(db, accountId) } }
   }
-  const balance = await add(db, accountId, -amount)
-  if (balance === undefined) return { value: { spent: false, balance: await balanceOf(db, accountId) } }
-  await write(db, entry, 'spend')
-  return { value: { spent: true, balance }, changes: [creditChange('spend', entry, balance)] }
+  const spent = await take(db, spendStep(entry))
+  if (spent === undefined) return { value: { spent: false, balance: await balanceOf(db, accountId) } }
+  return { value: { spent: true, balance: spent.balance }, changes: [creditChange(spent)] }
 }
 
 export async function refundCredits(
   db: Database,
-  { id, at }: RefundCredits['input'],
+  { id, at, actor }: RefundCredits['input'],
 ): Promise<Outcome<number | undefined>> {
-  const refunded = await db
-    .updateTable('credit_entry')
-    .set({ refunded_at: at })
-    .where('id', '=', id)
-    .where('kind', '=', 'spend')
-    .where('refunded_at', 'is', null)
-    .returning(['account_id', 'amount'])
-    .executeTakeFirst()
-  if (refunded !== undefined) {
-    const back = { id, accountId: refunded.account_id, amount: -refunded.amount }
-    const balance = await add(db, back.accountId, back.amount)
-    return { value: balance, changes: [creditChange('refund', back, balance ?? 0)] }
-  }
-  const known = await entryOf(db, id)
-  return { value: known?.kind === 'spend' ? await balanceOf(db, known.account_id) : undefined }
+  const spent = await spentBy(db, id)
+  if (spent === undefined) return { value: undefined }
+  if ((await entryOf(db, refundOf(id))) !== undefined) return { value: await balanceOf(db, spent.accountId) }
+  const refunded = await move(db, refundStep(spent, { at, actor }))
+  if (spent.kind === 'commit') await markRefunded(db, id)
+  return { value: refunded?.balance, ...(refunded && { changes: [creditChange(refunded)] }) }
 }
 
-/** @returns 0 for an account that does not exist */
-export async function balanceOf(db: Database, accountId: string): Promise<number> {
-  const row = await db.selectFrom('account').select('credits').where('id', '=', accountId).executeTakeFirst()
-  return row?.credits ?? 0
+/** The entry that used credits up: the spending itself, or the commit of a reservation. */
+async function spentBy(db: Database, id: string): Promise<LedgerEntry | undefined> {
+  const spending = await entryOf(db, id)
+  const entry = spending?.kind === 'spend' ? spending : await entryOf(db, endOf(id))
+  const charges = entry?.kind === 'spend' || entry?.kind === 'commit'
+  return charges && entry.spending === id ? entry : undefined
 }
 
-const entryOf = (db: Database, id: string) =>
-  db.selectFrom('credit_entry').selectAll().where('id', '=', id).executeTakeFirst()
-
-/** Adds to a balance, or takes from it when there is enough. @returns the balance after it, if it was changed */
-async function add(db: Database, accountId: string, amount: number): Promise<number | undefined> {
-  const row = await db
-    .updateTable('account')
-    .set(({ eb }) => ({ credits: eb('credits', '+', amount) }))
-    .where('id', '=', accountId)
-    .where('credits', '>=', -amount)
-    .returning('credits')
-    .executeTakeFirst()
-  return row?.credits
-}
-
-async function write(db: Database, entry: CreditEntry, kind: 'grant' | 'spend'): Promise<void> {
-  const { id, accountId, amount, at } = entry
-  const signed = kind === 'grant' ? amount : -amount
-  const row = { id, account_id: accountId, kind, amount: signed, created_at: at, refunded_at: null }
-  await db.insertInto('credit_entry').values(row).execute()
-}
+const balanceOf = async (db: Database, accountId: string): Promise<number> =>
+  (await standingOf(db, accountId)).balance

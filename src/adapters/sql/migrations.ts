@@ -1,6 +1,9 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { attribution } from './migration-attribution.ts'
+import { createCredits } from './migration-credits.ts'
+import { createDigests } from './migration-digests.ts'
+import { createUsage } from './migration-usage.ts'
 import type { JsonType } from './outcome.ts'
 import { createPeople } from './people-tables.ts'
 
@@ -11,6 +14,9 @@ export const migrations = (json: JsonType): Readonly<Record<string, Migration>> 
   '0001-first': { up: db => first(db, json) },
   '0002-attribution': { up: db => attribution(db, json) },
   '0003-people': { up: createPeople },
+  '0004-usage': { up: createUsage },
+  '0005-credits': { up: createCredits },
+  '0006-digests': { up: createDigests },
 })
 
 /** The migrations as Kysely's Migrator asks for them. */

@@ -1,7 +1,10 @@
 import type { Generated } from 'kysely'
 import type { Actor } from '../../core/actor.ts'
+import type { CreditKind, ReservationState } from '../../core/credits.ts'
+import type { ForeignDigest } from '../../core/digest.ts'
 import type { RevocationReason, Side } from '../../core/key.ts'
 import type { Role } from '../../core/member.ts'
+import type { UseOutcome } from '../../core/usage.ts'
 
 /** A JSON column: SQLite hands back its text, PostgreSQL what the text says. Always written as text. */
 export type Json = unknown
@@ -25,6 +28,8 @@ export interface AccountTable {
   readonly active: number
   readonly modules: Json
   readonly credits: Generated<number>
+  readonly credits_held: Generated<number>
+  readonly credit_entries: Generated<number>
   readonly version: number
   readonly created_at: number
 }
@@ -80,6 +85,26 @@ export interface CredentialTable {
   readonly created_at: number
   readonly until: number | null
   readonly last_used_at: number | null
+  readonly last_address: string | null
+  readonly last_user_agent: string | null
+}
+
+/** What was made elsewhere of a credential's secret, until that is used here. */
+export interface ForeignDigestTable {
+  readonly credential_id: string
+  readonly api_id: string
+  readonly kind: ForeignDigest['kind']
+  readonly prefix: string
+  /** Of the prefix. */
+  readonly length: number
+  readonly text: string | null
+}
+
+/** Which foreign digests there are: one row for each API, kind and length of prefix. */
+export interface ForeignFormTable {
+  readonly api_id: string
+  readonly kind: ForeignDigest['kind']
+  readonly length: number
 }
 
 /** The host rules of every key, to be asked for by rule. */
@@ -89,14 +114,34 @@ export interface KeyHostTable {
   readonly key_id: string
 }
 
+/** The ledger: rows are added, never changed. */
 export interface CreditEntryTable {
   readonly id: string
   readonly account_id: string
-  readonly kind: 'grant' | 'spend'
-  /** What it added to the balance: below zero for a spending. */
+  readonly seq: number
+  readonly kind: CreditKind
   readonly amount: number
+  readonly charged: number
+  readonly balance: number
+  readonly held: number
+  readonly spending: string | null
+  readonly reference: string | null
+  readonly actor_kind: Actor['kind'] | null
+  readonly actor_id: string | null
+  readonly actor_name: string | null
   readonly created_at: number
-  readonly refunded_at: number | null
+}
+
+export interface ReservationTable {
+  readonly id: string
+  readonly account_id: string
+  readonly amount: number
+  readonly state: ReservationState
+  readonly committed: number
+  readonly reference: string | null
+  readonly created_at: number
+  readonly until: number
+  readonly ended_at: number | null
 }
 
 /** Counters as a graceful stop left them. */
@@ -163,6 +208,18 @@ export interface IdempotencyTable {
   readonly expires_at: number
 }
 
+/** How often something had one outcome in one minute, hour or day. */
+export interface UsageTable {
+  /** When that began. */
+  readonly at: number
+  /** The id of a key, of an account or of an API. */
+  readonly subject: string
+  readonly outcome: UseOutcome
+  readonly count: number
+  /** What was taken from limits. */
+  readonly cost: number
+}
+
 export interface Tables {
   readonly api: ApiTable
   readonly account: AccountTable
@@ -170,12 +227,18 @@ export interface Tables {
   readonly collection: CollectionTable
   readonly key: KeyTable
   readonly credential: CredentialTable
+  readonly foreign_digest: ForeignDigestTable
+  readonly foreign_form: ForeignFormTable
   readonly key_host: KeyHostTable
   readonly credit_entry: CreditEntryTable
+  readonly reservation: ReservationTable
   readonly limit_state: LimitStateTable
   readonly member: MemberTable
   readonly invitation: InvitationTable
   readonly audit: AuditTable
   readonly audit_head: AuditHeadTable
   readonly idempotency: IdempotencyTable
+  readonly usage_minute: UsageTable
+  readonly usage_hour: UsageTable
+  readonly usage_day: UsageTable
 }

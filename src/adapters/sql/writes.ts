@@ -15,6 +15,7 @@ import {
   type RemoveEntry,
   removeEntry,
 } from './directory.ts'
+import { type RehashCredential, rehashCredential } from './foreign.ts'
 import {
   type AbandonOnce,
   abandonOnce,
@@ -46,7 +47,26 @@ import {
   type SetOperator,
   setOperator,
 } from './people-writes.ts'
-import { type NoteUses, noteUses, type SaveCounters, saveCounters } from './usage.ts'
+import {
+  type CommitCredits,
+  commitCredits,
+  type ExpireCredits,
+  expireCredits,
+  type ReleaseCredits,
+  type ReserveCredits,
+  releaseCredits,
+  reserveCredits,
+} from './reservations.ts'
+import {
+  type CountUses,
+  countUses,
+  type ForgetUses,
+  forgetUses,
+  type NoteUses,
+  noteUses,
+  type SaveCounters,
+  saveCounters,
+} from './usage.ts'
 
 /** Every write there is: what it is given and what it answers. All of it is plain data. */
 export interface Writes {
@@ -54,6 +74,7 @@ export interface Writes {
   readonly 'amend-key': AmendKey
   readonly 'rotate-key': RotateKey
   readonly 'end-grace': EndGrace
+  readonly 'rehash-credential': RehashCredential
   readonly 'add-api': AddEntry<'api'>
   readonly 'add-account': AddEntry<'account'>
   readonly 'add-project': AddEntry<'project'>
@@ -72,7 +93,13 @@ export interface Writes {
   readonly 'grant-credits': GrantCredits
   readonly 'spend-credits': SpendCredits
   readonly 'refund-credits': RefundCredits
+  readonly 'reserve-credits': ReserveCredits
+  readonly 'commit-credits': CommitCredits
+  readonly 'release-credits': ReleaseCredits
+  readonly 'expire-credits': ExpireCredits
   readonly 'note-uses': NoteUses
+  readonly 'count-uses': CountUses
+  readonly 'forget-uses': ForgetUses
   readonly 'save-counters': SaveCounters
   readonly 'append-change': AppendChange
   readonly 'begin-once': BeginOnce
@@ -98,6 +125,7 @@ export const WRITES: {
   'amend-key': amendKey,
   'rotate-key': rotateKey,
   'end-grace': endGrace,
+  'rehash-credential': rehashCredential,
   'add-api': addEntry('api'),
   'add-account': addEntry('account'),
   'add-project': addEntry('project'),
@@ -116,7 +144,13 @@ export const WRITES: {
   'grant-credits': grantCredits,
   'spend-credits': spendCredits,
   'refund-credits': refundCredits,
+  'reserve-credits': reserveCredits,
+  'commit-credits': commitCredits,
+  'release-credits': releaseCredits,
+  'expire-credits': expireCredits,
   'note-uses': noteUses,
+  'count-uses': countUses,
+  'forget-uses': forgetUses,
   'save-counters': saveCounters,
   'append-change': appendChange,
   'begin-once': beginOnce,
@@ -131,6 +165,7 @@ export const WRITES: {
 
 const CONTENDED: ReadonlySet<WriteName> = new Set([
   'issue-key',
+  'rehash-credential',
   'add-api',
   'add-account',
   'add-project',

@@ -1,0 +1,183 @@
+import type { Actor } from '../../core/actor.ts'
+import {
+  type CreditStanding,
+  type CreditStep,
+  type LedgerEntry,
+  mayCommit,
+  mayRelease,
+  type Reservation,
+} from '../../core/credits.ts'
+import { hasPassed, type Instant, instant } from '../../core/terms.ts'
+import type { Commitment, CreditHold, Ending, Reserving } from '../../ports/credits.ts'
+import { checkAmount } from '../amount.ts'
+import { creditChange } from '../changes.ts'
+import { commitEnd, type ReservationEnd, reservationOf, reserveStep, returnEnd } from '../credit-steps.ts'
+import { type Codec, text, time } from './codec.ts'
+import { entryOf, move, standingOf } from './ledger.ts'
+import type { Database, Outcome, Write } from './outcome.ts'
+
+/** Whose doing it is. */
+interface By {
+  readonly actor: Actor | undefined
+}
+
+export type ReserveCredits = Write<CreditHold, Reserving>
+export type CommitCredits = Write<Commitment & By, Ending | undefined>
+export type ReleaseCredits = Write<{ readonly id: string; readonly at: Instant } & By, Ending | undefined>
+export type ExpireCredits = Write<Due, number>
+
+/** What is held beyond its time at an instant, of one account or of all. */
+interface Due {
+  readonly now: Instant
+  readonly accountId: string | undefined
+}
+
+/** Reservations that expire in one transaction at the most. */
+const BATCH = 500
+
+export async function reserveCredits(db: Database, hold: CreditHold): Promise<Outcome<Reserving>> {
+  checkAmount(hold)
+  const before = await findReservation(db, hold.id)
+  if (before !== undefined) return { value: await known(db, before, hold) }
+  if ((await entryOf(db, hold.id)) !== undefined) return { value: { outcome: 'taken' } }
+  const entry = await take(db, reserveStep(hold))
+  if (entry === undefined) {
+    const { balance } = await standingOf(db, hold.accountId)
+    return { value: { outcome: 'short', balance } }
+  }
+  const reservation = reservationOf(hold)
+  await db.insertInto('reservation').values(reservationCodec.encode(reservation)).execute()
+  return { value: { outcome: 'held', reservation, standing: after(entry) }, changes: [creditChange(entry)] }
+}
+
+/** What is answered to a reservation that was made before. */
+async function known(db: Database, before: Reservation, hold: CreditHold): Promise<Reserving> {
+  if (before.accountId !== hold.accountId || before.amount !== hold.amount) return { outcome: 'taken' }
+  const due = before.state === 'held' && hasPassed(before.until, hold.at)
+  const reservation = due ? (await expire(db, before, hold.at)).reservation : before
+  if (reservation.state !== 'held') return { outcome: 'over', reservation }
+  return { outcome: 'held', reservation, standing: await standingOf(db, hold.accountId) }
+}
+
+export async function commitCredits(
+  db: Database,
+  { id, at, amount, actor }: CommitCredits['input'],
+): Promise<Outcome<CommitCredits['value']>> {
+  if (amount !== undefined) checkAmount({ amount })
+  const before = await findReservation(db, id)
+  if (before === undefined) return { value: undefined }
+  const wanted = amount ?? before.amount
+  const may = mayCommit(before, wanted, at)
+  if (may === 'due') return { value: { ...(await expire(db, before, at)), outcome: 'over' } }
+  if (may === 'now') return end(db, commitEnd(before, wanted, { at, actor }))
+  return { value: await unchanged(db, before, may === 'again' ? 'done' : may) }
+}
+
+export async function releaseCredits(
+  db: Database,
+  { id, at, actor }: ReleaseCredits['input'],
+): Promise<Outcome<ReleaseCredits['value']>> {
+  const before = await findReservation(db, id)
+  if (before === undefined) return { value: undefined }
+  const may = mayRelease(before, at)
+  if (may === 'due') return { value: await expire(db, before, at) }
+  if (may === 'now') return end(db, returnEnd(before, 'release', { at, actor }))
+  return { value: await unchanged(db, before, may === 'again' ? 'done' : may) }
+}
+
+const unchanged = async (
+  db: Database,
+  reservation: Reservation,
+  outcome: Ending['outcome'],
+): Promise<Ending> => ({
+  outcome,
+  reservation,
+  standing: await standingOf(db, reservation.accountId),
+})
+
+/** The id of its entry is the same for every end, so a reservation cannot end twice. */
+async function end(db: Database, { reservation, step }: ReservationEnd): Promise<Outcome<Ending>> {
+  const { id, state, committed, endedAt } = reservation
+  await db
+    .updateTable('reservation')
+    .set({ state, committed, ended_at: endedAt ?? null })
+    .where('id', '=', id)
+    .where('state', '=', 'held')
+    .execute()
+  const entry = await move(db, step)
+  const standing = entry === undefined ? await standingOf(db, reservation.accountId) : after(entry)
+  return {
+    value: { outcome: 'done', reservation, standing },
+    ...(entry && { changes: [creditChange(entry)] }),
+  }
+}
+
+/** Nobody asked for that, so nobody is named. */
+const expire = async (db: Database, it: Reservation, at: Instant): Promise<Ending> =>
+  (await end(db, returnEnd(it, 'expire', { at }))).value
+
+export const expireCredits = async (db: Database, due: Due): Promise<Outcome<number>> => ({
+  value: await expireDue(db, due),
+})
+
+/** Gives back what is held beyond its time. @returns how many reservations that was, {@link BATCH} at the most */
+export async function expireDue(db: Database, due: Due): Promise<number> {
+  const rows = await dueQuery(db, due).selectAll().orderBy('until').orderBy('id').limit(BATCH).execute()
+  for (const row of rows) await expire(db, reservationCodec.decode(row), due.now)
+  return rows.length
+}
+
+/** Takes from a balance; when it is short, once more without what is held beyond its time. */
+export async function take(db: Database, step: CreditStep): Promise<LedgerEntry | undefined> {
+  const entry = await move(db, step)
+  if (entry !== undefined) return entry
+  const expired = await expireDue(db, { now: step.at, accountId: step.accountId })
+  return expired === 0 ? undefined : move(db, step)
+}
+
+/** Whether anything is held beyond its time: nothing has to be written when nothing is. */
+export async function isAnyDue(db: Database, due: Due): Promise<boolean> {
+  return (await dueQuery(db, due).select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+function dueQuery(db: Database, { now, accountId }: Due) {
+  const all = db.selectFrom('reservation').where('state', '=', 'held').where('until', '<=', now)
+  return accountId === undefined ? all : all.where('account_id', '=', accountId)
+}
+
+/** The credits of a reservation that was committed were given back. */
+export async function markRefunded(db: Database, id: string): Promise<void> {
+  await db.updateTable('reservation').set({ state: 'refunded' }).where('id', '=', id).execute()
+}
+
+export async function findReservation(db: Database, id: string): Promise<Reservation | undefined> {
+  const row = await db.selectFrom('reservation').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && reservationCodec.decode(row)
+}
+
+const after = ({ balance, held, seq }: LedgerEntry): CreditStanding => ({ balance, held, entries: seq })
+
+const reservationCodec: Codec<Reservation, 'reservation'> = {
+  decode: row => ({
+    id: row.id,
+    accountId: row.account_id,
+    amount: row.amount,
+    state: row.state,
+    committed: row.committed,
+    reference: text(row.reference),
+    createdAt: instant(row.created_at),
+    until: instant(row.until),
+    endedAt: time(row.ended_at),
+  }),
+  encode: it => ({
+    id: it.id,
+    account_id: it.accountId,
+    amount: it.amount,
+    state: it.state,
+    committed: it.committed,
+    reference: it.reference ?? null,
+    created_at: it.createdAt,
+    until: it.until,
+    ended_at: it.endedAt ?? null,
+  }),
+}
