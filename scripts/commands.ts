@@ -1,4 +1,4 @@
-import { EXITS } from '../src/cli/cli.ts'
+import { EXITS } from '../src/cli/exit.ts'
 import { FAMILIES } from '../src/cli/families.ts'
 import { argumentsOf, type Family, type Flag, type Verb } from '../src/cli/verb.ts'
 import { code, GENERATED, page, table } from './markdown.ts'

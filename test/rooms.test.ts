@@ -48,7 +48,7 @@ const THROWN: Readonly<Record<string, string>> = {
   'src/people/codes.ts': 'how the login library is told of a refusal',
   'src/people/passkeys.ts': 'how the login library is told of a refusal',
   'src/people/people.ts': 'hands on what a store threw',
-  'src/cli/end.ts': 'an error of the output that is not a broken pipe',
+  'src/cli/end.ts': 'hands on what broke, of the output or of work that was undone',
   'src/cli/flags.ts': 'how the command-line library is told of a wrong option',
 }
 const MAY_THROW = /^src\/(adapters|app)\/|^src\/profile\/profile\.ts$/

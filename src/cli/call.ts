@@ -1,67 +1,62 @@
+import { EXIT, type Failed, failed } from './exit.ts'
 import { objectIn } from './flags.ts'
-import type { Server } from './server.ts'
+import { callerHeaders, type Server } from './server.ts'
 import { argumentsOf, type Verb } from './verb.ts'
-
-/** How a command ended. The numbers are part of the contract. */
-export const EXIT = { ok: 0, refused: 1, usage: 2, unreachable: 3 } as const
 
 export type Called =
   | { readonly ok: true; readonly text: string; readonly json: Readonly<Record<string, unknown>> }
   | Failed
 
-/** A call that came to nothing. */
-export interface Failed {
-  readonly ok: false
-  readonly exit: 1 | 2 | 3
-  /** What happened and what to do. */
-  readonly sentence: string
-  /** The problem document of the server, or ours where it gave none. */
-  readonly document: Readonly<Record<string, unknown>>
+/** What makes calls. */
+export interface Calling {
+  readonly fetch: typeof globalThis.fetch
+  /** Of this command: an older server may not know what it asks for. */
+  readonly version: string
 }
 
 const TIMEOUT_MS = 30_000
 
 /** Makes the call of a verb. Never throws. */
-export async function call(fetch: typeof globalThis.fetch, server: Server, wanted: Wanted): Promise<Called> {
+export async function call(calling: Calling, server: Server, wanted: Wanted): Promise<Called> {
   try {
-    const response = await sent(fetch, server, wanted, AbortSignal.timeout(TIMEOUT_MS))
-    return answered(server.url, response.ok, response.status, await response.text())
+    const response = await sent(calling, server, wanted, AbortSignal.timeout(TIMEOUT_MS))
+    return answered(calling, server, response, await response.text())
   } catch {
-    return unreachable(server)
+    return unreachable(server.url)
   }
 }
 
 /** Makes the call of a verb whose answer is text, and hands that on as it comes. @returns why nothing came */
 export async function handOn(
-  fetch: typeof globalThis.fetch,
+  calling: Calling,
   server: Server,
   wanted: Wanted,
   write: (text: string) => void,
 ): Promise<Failed | undefined> {
   try {
-    const response = await sent(fetch, server, wanted, undefined)
-    if (!response.ok) return refusedIn(answered(server.url, false, response.status, await response.text()))
+    const response = await sent(calling, server, wanted, undefined)
+    if (!response.ok) return refusedIn(answered(calling, server, response, await response.text()))
     const decoder = new TextDecoder()
     for await (const chunk of response.body ?? []) write(decoder.decode(chunk, { stream: true }))
     return undefined
   } catch {
-    return unreachable(server)
+    return unreachable(server.url)
   }
 }
 
 const refusedIn = (called: Called): Failed | undefined => (called.ok ? undefined : called)
 
 function sent(
-  fetch: typeof globalThis.fetch,
-  { url, rootKey }: Server,
+  { fetch }: Calling,
+  server: Server,
   { verb, names, fields }: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   const sends = verb.method !== 'GET' && verb.flags.length > 0
-  return fetch(url + pathOf(verb, names) + queryOf(verb, fields), {
+  return fetch(server.url + pathOf(verb, names) + queryOf(verb, fields), {
     method: verb.method,
     headers: {
-      authorization: `Bearer ${rootKey}`,
+      ...callerHeaders(server),
       accept: 'application/json',
       ...(sends && { 'content-type': 'application/json' }),
     },
@@ -71,7 +66,8 @@ function sent(
   })
 }
 
-const unreachable = ({ url }: Server): Failed =>
+/** That nothing listens there, or not long enough. */
+export const unreachable = (url: string): Failed =>
   failed(
     EXIT.unreachable,
     'unreachable',
@@ -80,39 +76,63 @@ const unreachable = ({ url }: Server): Failed =>
 
 /** What a command line asks for. */
 export interface Wanted {
-  readonly verb: Verb
+  readonly verb: Pick<Verb, 'method' | 'path' | 'flags'>
   /** The arguments, in the order of the path. */
   readonly names: readonly string[]
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-const pathOf = (verb: Verb, names: readonly string[]): string =>
+const pathOf = (verb: Wanted['verb'], names: readonly string[]): string =>
   argumentsOf(verb).reduce(
     (path, name, at) => path.replace(`{${name}}`, encodeURIComponent(names[at] ?? '')),
     verb.path,
   )
 
-function queryOf({ method }: Verb, fields: Wanted['fields']): string {
+function queryOf({ method }: Wanted['verb'], fields: Wanted['fields']): string {
   if (method !== 'GET' || Object.keys(fields).length === 0) return ''
   return `?${new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]))}`
 }
 
-function answered(url: string, ok: boolean, status: number, text: string): Called {
+/** What an answer means. @param server as whom it was asked */
+export function answered(
+  { version }: Pick<Calling, 'version'>,
+  server: Server,
+  { ok, status, headers }: Pick<Response, 'ok' | 'status' | 'headers'>,
+  text: string,
+): Called {
+  const { url, saved } = server
   const json = objectIn(text)
   if (ok && json !== undefined) return { ok: true, text, json }
   if (ok || json === undefined || typeof json['detail'] !== 'string') {
     const sentence = `What answers at ${url} is not a Latchkey control plane: correct --url or LATCHKEY_URL.`
     return failed(EXIT.unreachable, 'not-latchkey', sentence)
   }
+  const older = olderServer(version, headers.get('latchkey-version'), json['code'])
+  if (older !== undefined) return failed(EXIT.unreachable, 'server-older', `${url} is ${older}`)
+  if (status === 401 && saved) return { ok: false, ...loginOver(url), document: json }
   const place = typeof json['path'] === 'string' ? `${json['path']}: ` : ''
   const exit = status >= 500 ? EXIT.unreachable : EXIT.refused
   return { ok: false, exit, sentence: place + json['detail'], document: json }
 }
 
-/** A failure the server did not describe. */
-export const failed = (exit: Failed['exit'], code: string, sentence: string): Failed => ({
-  ok: false,
-  exit,
-  sentence,
-  document: { type: `urn:latchkey:problem:${code}`, title: 'No answer', code, detail: sentence },
+const loginOver = (url: string) => ({
+  exit: EXIT.login,
+  sentence: `Your login at ${url} has ended: log in again with "latchkey login".`,
 })
+
+/** What an older server says to what it has not heard of. */
+const NOT_HEARD_OF: ReadonlySet<unknown> = new Set(['route-unknown', 'input-invalid'])
+
+function olderServer(own: string, server: string | null, code: unknown): string | undefined {
+  if (!NOT_HEARD_OF.has(code)) return undefined
+  if (server === null && code !== 'route-unknown') return undefined
+  if (server !== null && !isOlder(server, own)) return undefined
+  return `Latchkey ${server ?? 'of an earlier version'}, older than this command (${own}), and does not know what it asks for: update the server, or use the command of its version.`
+}
+
+/** Whether one version came before another. Pre-releases count as their release. */
+export function isOlder(one: string, other: string): boolean {
+  const [ours, theirs] = [one, other].map(it => it.split(/[.+-]/).slice(0, 3).map(Number))
+  const differs = ours?.findIndex((part, at) => part !== theirs?.[at]) ?? -1
+  return differs >= 0 && Number(ours?.[differs]) < Number(theirs?.[differs])
+}

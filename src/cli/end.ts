@@ -1,3 +1,6 @@
+import { constants } from 'node:os'
+import { EXIT } from './exit.ts'
+
 /** Ends the program with a code. Does not come back. */
 export type End = (code: number) => never
 
@@ -5,9 +8,37 @@ export type End = (code: number) => never
 export function processEnd(): End {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0)
+      if (error.code === 'EPIPE') process.exit(EXIT.ok)
       throw error
     })
   }
   return code => process.exit(code)
+}
+
+const undoing = new Set<() => void>()
+
+/** At Ctrl-C, or when asked to stop: undoes what is half-done, and ends with the code for that. */
+export function minded(): void {
+  const stop = (signal: NodeJS.Signals) => {
+    for (const undo of undoing) undo()
+    process.stderr.write('latchkey: Interrupted: nothing half-done is left.\n')
+    process.exit(128 + constants.signals[signal])
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+}
+
+/**
+ * Does work whose traces `undo` takes away, also when it is interrupted or fails.
+ * @param undo synchronous, and harmless where there is nothing to undo
+ */
+export async function undoable<T>(undo: () => void, work: () => Promise<T>): Promise<T> {
+  undoing.add(undo)
+  try {
+    return await work()
+  } catch (cause) {
+    undo()
+    throw cause
+  } finally {
+    undoing.delete(undo)
+  }
 }

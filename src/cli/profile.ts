@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { ProfileError } from '../core/error.ts'
 import { loadProfile } from '../profile/profile.ts'
-import { EXIT } from './call.ts'
+import { EXIT } from './exit.ts'
 import type { Cli, Globals } from './run.ts'
 import { plain } from './text.ts'
 

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
-import { call, EXIT, type Failed, failed, handOn } from './call.ts'
+import { type Called, call, handOn, type Wanted } from './call.ts'
 import type { End } from './end.ts'
+import { EXIT, type Failed, failed } from './exit.ts'
 import { fieldsOf } from './flags.ts'
 import type { Screen } from './screen.ts'
-import { type Environment, serverIn } from './server.ts'
-import { listText, plain, recordText } from './text.ts'
+import { keptIn, type SecretOptions, unseen, withoutSecrets } from './secrets.ts'
+import { type Environment, type Server, serverIn } from './server.ts'
+import { listText, lookOf, plain, recordText } from './text.ts'
 import type { Family, Verb } from './verb.ts'
 
 export interface CliOptions {
@@ -32,28 +34,65 @@ export interface Globals {
 
 /** Makes a verb's call and shows what came of it. */
 export async function run(cli: Cli, command: Command, family: Family, verb: Verb): Promise<void> {
-  const { url, json = false } = command.optsWithGlobals<Globals>()
+  const options = command.optsWithGlobals<Globals & SecretOptions>()
+  const { json = false } = options
   const fields = fieldsOf(verb.flags, command.opts())
-  if (verb.method === 'PATCH' && Object.keys(fields).length === 0) {
-    const sentence = 'Say what to change: see --help for what can be.'
-    return fail(cli, json, failed(EXIT.usage, 'usage', sentence))
-  }
-  const server = serverIn(cli.env, url)
-  if (typeof server === 'string') return fail(cli, json, failed(EXIT.usage, 'usage', server))
   const wanted = { verb, names: command.args, fields }
-  const called = verb.raw
-    ? await handOn(cli.fetch, server, wanted, cli.write)
-    : await call(cli.fetch, server, wanted)
+  const server = serverFor(cli, wanted, options)
+  if ('exit' in server) return fail(cli, json, server)
+  const called = await made(cli, server, wanted, options)
   if (called === undefined) return
   if (!called.ok) return fail(cli, json, called)
-  const columns = verb.columns ?? family.columns
-  if (json) cli.write(`${called.text}\n`)
-  else cli.write('items' in called.json ? listText(called.json, columns) : recordText(called.json))
+  show(cli, called, { json, columns: verb.columns ?? family.columns })
   if (called.json['ok'] === false) cli.end(EXIT.refused)
 }
 
+/** Whom to ask, once everything else about the command line is right. */
+function serverFor(
+  { env, screen }: Cli,
+  { verb, fields }: Wanted & { readonly verb: Verb },
+  options: Globals & SecretOptions,
+): Server | Failed {
+  if (verb.method === 'PATCH' && Object.keys(fields).length === 0)
+    return failed(EXIT.usage, 'usage', 'Say what to change: see --help for what can be.')
+  const lost = verb.secrets && unseen(screen, options)
+  return lost || serverIn(env, options.url)
+}
+
+async function made(
+  cli: Cli,
+  server: Server,
+  wanted: Wanted & { readonly verb: Verb },
+  { secretsTo }: SecretOptions,
+): Promise<Called | undefined> {
+  if (wanted.verb.raw) return handOn(cli, server, wanted, cli.write)
+  const calling = () => call(cli, server, wanted)
+  if (secretsTo === undefined) return calling()
+  const called = await keptIn(secretsTo, calling)
+  if (!called.ok) return called
+  const json = withoutSecrets(called.json)
+  return { ...called, json, text: JSON.stringify(json) }
+}
+
+interface Showing {
+  readonly json: boolean
+  readonly columns: readonly string[]
+}
+
+function show({ write, screen }: Cli, called: Called & { ok: true }, { json, columns }: Showing): void {
+  const look = lookOf(screen, Date.now())
+  const text = () =>
+    'items' in called.json ? listText(called.json, columns, look) : recordText(called.json, look)
+  write(json ? `${called.text}\n` : text())
+}
+
 /** Says in one sentence, or as JSON, why nothing came of it. */
-function fail({ writeError, end }: Cli, json: boolean, { exit, sentence, document }: Failed): void {
+export function fail(
+  { writeError, end }: Pick<Cli, 'writeError' | 'end'>,
+  json: boolean,
+  failure: Failed,
+): never {
+  const { exit, sentence, document } = failure
   writeError(json ? `${JSON.stringify(document)}\n` : `latchkey: ${plain(sentence)}\n`)
-  end(exit)
+  return end(exit)
 }

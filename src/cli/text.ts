@@ -1,41 +1,85 @@
+import { styleText } from 'node:util'
+import { agoText } from './ago.ts'
+import type { Screen } from './screen.ts'
+
 type Json = Readonly<Record<string, unknown>>
+
+/** How things are shown: times to people as how long ago, to scripts as they are. */
+export interface Look {
+  /** The time by which others are told, epoch ms; absent: each as it is. */
+  readonly now?: number
+  readonly bold: (text: string) => string
+  readonly dim: (text: string) => string
+  /** A word that says how something stands: `active`, `revoked`. */
+  readonly state: (text: string) => string
+}
+
+const same = (text: string): string => text
+
+/** For files and pipes. */
+export const PLAIN: Look = { bold: same, dim: same, state: same }
+
+const COLOURS: Readonly<Record<string, 'green' | 'red' | 'yellow'>> = {
+  ...{ active: 'green', true: 'green', ok: 'green', valid: 'green' },
+  ...{ disabled: 'yellow', expired: 'yellow', pending: 'yellow', warning: 'yellow' },
+  ...{ revoked: 'red', false: 'red', refused: 'red' },
+}
+
+/** How to show things on a screen. @param now epoch ms */
+export function lookOf({ out, colours }: Pick<Screen, 'out' | 'colours'>, now: number): Look {
+  if (!out) return PLAIN
+  if (!colours) return { ...PLAIN, now }
+  const paint = (style: Parameters<typeof styleText>[0]) => (text: string) =>
+    styleText(style, text, { validateStream: false })
+  const state = (text: string) => {
+    const colour = COLOURS[text.trim()]
+    return colour === undefined ? text : paint(colour)(text)
+  }
+  return { now, bold: paint('bold'), dim: paint('dim'), state }
+}
 
 const ONCE = 'Shown once: store it now.'
 
 /** A list as a table, one line for each item. */
-export function listText(json: Json, columns: readonly string[]): string {
+export function listText(json: Json, columns: readonly string[], look: Look): string {
   const items = objects(json['items'])
   const more = typeof json['next'] === 'string' ? `\nMore: add --cursor ${plain(json['next'])}\n` : ''
-  return items.length === 0 ? 'There are none.\n' : tableText(items, columns) + more
+  return items.length === 0 ? 'There are none.\n' : tableText(items, columns, look) + more
 }
 
 /** One noun: its fields line by line, then what it has several of as tables. */
-export function recordText(json: Json): string {
-  const lines = flat(json)
+export function recordText(json: Json, look: Look): string {
+  const lines = flat(json, look)
   const width = Math.max(...lines.map(([name]) => name.length))
-  const record = lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('')
+  const record = lines
+    .map(([name, value]) => `${look.dim(name.padEnd(width))}  ${look.state(value)}\n`)
+    .join('')
   const credentials = objects(json['credentials'])
   const secrets = objects(json['secrets'])
   return [
     record,
-    ...(credentials.length === 0 ? [] : [tableText(credentials, Object.keys(credentials[0] ?? {}))]),
-    ...(secrets.length === 0 ? [] : [`${tableText(secrets, ['side', 'secret'])}${ONCE}\n`]),
+    ...(credentials.length === 0 ? [] : [tableText(credentials, Object.keys(credentials[0] ?? {}), look)]),
+    ...(secrets.length === 0 ? [] : [`${tableText(secrets, ['side', 'secret'], look)}${look.bold(ONCE)}\n`]),
   ].join('\n')
 }
 
-function flat(json: Json, prefix = ''): readonly (readonly [string, string])[] {
+function flat(json: Json, look: Look, prefix = ''): readonly (readonly [string, string])[] {
   return Object.entries(json).flatMap(([name, value]) => {
     if (objects(value).length > 0) return []
-    if (isObject(value) && Object.keys(value).length > 0) return flat(value, `${prefix}${name}.`)
-    return [[plain(prefix + name), cell(value)] as const]
+    if (isObject(value) && Object.keys(value).length > 0) return flat(value, look, `${prefix}${name}.`)
+    const ago = agoText(value, look.now)
+    return [[plain(prefix + name), cell(value) + (ago === undefined ? '' : ` (${ago})`)] as const]
   })
 }
 
-function tableText(items: readonly Json[], columns: readonly string[]): string {
-  const rows = [columns.map(it => it.toUpperCase()), ...items.map(item => columns.map(it => cell(item[it])))]
-  const widths = columns.map((_, at) => Math.max(...rows.map(row => row[at]?.length ?? 0)))
-  const line = (row: readonly string[]) => row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('  ')
-  return rows.map(row => `${line(row).trimEnd()}\n`).join('')
+/** Things as an aligned table, with the names of their fields on top. */
+export function tableText(items: readonly Json[], columns: readonly string[], look: Look): string {
+  const cells = items.map(item => columns.map(it => agoText(item[it], look.now) ?? cell(item[it])))
+  const head = columns.map(it => it.toUpperCase())
+  const widths = columns.map((_, at) => Math.max(...[head, ...cells].map(row => row[at]?.length ?? 0)))
+  const line = (row: readonly string[], show: (text: string) => string) =>
+    `${row.map((text, at) => show(at === row.length - 1 ? text : text.padEnd(widths[at] ?? 0))).join('  ')}\n`
+  return line(head, look.bold) + cells.map(row => line(row, look.state)).join('')
 }
 
 /** A value in one line. Of a thing with a mask, a name or an id, that is enough to know it by. */

@@ -25,6 +25,8 @@ export interface Verb {
   readonly flags: readonly Flag[]
   /** The answer is text to be handed on as it comes, not JSON. */
   readonly raw?: true
+  /** Its answer shows secrets, this once: they go to a terminal, and elsewhere only when asked to. */
+  readonly secrets?: true
   /** Fields its list shows; absent: those of the family. */
   readonly columns?: readonly string[]
   /** What follows `latchkey` on a command line that works. */

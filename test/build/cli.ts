@@ -51,7 +51,7 @@ export async function runCli(line: readonly string[], env: Env): Promise<Ended> 
   let err = ''
   const cli = createCli({
     version: '1.2.3',
-    env: { LATCHKEY_HOME: noHome, ...env },
+    env: { LATCHKEY_HOME: noHome, XDG_CONFIG_HOME: noHome, ...env },
     write: text => {
       out += text
     },

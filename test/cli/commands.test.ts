@@ -94,6 +94,7 @@ describe('a whole customer', () => {
   it('gets a key with everything that can be chosen', async () => {
     const made = await asked(
       ...['keys', 'create', '--account', account, '--name', 'Docs', '--collection', 'manuals', '--signed'],
+      '--reveal',
       ...['--host', 'a.example', '--host', '*.b.example', '--address', '10.0.0.0/8'],
       ...[
         '--referer',
@@ -138,7 +139,9 @@ describe('a whole customer', () => {
     expect(each(await asked('keys', 'list', '--account', account, '--limit', '1'), 'items', 'id')).toEqual([
       key,
     ])
-    expect(each(await asked('keys', 'rotate', key, '--grace', '60'), 'secrets', 'side')).toHaveLength(2)
+    expect(
+      each(await asked('keys', 'rotate', key, '--grace', '60', '--reveal'), 'secrets', 'side'),
+    ).toHaveLength(2)
     expect((await asked('keys', 'disable', key))['state']).toBe('disabled')
     expect((await asked('keys', 'enable', key))['state']).toBe('active')
     expect(each(await asked('keys', 'credentials', key), 'items', 'generation')).toEqual(['2', '2', '1', '1'])
@@ -219,13 +222,18 @@ describe('a root key', () => {
   it('is made with some scopes, shows who it is, is rotated, and revokes itself', async () => {
     const made = await asked(
       ...['root-keys', 'create', '--name', 'CI', '--scope', 'keys:read', '--scope', 'apis:read'],
+      '--reveal',
     )
     const id = String(made['id'])
     expect(made).toMatchObject({ name: 'CI', scopes: ['keys:read', 'apis:read'] })
     expect(await asked('root-keys', 'change', id, '--scope', 'keys:read')).toMatchObject({
       scopes: ['keys:read'],
     })
-    const [secret = ''] = each(await asked('root-keys', 'rotate', id, '--grace', '0'), 'secrets', 'secret')
+    const [secret = ''] = each(
+      await asked('root-keys', 'rotate', id, '--grace', '0', '--reveal'),
+      'secrets',
+      'secret',
+    )
     const itself = { ...env, LATCHKEY_ROOT_KEY: secret }
     expect((await runCli(['self', 'show'], itself)).out).toContain(id)
     expect((await runCli(['self', 'revoke', '--note', 'leaked'], itself)).exit).toBe(0)
@@ -251,7 +259,7 @@ describe('for people', () => {
 
   it('a new key shows its secrets once and says so', async () => {
     const [account = ''] = each(await asked('accounts', 'list', '--api', 'search'), 'items', 'id')
-    const { out } = await run('keys', 'create', '--account', account, '--name', 'Shown')
+    const { out } = await run('keys', 'create', '--account', account, '--name', 'Shown', '--reveal')
     expect(out).toMatch(/^name +Shown$/m)
     expect(out).toMatch(/^SIDE +SECRET\n(\w+ +zsk_(pk|sk)_\w{34}\n){2}Shown once: store it now\.\n$/m)
     const { out: later } = await run('keys', 'list', '--account', account)

@@ -1,0 +1,41 @@
+/** How a command ended. The numbers are part of the contract. */
+export const EXIT = {
+  ok: 0,
+  refused: 1,
+  usage: 2,
+  unreachable: 3,
+  login: 4,
+  invalid: 5,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** How a command ended, as `--help` and the reference say it. */
+export const EXITS: readonly (readonly [ExitCode, string])[] = [
+  [EXIT.ok, 'done'],
+  [EXIT.refused, 'refused: by the server, by what is there already, or because a check found something'],
+  [EXIT.usage, 'the command line is wrong, or a setting is missing'],
+  [EXIT.unreachable, 'the server cannot be reached, does not work, or is older than this command'],
+  [EXIT.login, 'nobody is logged in there, or no longer: see latchkey login'],
+  [EXIT.invalid, 'verify: the key is not valid for this request'],
+  [EXIT.interrupted, 'interrupted by Ctrl-C; nothing half-done is left'],
+]
+
+/** Why nothing came of a command. */
+export interface Failed {
+  readonly ok: false
+  readonly exit: ExitCode
+  /** What happened and what to do. */
+  readonly sentence: string
+  /** The problem document of the server, or ours where it gave none. */
+  readonly document: Readonly<Record<string, unknown>>
+}
+
+/** A failure the server did not describe. */
+export const failed = (exit: ExitCode, code: string, sentence: string): Failed => ({
+  ok: false,
+  exit,
+  sentence,
+  document: { type: `urn:latchkey:problem:${code}`, title: 'No answer', code, detail: sentence },
+})
