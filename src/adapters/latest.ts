@@ -1,5 +1,5 @@
-import { type Instant, instant } from '../core/terms.ts'
+import type { LastUse } from '../ports/usage.ts'
 
-/** The later of two instants, of which one may be missing. */
-export const latest = (at: Instant, other: Instant | undefined): Instant =>
-  other === undefined ? at : instant(Math.max(at, other))
+/** The later of two uses of a credential, of which one may be missing: with where it came from. */
+export const latest = (use: LastUse, other: LastUse | undefined): LastUse =>
+  other === undefined || use.at > other.at ? use : other

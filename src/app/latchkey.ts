@@ -72,7 +72,6 @@ export {
   changeKey,
   disableKey,
   enableKey,
-  endGrace,
   type Revocation,
   revokeKey,
 } from '../engine/change.ts'
@@ -90,6 +89,7 @@ export {
 } from '../engine/issue.ts'
 export { type Ports, portsFor } from '../engine/ports.ts'
 export { type RotateKey, rotateKey } from '../engine/rotate.ts'
+export { type AskedRotation, endGrace, type RotationReport, rotationOf } from '../engine/rotation.ts'
 export type { Verify } from '../engine/verify.ts'
 export type { AuditFilter, AuditLog } from '../ports/audit.ts'
 export type { Clock } from '../ports/clock.ts'
@@ -107,6 +107,7 @@ export type {
 } from '../ports/directory.ts'
 export type { Beginning, Begun, IdempotencyStore, Once } from '../ports/idempotency.ts'
 export type {
+  EndGraceGuard,
   KeyFilter,
   KeyOrder,
   KeyPatch,
@@ -118,6 +119,6 @@ export type {
 export type { Page, PageRequest } from '../ports/page.ts'
 export type { Secrets } from '../ports/secrets.ts'
 export type { AttributedStores, AttributedTo } from '../ports/stores.ts'
-export type { UsageLedger, Use } from '../ports/usage.ts'
+export type { LastUse, Tally, UsageLedger, UsageQuery } from '../ports/usage.ts'
 export { type Answer, loadProfile, type Profile, type ProfileSpec } from '../profile/profile.ts'
 export { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'

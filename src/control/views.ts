@@ -116,7 +116,9 @@ export const CredentialView = z
     mask: z.string(),
     createdAt: time,
     until: maybeTime,
-    lastUsedAt: maybeTime,
+    lastUsedAt: maybeTime.describe('Right to a minute.'),
+    lastAddress: maybeText.describe('Where that use came from, when it is known.'),
+    lastUserAgent: maybeText.describe('What it said it was, at most 200 characters.'),
   })
   .openapi('Credential')
 
@@ -128,6 +130,8 @@ export const credentialView = (it: Credential): z.output<typeof CredentialView> 
   createdAt: iso(it.createdAt),
   until: maybeIso(it.until),
   lastUsedAt: maybeIso(it.lastUsedAt),
+  lastAddress: it.lastAddress ?? null,
+  lastUserAgent: it.lastUserAgent ?? null,
 })
 
 export const KeyView = z

@@ -113,12 +113,19 @@ export interface Credential {
   readonly createdAt: Instant
   /** Set when a rotation retired it: it works before this instant and not from it on. */
   readonly until?: Instant | undefined
+  /** The last admitted use, right to a minute. */
   readonly lastUsedAt?: Instant | undefined
+  /** Where that came from, when it is known. */
+  readonly lastAddress?: string | undefined
+  /** What that said it was, in one plain line. */
+  readonly lastUserAgent?: string | undefined
 }
 
 /** Everything a decision about one credential needs, in one read. */
 export interface Dossier {
   readonly credential: Credential
+  /** When newer secrets took the place of this one; undefined for the newest. */
+  readonly supersededAt?: Instant | undefined
   readonly key: Key
   readonly account: Account
   readonly project?: Project | undefined

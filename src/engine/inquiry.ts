@@ -16,7 +16,7 @@ export interface Inquiry {
   readonly secret?: string | undefined
   /** What it asks for, or how to find out once the key is proven (when that means reading the body). */
   readonly need: Need | (() => Promise<Need | Trouble>)
-  /** The caller's address; undefined when it cannot be known for certain. Asked for only by rules that need it. */
+  /** The caller's address; undefined when it cannot be known for certain. Asked for by rules that need it, and for a use that is noted. */
   readonly address: () => Address | undefined
   /** The body exactly as sent. Asked for only where a signature must be checked. */
   readonly body: () => Awaitable<Uint8Array | Trouble>

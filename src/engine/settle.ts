@@ -2,14 +2,15 @@ import { addressBucket } from '../core/address.ts'
 import type { Finding } from '../core/judge.ts'
 import type { LimitReading } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
-import type { Reason, Trouble } from '../core/reason.ts'
+import type { Trouble } from '../core/reason.ts'
 import { type Awaitable, chain, type Instant } from '../core/terms.ts'
 import type { Admitted, Charge, Refused, Verdict } from '../core/verdict.ts'
 import type { CounterStore, Take } from '../ports/counters.ts'
 import type { CreditStore } from '../ports/credits.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { UsageLedger } from '../ports/usage.ts'
-import { type Dossiers, NOTE_EVERY_MS, type OpenDossier } from './dossiers.ts'
+import { countAdmitted, countRefused } from './counting.ts'
+import type { Dossiers, OpenDossier } from './dossiers.ts'
 import type { Inquiry, Protected, Troubled } from './inquiry.ts'
 
 export interface VerifyPorts {
@@ -33,13 +34,12 @@ const NO_READINGS: readonly LimitReading[] = []
 
 /** A refusal tells how the limits stand and takes nothing from them. */
 export function refuse(it: Hearing, { reason, detail }: Finding): Awaitable<Refused> {
-  const { ports, inquiry, opened, now } = it
-  note(ports.usage, opened, inquiry, reason, now)
+  countRefused(it, reason)
   return chain(look(it), readings => ({
     outcome: 'refused',
     reason,
     detail,
-    dossier: opened.dossier,
+    dossier: it.opened.dossier,
     readings,
   }))
 }
@@ -81,19 +81,22 @@ export function take(it: Hearing, need: Need): Awaitable<Verdict> {
   return settle(it, need, readings)
 }
 
-function settle(
-  { ports, inquiry, opened, now }: Hearing,
-  need: Need,
-  taken: readonly LimitReading[],
-): Verdict {
+function settle(it: Hearing, need: Need, taken: readonly LimitReading[]): Verdict {
+  const verdict = settled(it, need, taken)
+  if (verdict.outcome === 'admitted') countAdmitted(it, need.cost)
+  return verdict
+}
+
+/** The verdict; an admission is still to be counted. */
+function settled(it: Hearing, need: Need, taken: readonly LimitReading[]): Verdict {
+  const { inquiry, opened } = it
   const { dossier } = opened
   const readings = inquiry.dryRun ? taken.map(reading => foreseen(reading, need.cost)) : taken
   for (const { admitted } of readings) {
     if (admitted) continue
-    note(ports.usage, opened, inquiry, 'rate-limited', now)
+    countRefused(it, 'rate-limited')
     return { outcome: 'refused', reason: 'rate-limited', detail: {}, dossier, readings }
   }
-  note(ports.usage, opened, inquiry, 'admitted', now)
   return { outcome: 'admitted', dossier, readings }
 }
 
@@ -108,7 +111,7 @@ async function takeAndSpend(it: Hearing, need: Need, takes: readonly Take[]): Pr
   if ((await ports.credits.balance(accountId)) < need.credits) {
     return refuse(it, { reason: 'credits-exhausted', detail: {} })
   }
-  const verdict = settle(it, need, await ports.counters.take(takes, inquiry.dryRun ? 0 : need.cost, now))
+  const verdict = settled(it, need, await ports.counters.take(takes, inquiry.dryRun ? 0 : need.cost, now))
   if (verdict.outcome === 'refused' || inquiry.dryRun) return verdict
   return spend(it, need, takes, verdict)
 }
@@ -125,20 +128,7 @@ async function spend(it: Hearing, need: Need, takes: readonly Take[], verdict: A
   } finally {
     if (charge === undefined) await ports.counters.giveBack(takes, need.cost, now)
   }
-  return charge === undefined
-    ? refuse(it, { reason: 'credits-exhausted', detail: {} })
-    : { ...verdict, charge }
-}
-
-function note(
-  usage: UsageLedger,
-  opened: OpenDossier,
-  inquiry: Inquiry,
-  outcome: 'admitted' | Reason,
-  now: Instant,
-): void {
-  const noteAt = Math.floor(now / NOTE_EVERY_MS)
-  if (inquiry.dryRun || opened.notedAt === noteAt) return
-  if (outcome === 'admitted') opened.notedAt = noteAt
-  usage.note({ credentialId: opened.dossier.credential.id, at: now, outcome })
+  if (charge === undefined) return refuse(it, { reason: 'credits-exhausted', detail: {} })
+  countAdmitted(it, need.cost)
+  return { ...verdict, charge }
 }

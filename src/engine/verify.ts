@@ -8,6 +8,7 @@ import { isFresh, type SignatureFinding, signedTexts } from '../core/signing.ts'
 import { type Awaitable, chain, type Instant, SECOND } from '../core/terms.ts'
 import type { Refused } from '../core/verdict.ts'
 import { headerOf } from '../profile/read.ts'
+import { strangerCounter } from './counting.ts'
 import type { OpenDossier } from './dossiers.ts'
 import type { Inquiry, Protected, Ruling } from './inquiry.ts'
 import { type Hearing, refuse, take, trouble, type VerifyPorts } from './settle.ts'
@@ -17,28 +18,30 @@ export type Verify = (api: Protected, inquiry: Inquiry, now: Instant) => Awaitab
 
 const NO_READINGS: readonly LimitReading[] = []
 
+type Asked = Pick<Hearing, 'api' | 'inquiry' | 'now'>
+
 /** One request, top to bottom: read, digest, dossier, witness, judge, take, spend, note. */
 export function verifier(ports: VerifyPorts): Verify {
+  const countStranger = strangerCounter(ports.usage)
+  const unproven = ({ api, inquiry, now }: Asked, reason: Reason): Refused => {
+    if (!inquiry.dryRun) countStranger(api.apiId, reason, now)
+    return { outcome: 'refused', reason, detail: {}, readings: NO_READINGS }
+  }
   return function verify(api, inquiry, now) {
     const { secret, rawHeaders } = inquiry
     const shown = secret === undefined ? api.profile.read(rawHeaders) : api.profile.readSecret(secret)
-    if (shown.outcome === 'refused') return unproven(shown.reason)
+    if (shown.outcome === 'refused') return unproven({ api, inquiry, now }, shown.reason)
     const digest = ports.secrets.digest(shown.secret)
     const known = ports.dossiers.known(api, digest)
     if (known !== undefined) return hear({ ports, api, inquiry, opened: known, now }, shown.secret)
-    if (!hasForm(shown.form, shown.secret)) return unproven('malformed')
+    if (!hasForm(shown.form, shown.secret)) return unproven({ api, inquiry, now }, 'malformed')
     return chain(ports.dossiers.read(api, digest), opened =>
-      opened === undefined ? unproven('unknown') : hear({ ports, api, inquiry, opened, now }, shown.secret),
+      opened === undefined
+        ? unproven({ api, inquiry, now }, 'unknown')
+        : hear({ ports, api, inquiry, opened, now }, shown.secret),
     )
   }
 }
-
-const unproven = (reason: Reason): Refused => ({
-  outcome: 'refused',
-  reason,
-  detail: {},
-  readings: NO_READINGS,
-})
 
 function hear(it: Hearing, secret: string): Awaitable<Ruling> {
   const { need, explain } = it.inquiry

@@ -1,17 +1,57 @@
 import type { Reason } from '../core/reason.ts'
-import type { Instant } from '../core/terms.ts'
+import type { Awaitable, Instant } from '../core/terms.ts'
+import type { UsageCount, UsageStep, User } from '../core/usage.ts'
 
-/** One verdict about a proven credential. */
-export interface Use {
-  readonly credentialId: string
-  readonly at: Instant
-  readonly outcome: 'admitted' | Reason
+/**
+ * The running count of one user. Whoever holds it adds to it in place, without asking anybody: a use costs a
+ * few additions. Its ledger takes the numbers over now and then, and says so by {@link Tally.minute}.
+ */
+export interface Tally {
+  readonly user: User
+  /** The minute it counts for, in whole minutes since the epoch; -1 once taken over: then ask for another. */
+  minute: number
+  admitted: number
+  /** What admitted uses took from each limit. */
+  cost: number
+  /** How often it was refused, by reason; absent: never. */
+  refused: Map<Reason, number> | undefined
 }
 
-/** What was used when. Written behind, in batches: losing the last moments of it costs nobody a request. */
+/** One admitted use, as it is remembered of a credential. */
+export interface LastUse {
+  readonly credentialId: string
+  readonly at: Instant
+  /** Where it came from, when that is known. */
+  readonly address?: string | undefined
+  /** What it said it was: one plain line. */
+  readonly userAgent?: string | undefined
+}
+
+/** Which counts are wanted. */
+export interface UsageQuery {
+  /** Ids of keys, accounts or APIs. */
+  readonly subjects: readonly string[]
+  readonly step: UsageStep
+  /** The beginnings of the steps wanted. */
+  readonly starts: readonly Instant[]
+}
+
+/**
+ * What was used when, and how often. Written behind, in batches: nothing is lost when it is stopped, and
+ * when the process is killed, what was noted since the last flush. Each use counts for its key, for the
+ * key's account and for the API, by the minute, the hour and the day.
+ */
 export interface UsageLedger {
-  /** Never waits, never fails, keeps no more than one entry for each credential. */
-  note(use: Use): void
-  /** Resolves once everything noted so far is durable. */
+  /** A new tally for a user, at nothing, which counts for the minute `now` lies in. Never waits, never fails. */
+  tally(user: User, now: Instant): Tally
+  /** Never waits, never fails, keeps no more than the latest of each credential. */
+  note(use: LastUse): void
+  /** Resolves once everything noted so far is durable. What could not be written is kept for the next time. */
   flush(): Promise<void>
+  /** What was counted, everything noted so far included. What never happened is absent. */
+  read(query: UsageQuery): Awaitable<readonly UsageCount[]>
+  /** How long counts of each step are kept after it has ended, in milliseconds. */
+  readonly keptMs: Readonly<Record<UsageStep, number>>
+  /** Removes the counts of steps that ended that long ago, little by little. */
+  forget(now: Instant): Promise<void>
 }

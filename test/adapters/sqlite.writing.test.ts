@@ -135,7 +135,7 @@ describe('uses that are written behind', () => {
     const folder = await temporaryFolder()
     const stores = await furnished(folder)
     await issue(stores, 1)
-    stores.usage.note({ credentialId: 'crd_1', at: NOON, outcome: 'admitted' })
+    stores.usage.note({ credentialId: 'crd_1', at: NOON })
     await stores.close()
     const again = await sqliteIn(folder)
     expect((await again.keys.find('key_1'))?.credentials[0]?.lastUsedAt).toBe(NOON)
@@ -150,7 +150,7 @@ describe('uses that are written behind', () => {
       `CREATE TRIGGER broken BEFORE UPDATE OF last_used_at ON credential
        BEGIN SELECT RAISE(ABORT, 'no'); END`,
     )
-    stores.usage.note({ credentialId: 'crd_1', at: NOON, outcome: 'admitted' })
+    stores.usage.note({ credentialId: 'crd_1', at: NOON })
     await expect(stores.usage.flush()).rejects.toThrow(FAULT)
     meddle(folder, 'DROP TRIGGER broken')
     await stores.usage.flush()

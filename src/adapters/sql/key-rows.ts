@@ -58,6 +58,8 @@ export const credentialCodec: Codec<Credential, 'credential'> = {
     createdAt: instant(row.created_at),
     until: time(row.until),
     lastUsedAt: time(row.last_used_at),
+    lastAddress: text(row.last_address),
+    lastUserAgent: text(row.last_user_agent),
   }),
   encode: credential => ({
     id: credential.id,
@@ -69,5 +71,7 @@ export const credentialCodec: Codec<Credential, 'credential'> = {
     created_at: credential.createdAt,
     until: credential.until ?? null,
     last_used_at: credential.lastUsedAt ?? null,
+    last_address: credential.lastAddress ?? null,
+    last_user_agent: credential.lastUserAgent ?? null,
   }),
 }

@@ -29,6 +29,8 @@ const COLUMNS = [
   'created_at',
   'until',
   'last_used_at',
+  'last_address',
+  'last_user_agent',
 ] as const satisfies readonly (keyof CredentialTable)[]
 
 const CREDENTIAL = sql.join(COLUMNS.map(name => sql`c.${sql.ref(name)} as ${sql.ref(`c_${name}`)}`))
@@ -105,6 +107,8 @@ function recordOf(rows: readonly RecordRow[]): readonly KeyRecord[] {
             created_at: row.c_created_at,
             until: row.c_until,
             last_used_at: row.c_last_used_at,
+            last_address: row.c_last_address,
+            last_user_agent: row.c_last_user_agent,
           }),
         ],
   )

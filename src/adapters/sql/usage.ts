@@ -1,13 +1,18 @@
 import { sql } from 'kysely'
-import type { Instant } from '../../core/terms.ts'
+import { type Instant, instant } from '../../core/terms.ts'
+import { rolledUp, USAGE_STEPS, type UsageCount, type UsageStep, type UseCount } from '../../core/usage.ts'
+import type { LastUse, UsageQuery } from '../../ports/usage.ts'
 import type { SlotState } from '../memory/counters.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
 import { slotCodec } from './rows.ts'
 
-/** When a credential was last used. */
-export type LastUse = readonly [credentialId: string, at: Instant]
-
 export type NoteUses = Write<readonly LastUse[], 'noted'>
+export type CountUses = Write<readonly UseCount[], 'counted'>
+/** Answers how many rows went: fewer than `most` once none is left. */
+export type ForgetUses = Write<
+  { readonly step: UsageStep; readonly until: Instant; readonly most: number },
+  number
+>
 export type SaveCounters = Write<readonly SlotState[], 'saved'>
 
 /** Rows in one statement: both databases bound the number of its parameters. */
@@ -16,16 +21,68 @@ const ROWS_PER_STATEMENT = 500
 /** Moves last uses forward, never back. Uses of unknown credentials are passed over. */
 export async function noteUses(db: Database, uses: readonly LastUse[]): Promise<Outcome<'noted'>> {
   for (const part of inParts(uses)) {
-    const rows = sql.join(part.map(([id, at]) => sql`(${id}, ${at})`))
+    const rows = part.map(
+      ({ credentialId, at, address, userAgent }) =>
+        sql`(${credentialId}, ${at}, ${address ?? null}, ${userAgent ?? null})`,
+    )
     await sql`
-      update credential set last_used_at = cast(used.column2 as bigint)
-      from (values ${rows}) as used
+      update credential set
+        last_used_at = cast(used.column2 as bigint),
+        last_address = cast(used.column3 as text),
+        last_user_agent = cast(used.column4 as text)
+      from (values ${sql.join(rows)}) as used
       where credential.id = used.column1
         and (credential.last_used_at is null or credential.last_used_at < cast(used.column2 as bigint))`.execute(
       db,
     )
   }
   return { value: 'noted' }
+}
+
+/** Adds to the minute, the hour and the day at once, so that they always agree. */
+export async function countUses(db: Database, counts: readonly UseCount[]): Promise<Outcome<'counted'>> {
+  for (const step of USAGE_STEPS) {
+    for (const part of inParts(rolledUp(counts, step))) await addCounts(db, step, part)
+  }
+  return { value: 'counted' }
+}
+
+async function addCounts(db: Database, step: UsageStep, counts: readonly UsageCount[]): Promise<void> {
+  const table = sql.table(`usage_${step}`)
+  const rows = counts.map(
+    ({ at, subject, outcome, count, cost }) => sql`(${at}, ${subject}, ${outcome}, ${count}, ${cost})`,
+  )
+  await sql`
+    insert into ${table} as kept (at, subject, outcome, count, cost) values ${sql.join(rows)}
+    on conflict (at, subject, outcome)
+    do update set count = kept.count + excluded.count, cost = kept.cost + excluded.cost`.execute(db)
+}
+
+/** Removes rows of steps that began at `until` or before. */
+export async function forgetUses(
+  db: Database,
+  { step, until, most }: ForgetUses['input'],
+): Promise<Outcome<number>> {
+  const table = sql.table(`usage_${step}`)
+  const { numAffectedRows = 0n } = await sql`
+    delete from ${table} where (at, subject, outcome) in (
+      select at, subject, outcome from ${table} where at <= ${until} order by at limit ${most})`.execute(db)
+  return { value: Number(numAffectedRows) }
+}
+
+/** Rows are found by their bucket first, so each one wanted is named. */
+export async function readUsage(
+  db: Database,
+  { subjects, step, starts }: UsageQuery,
+): Promise<readonly UsageCount[]> {
+  if (subjects.length === 0 || starts.length === 0) return []
+  const { rows } = await sql<UsageCount>`
+    select at, subject, outcome, count, cost from ${sql.table(`usage_${step}`)}
+    where at in (${sql.join(starts)}) and subject in (${sql.join(subjects)})`.execute(db)
+  return rows.map(({ at, subject, outcome, count, cost }) => ({
+    ...{ at: instant(at), subject, outcome },
+    ...{ count: Number(count), cost: Number(cost) },
+  }))
 }
 
 /** Puts these counters in the place of those saved before. */

@@ -19,7 +19,7 @@ import { lockFolder } from './lock.ts'
 import { type Attribute, peopleDatabase, sqlitePeople } from './people.ts'
 import { openReaders, type Readers, read } from './reading.ts'
 import { cannotOpen } from './trouble.ts'
-import { writtenBehind } from './usage.ts'
+import { USAGE, type UsageOptions, writtenBehind } from './usage.ts'
 import { startWriter, type Writer } from './writing.ts'
 
 /** Where a graceful stop leaves the counters for the next start. */
@@ -46,27 +46,34 @@ export interface SqliteStores extends AttributedStores {
   close(): Promise<void>
 }
 
+/** Where the stores are, and how they write what need not be written at once. */
+export interface SqliteOptions {
+  readonly folder: string
+  /** Absent: as the settings have it where nobody says otherwise. */
+  readonly usage?: UsageOptions | undefined
+}
+
 /**
  * Opens the stores in a folder, which is made when it is missing and belongs to this process until it closes
  * them or ends.
  * @throws {SettingsError} when the folder or the database in it cannot be used; it says what to do
  */
-export async function openSqlite({ folder }: { readonly folder: string }): Promise<SqliteStores> {
+export async function openSqlite({ folder, usage = USAGE }: SqliteOptions): Promise<SqliteStores> {
   checkVersion(process.versions['sqlite'] ?? '0')
   const release = lockFolder(resolve(folder))
   const file = join(resolve(folder), 'latchkey.db')
   try {
-    return await storesOn(file, release)
+    return await storesOn(file, release, usage)
   } catch (error) {
     release()
     throw cannotOpen(file, error)
   }
 }
 
-async function storesOn(file: string, release: () => void): Promise<SqliteStores> {
+async function storesOn(file: string, release: () => void, options: UsageOptions): Promise<SqliteStores> {
   const writer = await startWriter(file)
   const readers = await openReadersBeside(writer, file)
-  const usage = writtenBehind(writer)
+  const usage = writtenBehind(writer, readers.queries, options)
   const end = async () => {
     await usage.stop()
     readers.close()

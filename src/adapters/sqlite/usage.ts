@@ -1,10 +1,23 @@
-import type { Instant } from '../../core/terms.ts'
-import type { UsageLedger } from '../../ports/usage.ts'
+import { instant, SECOND } from '../../core/terms.ts'
+import { STEP_MS, USAGE_STEPS, type UsageStep } from '../../core/usage.ts'
+import type { LastUse, UsageLedger } from '../../ports/usage.ts'
 import { latest } from '../latest.ts'
-import { inParts } from '../sql/usage.ts'
+import type { Database } from '../sql/outcome.ts'
+import { inParts, readUsage } from '../sql/usage.ts'
+import { KEPT_MS, tallies } from '../tallies.ts'
+import { read } from './reading.ts'
 import type { Writer } from './writing.ts'
 
-const FLUSH_MS = 2000
+/** How uses are written behind. */
+export interface UsageOptions {
+  /** How often they are written: what a killed process may lose, in milliseconds. */
+  readonly flushMs: number
+  /** How long counts of each step are kept, in milliseconds. */
+  readonly keptMs: Readonly<Record<UsageStep, number>>
+}
+
+/** As the settings have it where nobody says otherwise. */
+export const USAGE: UsageOptions = { flushMs: 5 * SECOND, keptMs: KEPT_MS }
 
 /** A ledger that writes behind, and must be stopped. */
 export interface WrittenBehind extends UsageLedger {
@@ -12,32 +25,55 @@ export interface WrittenBehind extends UsageLedger {
   stop(): Promise<void>
 }
 
+/** Rows that are removed in one transaction: some ten milliseconds of the writer's time. */
+const FORGOTTEN_AT_ONCE = 2000
+
 /**
- * Keeps the latest use of each credential and writes them every few seconds. What could not be written
- * is kept for the next time; only who asked for the flush hears of it.
+ * Keeps counts and the latest use of each credential, and writes them every few seconds. What could not be
+ * written is kept for the next time; only who asked for the flush hears of it.
  */
-export function writtenBehind({ write }: Pick<Writer, 'write'>): WrittenBehind {
-  const pending = new Map<string, Instant>()
-  const keep = (id: string, at: Instant) => pending.set(id, latest(at, pending.get(id)))
-  const flush = inTurn(async () => {
-    const left = [...inParts([...pending])]
+export function writtenBehind(
+  { write }: Pick<Writer, 'write'>,
+  queries: Database,
+  { flushMs, keptMs }: UsageOptions,
+): WrittenBehind {
+  const counts = tallies()
+  const pending = new Map<string, LastUse>()
+  const note = (use: LastUse) =>
+    void pending.set(use.credentialId, latest(use, pending.get(use.credentialId)))
+  const noteUses = () => {
+    const uses = [...pending.values()]
     pending.clear()
-    try {
-      for (let part = left[0]; part !== undefined; part = left[0]) {
-        await write('note-uses', part)
-        left.shift()
-      }
-    } finally {
-      for (const [id, at] of left.flat()) keep(id, at)
+    return inTurns(
+      uses,
+      part => write('note-uses', part),
+      left => left.forEach(note),
+    )
+  }
+  const countUses = () => inTurns(counts.take(), part => write('count-uses', part), counts.putBack)
+  const flush = oneAfterTheOther(async () => {
+    for (const { status, ...outcome } of await Promise.allSettled([noteUses(), countUses()])) {
+      if ('reason' in outcome) throw outcome.reason
     }
   })
   const quietly = () => flush().catch(() => undefined)
-  const timer = setInterval(quietly, FLUSH_MS).unref()
+  const timer = setInterval(quietly, flushMs).unref()
   return {
-    note({ credentialId, at, outcome }) {
-      if (outcome === 'admitted') keep(credentialId, at)
-    },
+    keptMs,
+    tally: counts.open,
+    note,
     flush,
+    async read(query) {
+      await flush()
+      return read(readUsage(queries, query))
+    },
+    async forget(now) {
+      for (const step of USAGE_STEPS) {
+        const until = instant(now - keptMs[step] - STEP_MS[step])
+        const forget = () => write('forget-uses', { step, until, most: FORGOTTEN_AT_ONCE })
+        while ((await forget()) === FORGOTTEN_AT_ONCE);
+      }
+    },
     async stop() {
       clearInterval(timer)
       await quietly()
@@ -45,8 +81,25 @@ export function writtenBehind({ write }: Pick<Writer, 'write'>): WrittenBehind {
   }
 }
 
+/** Writes a list part by part, and hands back what is left of it when one fails. */
+async function inTurns<T>(
+  all: readonly T[],
+  write: (part: readonly T[]) => Promise<unknown>,
+  keep: (left: readonly T[]) => void,
+): Promise<void> {
+  const left = [...inParts(all)]
+  try {
+    for (let part = left[0]; part !== undefined; part = left[0]) {
+      await write(part)
+      left.shift()
+    }
+  } finally {
+    keep(left.flat())
+  }
+}
+
 /** Runs a task after the one before it has ended, however that ended. */
-function inTurn(task: () => Promise<void>): () => Promise<void> {
+function oneAfterTheOther(task: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve()
   return () => {
     last = last.catch(() => undefined).then(task)

@@ -72,7 +72,9 @@ export const aKey: z.output<typeof KeyView> = {
       mask: 'zsk_sk_…x7Qd',
       createdAt: '2026-11-02T09:34:00.000Z',
       until: null,
-      lastUsedAt: null,
+      lastUsedAt: '2026-11-09T07:58:40.000Z',
+      lastAddress: '203.0.113.7',
+      lastUserAgent: 'shop/2.1',
     },
   ],
 }
