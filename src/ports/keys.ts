@@ -1,3 +1,4 @@
+import type { ForeignDigest, SlowKind } from '../core/digest.ts'
 import type { Credential, Dossier, Key, KeyState, RevocationReason } from '../core/key.ts'
 import type { Awaitable, Digest, Instant } from '../core/terms.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -64,6 +65,40 @@ export interface Rotation {
   readonly version?: number | undefined
 }
 
+/** What must hold when a grace is ended. */
+export interface EndGraceGuard {
+  /** The key's version the caller saw; absent: any. */
+  readonly expecting?: number | undefined
+  /** How long every old generation must have been silent; absent: not at all. @see endingOf */
+  readonly silentMs?: number | undefined
+}
+
+/** Which foreign digests an API has: one for each kind and length of prefix. */
+export interface ForeignForm {
+  readonly kind: ForeignDigest['kind']
+  /** Length of the prefix; 0 for a kind that is found without. */
+  readonly length: number
+}
+
+/** A slow digest a key may be of. */
+export interface Candidate {
+  /** What its credential is found by until it is known by SHA-256. */
+  readonly digest: Digest
+  readonly kind: SlowKind
+  readonly prefix: string
+  /** The digest as it was given. */
+  readonly text: string
+}
+
+/** A credential that is known by its SHA-256 from now on. */
+export interface Rehash {
+  readonly apiId: string
+  /** What it was found by. */
+  readonly from: Digest
+  /** SHA-256 of its secret. */
+  readonly to: Digest
+}
+
 /**
  * Keys and their credentials. A write is acknowledged only once it is durable, and by then every
  * listener of {@link KeyStore.watch} has been told.
@@ -77,8 +112,26 @@ export interface KeyStore {
   list(filter: KeyFilter, page: PageRequest, order?: KeyOrder): Awaitable<Page<KeyRecord>>
   /** Whether some key of the API that is neither revoked nor disabled lists one of these host rules. */
   listsHost(apiId: string, rules: readonly string[]): Awaitable<boolean>
-  /** `taken`: a credential with one of these digests exists already; nothing was written. */
-  issue(key: Key, credentials: readonly Credential[]): Promise<'issued' | 'taken'>
+  /**
+   * `taken`: a credential with one of these digests exists already; nothing was written.
+   * @param foreign of the first credential, where its digest only stands in for one made elsewhere. `crowded`:
+   * with it, one key might have to be tried against more than {@link MAX_CANDIDATES} slow digests
+   */
+  issue(
+    key: Key,
+    credentials: readonly Credential[],
+    foreign?: ForeignDigest,
+  ): Promise<'issued' | 'taken' | 'crowded'>
+  /** Whether a credential of any API has this digest. */
+  holds(digest: Digest): Awaitable<boolean>
+  /** Foreign digests the API still has. */
+  foreignForms(apiId: string): Awaitable<readonly ForeignForm[]>
+  /** Slow digests with one of these prefixes, the longest first. */
+  candidates(apiId: string, prefixes: readonly string[]): Awaitable<readonly Candidate[]>
+  /** How many slow digests have a prefix that begins with this one, or that this one begins with. */
+  crowd(apiId: string, prefix: string): Awaitable<number>
+  /** `gone`: nothing is found by `from` any more, for somebody else has done it; nothing was written. */
+  rehash(rehash: Rehash): Promise<'rehashed' | 'gone' | 'taken'>
   /**
    * A revoked key does not change any more. `stale`: its version is not the expected one.
    * @param expecting the version the caller saw; absent: any
@@ -93,13 +146,14 @@ export interface KeyStore {
   rotate(rotation: Rotation): Promise<KeyRecord | 'outrun' | 'stale'>
   /**
    * Lets all generations but the newest stop at `at`. `none`: every one of them has stopped already.
+   * `in-use`: one of them was not silent for as long as the guard asks.
    * @returns undefined when there is no such key
    */
   endGrace(
     keyId: string,
     at: Instant,
-    expecting?: number,
-  ): Promise<KeyRecord | 'none' | 'revoked' | 'stale' | undefined>
+    guard?: EndGraceGuard,
+  ): Promise<KeyRecord | 'none' | 'in-use' | 'revoked' | 'stale' | undefined>
   /** Calls `listener` with the account whose keys, members or standing changed, before the write is acknowledged. */
   watch(listener: (accountId: string) => void): void
 }

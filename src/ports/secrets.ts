@@ -1,9 +1,17 @@
+import type { SlowDigest } from '../core/digest-slow.ts'
 import type { Digest } from '../core/terms.ts'
 
 /** Everything that touches cryptography or chance. */
 export interface Secrets {
   /** SHA-256 of a presented secret, hex. */
   digest(secret: string): Digest
+  /** SHA-512 of a presented secret, hex. */
+  sha512(secret: string): string
+  /**
+   * Whether a secret is the one of a slow digest. Takes up to seconds, and none of them from this thread.
+   * @throws {Fault} when it cannot be found out
+   */
+  slowFits(secret: string, digest: SlowDigest): Promise<boolean>
   /**
    * Whether `signature` (hex or base64) is HMAC-SHA256 of `text` followed by `body` under `secret`.
    * Compared in constant time.

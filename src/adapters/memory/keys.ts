@@ -1,11 +1,14 @@
 import type { Attribution } from '../../core/actor.ts'
 import { Fault } from '../../core/error.ts'
 import type { Credential, Dossier, Key } from '../../core/key.ts'
+import { isInGrace } from '../../core/rotation.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { KeyRecord, KeyStore, Rotation } from '../../ports/keys.ts'
 import { type KeyVerb, keyChange, verbOf } from '../changes.ts'
 import { isStale } from '../entry.ts'
+import { isInUse } from '../grace.ts'
 import { amendedKey } from '../patch.ts'
+import { isCrowded, memoryForeign } from './foreign.ts'
 import { listKeys } from './key-list.ts'
 import { type MemoryState, note, tell } from './state.ts'
 
@@ -26,11 +29,16 @@ export function memoryKeys(state: MemoryState, by: Attribution | undefined): Key
     find: keyId => recordOf(state, keyId),
     list: (filter, page, order) => listKeys(everyRecord(state), { filter, order }, page),
     listsHost: (apiId, rules) => [...state.keys.values()].some(key => usesHost(key, apiId, rules)),
-    async issue(key, credentials) {
+    ...memoryForeign(state, change => note(state, by, change)),
+    async issue(key, credentials, foreign) {
       if (!state.entries.account.has(key.accountId)) throw new Fault('A key needs an account that exists.')
       if (state.keys.has(key.id) || credentials.some(it => state.keyIdByDigest.has(it.digest))) return 'taken'
+      if (foreign !== undefined && isCrowded(state, key.apiId, foreign)) return 'crowded'
       state.keys.set(key.id, key)
       addCredentials(state, key.id, credentials)
+      const [first] = credentials
+      if (foreign !== undefined && first !== undefined)
+        state.foreign.set(first.id, { ...foreign, apiId: key.apiId, digest: first.digest })
       written('issue', undefined, { key, credentials: state.credentials.get(key.id) ?? [] })
       return 'issued'
     },
@@ -49,11 +57,12 @@ export function memoryKeys(state: MemoryState, by: Attribution | undefined): Key
       const after = rotate(state, before, rotation)
       return after === undefined ? 'outrun' : written('rotate', before, after)
     },
-    async endGrace(keyId, at, expecting) {
+    async endGrace(keyId, at, { expecting, silentMs } = {}) {
       const before = changeable(state, keyId, expecting)
       if (before === undefined || typeof before === 'string') return before
-      const after = endGrace(state, before, at)
-      return after === undefined ? 'none' : written('end-grace', before, after)
+      if (!before.credentials.some(it => isInGrace(it, at))) return 'none'
+      if (isInUse(before, silentMs, at)) return 'in-use'
+      return written('end-grace', before, endGrace(state, before, at))
     },
     watch: listener => void state.listeners.push(listener),
   }
@@ -112,15 +121,14 @@ function rotate(
   return recordOf(state, key.id)
 }
 
-function endGrace(state: MemoryState, { key, credentials }: KeyRecord, at: Instant): KeyRecord | undefined {
-  const lives = (it: Credential) => it.until !== undefined && at < it.until
-  if (!credentials.some(lives)) return undefined
-  state.credentials.set(
-    key.id,
-    credentials.map(it => (lives(it) ? { ...it, until: at } : it)),
-  )
-  state.keys.set(key.id, { ...key, version: key.version + 1 })
-  return recordOf(state, key.id)
+function endGrace(state: MemoryState, { key, credentials }: KeyRecord, at: Instant): KeyRecord {
+  const after = {
+    key: { ...key, version: key.version + 1 },
+    credentials: credentials.map(it => (isInGrace(it, at) ? { ...it, until: at } : it)),
+  }
+  state.credentials.set(key.id, after.credentials)
+  state.keys.set(key.id, after.key)
+  return after
 }
 
 const earliest = (first: Instant, ...others: readonly (Instant | undefined)[]): Instant =>

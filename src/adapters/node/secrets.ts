@@ -2,6 +2,7 @@ import { createHmac, hash, randomBytes, randomFillSync, timingSafeEqual } from '
 import { BASE62 } from '../../core/secret.ts'
 import { digestOf } from '../../core/terms.ts'
 import type { Secrets } from '../../ports/secrets.ts'
+import { slowDigests } from './slow-digests.ts'
 
 /** Base 32 without look-alikes, in the order of its characters, so that texts sort as their numbers do. */
 const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -22,6 +23,8 @@ export function nodeSecrets(): Secrets {
   const nextId = idSource()
   return {
     digest: secret => digestOf(hash('sha256', secret, 'hex')),
+    sha512: secret => hash('sha512', secret, 'hex'),
+    slowFits: slowDigests(),
     hmacFits,
     sameHmac,
     random: randomBase62,

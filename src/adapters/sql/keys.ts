@@ -1,15 +1,23 @@
+import type { ForeignDigest } from '../../core/digest.ts'
 import type { Credential, Key } from '../../core/key.ts'
+import { isInGrace } from '../../core/rotation.ts'
 import { type Instant, instant } from '../../core/terms.ts'
-import type { KeyPatch, KeyRecord, Rotation } from '../../ports/keys.ts'
+import type { EndGraceGuard, KeyPatch, KeyRecord, Rotation } from '../../ports/keys.ts'
 import { type KeyVerb, keyChange, verbOf } from '../changes.ts'
 import { isStale } from '../entry.ts'
+import { isInUse } from '../grace.ts'
 import { amendedKey } from '../patch.ts'
+import { insertForeign, isCrowded } from './foreign.ts'
 import { credentialCodec, keyCodec } from './key-rows.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
 
 export type IssueKey = Write<
-  { readonly key: Key; readonly credentials: readonly Credential[] },
-  'issued' | 'taken'
+  {
+    readonly key: Key
+    readonly credentials: readonly Credential[]
+    readonly foreign?: ForeignDigest | undefined
+  },
+  'issued' | 'taken' | 'crowded'
 >
 export type AmendKey = Write<
   { readonly keyId: string; readonly patch: KeyPatch; readonly expecting: number | undefined },
@@ -17,18 +25,21 @@ export type AmendKey = Write<
 >
 export type RotateKey = Write<Rotation, KeyRecord | 'outrun' | 'stale'>
 export type EndGrace = Write<
-  { readonly keyId: string; readonly at: Instant; readonly expecting: number | undefined },
-  KeyRecord | 'none' | 'revoked' | 'stale' | undefined
+  EndGraceGuard & { readonly keyId: string; readonly at: Instant },
+  KeyRecord | 'none' | 'in-use' | 'revoked' | 'stale' | undefined
 >
 
 /** Fails on a unique index when one of the digests is taken. */
 export async function issueKey(
   db: Database,
-  { key, credentials }: IssueKey['input'],
-): Promise<Outcome<'issued'>> {
+  { key, credentials, foreign }: IssueKey['input'],
+): Promise<Outcome<'issued' | 'crowded'>> {
+  if (foreign !== undefined && (await isCrowded(db, key.apiId, foreign))) return { value: 'crowded' }
   await db.insertInto('key').values(keyCodec.encode(key)).execute()
   await insertCredentials(db, credentials)
   await insertHosts(db, key)
+  const [first] = credentials
+  if (foreign !== undefined && first !== undefined) await insertForeign(db, key, first, foreign)
   const changes = [keyChange('issue', undefined, { key, credentials })]
   return { value: 'issued', account: key.accountId, changes }
 }
@@ -66,11 +77,12 @@ export async function rotateKey(db: Database, rotation: Rotation): Promise<Outco
 /** Lets all generations but the newest stop: those are the ones with an end. */
 export async function endGrace(
   db: Database,
-  { keyId, at, expecting }: EndGrace['input'],
+  { keyId, at, expecting, silentMs }: EndGrace['input'],
 ): Promise<Outcome<EndGrace['value']>> {
   const before = await holdKey(db, keyId, expecting)
   if (before === undefined || typeof before === 'string') return { value: before }
-  if (!before.credentials.some(({ until }) => until !== undefined && at < until)) return { value: 'none' }
+  if (!before.credentials.some(it => isInGrace(it, at))) return { value: 'none' }
+  if (isInUse(before, silentMs, at)) return { value: 'in-use' }
   await db
     .updateTable('credential')
     .set({ until: at })

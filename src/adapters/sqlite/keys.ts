@@ -1,5 +1,6 @@
 import type { Attribution } from '../../core/actor.ts'
 import type { KeyStore } from '../../ports/keys.ts'
+import { candidates, crowd, foreignForms, holds } from '../sql/foreign.ts'
 import { findRecord, listRecords, listsHost } from '../sql/records.ts'
 import { type Readers, read, readNow } from './reading.ts'
 import type { Writer } from './writing.ts'
@@ -15,10 +16,15 @@ export function sqliteKeys(
     find: keyId => read(findRecord(queries, keyId)),
     list: (filter, page, order) => read(listRecords(queries, { filter, order }, page)),
     listsHost: (apiId, rules) => read(listsHost(queries, apiId, rules)),
-    issue: (key, credentials) => write('issue-key', { key, credentials }, by),
+    issue: (key, credentials, foreign) => write('issue-key', { key, credentials, foreign }, by),
+    holds: digest => read(holds(queries, digest)),
+    foreignForms: apiId => read(foreignForms(queries, apiId)),
+    candidates: (apiId, prefixes) => read(candidates(queries, apiId, prefixes)),
+    crowd: (apiId, prefix) => read(crowd(queries, apiId, prefix)),
+    rehash: rehash => write('rehash-credential', rehash, by),
     amend: (keyId, patch, expecting) => write('amend-key', { keyId, patch, expecting }, by),
     rotate: rotation => write('rotate-key', rotation, by),
-    endGrace: (keyId, at, expecting) => write('end-grace', { keyId, at, expecting }, by),
+    endGrace: (keyId, at, guard) => write('end-grace', { ...guard, keyId, at }, by),
     watch,
   }
 }
