@@ -2,6 +2,7 @@ import type { Apis } from './apis.ts'
 import { loadApis } from './apis.ts'
 import type { Profiles } from './context.ts'
 import { cachedDossiers } from './dossiers.ts'
+import { foreignKeys } from './foreign.ts'
 import type { Ports } from './ports.ts'
 import { type Verify, verifier } from './verify.ts'
 
@@ -29,6 +30,6 @@ export async function createEngine(
     ports,
     profiles,
     apis: await loadApis(ports.directory, profiles),
-    verify: verifier({ ...ports, dossiers }),
+    verify: verifier({ ...ports, dossiers, foreign: foreignKeys(ports, dossiers) }),
   }
 }

@@ -9,8 +9,10 @@ import type { CounterStore, Take } from '../ports/counters.ts'
 import type { CreditStore } from '../ports/credits.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { UsageLedger } from '../ports/usage.ts'
+import { charge } from './charge.ts'
 import { countAdmitted, countRefused } from './counting.ts'
 import type { Dossiers, OpenDossier } from './dossiers.ts'
+import type { ForeignKeys } from './foreign.ts'
 import type { Inquiry, Protected, Troubled } from './inquiry.ts'
 
 export interface VerifyPorts {
@@ -19,6 +21,7 @@ export interface VerifyPorts {
   readonly credits: CreditStore
   readonly usage: UsageLedger
   readonly secrets: Secrets
+  readonly foreign: ForeignKeys
 }
 
 /** One request whose key is proven, on its way to a verdict. */
@@ -118,17 +121,14 @@ async function takeAndSpend(it: Hearing, need: Need, takes: readonly Take[]): Pr
 
 /** Where nothing was spent, also because that failed, what the limits gave goes back. */
 async function spend(it: Hearing, need: Need, takes: readonly Take[], verdict: Admitted): Promise<Verdict> {
-  const { ports, opened, now } = it
-  const id = ports.secrets.id('spd_')
-  const entry = { id, accountId: opened.dossier.account.id, amount: need.credits, at: now }
-  let charge: Charge | undefined
+  const { ports, now } = it
+  let taken: Charge | undefined
   try {
-    const { spent, balance } = await ports.credits.spend(entry)
-    if (spent) charge = { id, credits: need.credits, balance }
+    taken = await charge(it, need.credits)
   } finally {
-    if (charge === undefined) await ports.counters.giveBack(takes, need.cost, now)
+    if (taken === undefined) await ports.counters.giveBack(takes, need.cost, now)
   }
-  if (charge === undefined) return refuse(it, { reason: 'credits-exhausted', detail: {} })
+  if (taken === undefined) return refuse(it, { reason: 'credits-exhausted', detail: {} })
   countAdmitted(it, need.cost)
-  return { ...verdict, charge }
+  return { ...verdict, charge: taken }
 }

@@ -5,12 +5,12 @@ import { sourceOf } from '../core/origin.ts'
 import type { Reason, Trouble } from '../core/reason.ts'
 import { hasForm } from '../core/secret.ts'
 import { isFresh, type SignatureFinding, signedTexts } from '../core/signing.ts'
-import { type Awaitable, chain, type Instant, SECOND } from '../core/terms.ts'
+import { type Awaitable, chain, type Digest, type Instant, SECOND } from '../core/terms.ts'
 import type { Refused } from '../core/verdict.ts'
-import { headerOf } from '../profile/read.ts'
+import { headerOf, type Presentation } from '../profile/read.ts'
 import { strangerCounter } from './counting.ts'
 import type { OpenDossier } from './dossiers.ts'
-import type { Inquiry, Protected, Ruling } from './inquiry.ts'
+import type { Inquiry, Protected, Ruling, Troubled } from './inquiry.ts'
 import { type Hearing, refuse, take, trouble, type VerifyPorts } from './settle.ts'
 
 /** Decides about one request. Synchronous when everything it needs is at hand. */
@@ -37,11 +37,24 @@ export function verifier(ports: VerifyPorts): Verify {
     if (!hasForm(shown.form, shown.secret)) return unproven({ api, inquiry, now }, 'malformed')
     return chain(ports.dossiers.read(api, digest), opened =>
       opened === undefined
-        ? unproven({ api, inquiry, now }, 'unknown')
+        ? judgeStranger({ api, inquiry, now }, shown, digest)
         : hear({ ports, api, inquiry, opened, now }, shown.secret),
     )
   }
+
+  /** A key nobody knows may be one that was imported by a digest of another kind. */
+  function judgeStranger(it: Asked, { secret, form }: Shown, digest: Digest): Awaitable<Ruling> {
+    if (form.issued) return unproven(it, 'unknown')
+    return chain(ports.foreign.prove({ ...it, secret, digest }), proof => {
+      if (proof === 'unknown') return unproven(it, proof)
+      return proof === 'busy' ? BUSY : hear({ ports, ...it, opened: proof }, secret)
+    })
+  }
 }
+
+type Shown = Extract<Presentation, { outcome: 'shown' }>
+
+const BUSY: Troubled = { outcome: 'troubled', trouble: 'unavailable', readings: NO_READINGS }
 
 function hear(it: Hearing, secret: string): Awaitable<Ruling> {
   const { need, explain } = it.inquiry

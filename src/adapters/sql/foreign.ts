@@ -51,10 +51,6 @@ export async function crowd(db: Database, apiId: string, prefix: string): Promis
   return Number(rows[0]?.count ?? 0)
 }
 
-/** @returns what is foreign about an API's digests */
-export const foreignForms = (db: Database, apiId: string): Promise<readonly ForeignForm[]> =>
-  db.selectFrom('foreign_form').select(['kind', 'length']).where('api_id', '=', apiId).execute()
-
 export async function candidates(
   db: Database,
   apiId: string,

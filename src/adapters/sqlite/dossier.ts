@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Selectable } from 'kysely'
 import type { Dossier } from '../../core/key.ts'
 import type { Digest } from '../../core/terms.ts'
-import { fromJson } from '../sql/codec.ts'
+import type { ForeignForm } from '../../ports/keys.ts'
+import { fromJson, time } from '../sql/codec.ts'
 import { credentialCodec, keyCodec } from '../sql/key-rows.ts'
 import { accountCodec, collectionCodec, projectCodec } from '../sql/rows.ts'
 import type { Tables } from '../sql/tables.ts'
@@ -10,6 +11,7 @@ import type { Tables } from '../sql/tables.ts'
 /** A dossier as the statement hands it out: the rows of its nouns. */
 interface DossierRows {
   readonly credential: Selectable<Tables['credential']>
+  readonly superseded_at: number | null
   readonly key: Selectable<Tables['key']>
   readonly account: Selectable<Tables['account']>
   readonly project: Selectable<Tables['project']> | null
@@ -42,6 +44,9 @@ const object = (name: keyof typeof COLUMNS): string => {
 const QUERY = `
   SELECT json_object(
     'credential', ${object('credential')},
+    'superseded_at', (
+      SELECT min(newer.created_at) FROM credential newer
+      WHERE newer.key_id = credential.key_id AND newer.generation > credential.generation),
     'key', ${object('key')},
     'account', ${object('account')},
     'project', CASE WHEN project.id IS NULL THEN NULL ELSE ${object('project')} END,
@@ -66,12 +71,21 @@ export function dossierReader(
   }
 }
 
-function dossierOf({ credential, key, account, project, collections }: DossierRows): Dossier {
+function dossierOf({ credential, superseded_at, key, account, project, collections }: DossierRows): Dossier {
   return {
     credential: credentialCodec.decode(credential),
+    supersededAt: time(superseded_at),
     key: keyCodec.decode(key),
     account: accountCodec.decode(account),
     project: project === null ? undefined : projectCodec.decode(project),
     collections: collections.map(collectionCodec.decode),
   }
+}
+
+/** Which digests of other kinds an API has. Read for a key nobody knows, so as one prepared statement, too. */
+export function foreignFormsReader(database: DatabaseSync): (apiId: string) => readonly ForeignForm[] {
+  const statement = database.prepare(
+    "SELECT json_group_array(json_object('kind', kind, 'length', length)) AS forms FROM foreign_form WHERE api_id = ?",
+  )
+  return apiId => fromJson(statement.get(apiId)?.['forms'])
 }

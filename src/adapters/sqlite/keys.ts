@@ -1,13 +1,13 @@
 import type { Attribution } from '../../core/actor.ts'
 import type { KeyStore } from '../../ports/keys.ts'
-import { candidates, crowd, foreignForms, holds } from '../sql/foreign.ts'
+import { candidates, crowd, holds } from '../sql/foreign.ts'
 import { findRecord, listRecords, listsHost } from '../sql/records.ts'
 import { type Readers, read, readNow } from './reading.ts'
 import type { Writer } from './writing.ts'
 
 /** Keys in SQLite: the dossier is read at once, everything else a moment later. */
 export function sqliteKeys(
-  { dossier, queries }: Readers,
+  { dossier, foreignForms, queries }: Readers,
   { write, watch }: Writer,
   by: Attribution | undefined,
 ): KeyStore {
@@ -18,7 +18,7 @@ export function sqliteKeys(
     listsHost: (apiId, rules) => read(listsHost(queries, apiId, rules)),
     issue: (key, credentials, foreign) => write('issue-key', { key, credentials, foreign }, by),
     holds: digest => read(holds(queries, digest)),
-    foreignForms: apiId => read(foreignForms(queries, apiId)),
+    foreignForms: apiId => readNow(() => foreignForms(apiId)),
     candidates: (apiId, prefixes) => read(candidates(queries, apiId, prefixes)),
     crowd: (apiId, prefix) => read(crowd(queries, apiId, prefix)),
     rehash: rehash => write('rehash-credential', rehash, by),

@@ -2,13 +2,15 @@ import type { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../core/error.ts'
 import type { Dossier } from '../../core/key.ts'
 import type { Digest } from '../../core/terms.ts'
+import type { ForeignForm } from '../../ports/keys.ts'
 import type { Database } from '../sql/outcome.ts'
 import { openToRead, queriesOn } from './database.ts'
-import { dossierReader } from './dossier.ts'
+import { dossierReader, foreignFormsReader } from './dossier.ts'
 
 /** The ways to read a database file. */
 export interface Readers {
   readonly dossier: (apiId: string, digest: Digest) => Dossier | undefined
+  readonly foreignForms: (apiId: string) => readonly ForeignForm[]
   readonly balance: (accountId: string) => number
   readonly queries: Database
   close(): void
@@ -20,6 +22,7 @@ export function openReaders(file: string): Readers {
   const calm = openToRead(file)
   return {
     dossier: dossierReader(hot),
+    foreignForms: foreignFormsReader(hot),
     balance: balanceReader(hot),
     queries: queriesOn(calm),
     close() {

@@ -1,0 +1,155 @@
+import type { Actor } from '../core/actor.ts'
+import { addressBucket } from '../core/address.ts'
+import {
+  digestIn,
+  type ForeignDigest,
+  isSlowKind,
+  longTokenOf,
+  type SlowKind,
+  stoodInBy,
+} from '../core/digest.ts'
+import type { LimitRule } from '../core/limit.ts'
+import { type Awaitable, chain, type Digest, type Instant, MINUTE } from '../core/terms.ts'
+import type { Take } from '../ports/counters.ts'
+import type { Candidate, ForeignForm, KeyStore } from '../ports/keys.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import type { Dossiers, OpenDossier } from './dossiers.ts'
+import type { Inquiry, Protected } from './inquiry.ts'
+import type { Ports } from './ports.ts'
+import { turns } from './turns.ts'
+
+/** What became of a key nobody knows by its SHA-256. `busy`: that cannot be found out just now. */
+export type Proof = OpenDossier | 'unknown' | 'busy'
+
+/** A key that was shown and is not known by its SHA-256. */
+export interface Stranger {
+  readonly api: Protected
+  readonly secret: string
+  readonly digest: Digest
+  readonly inquiry: Inquiry
+  readonly now: Instant
+}
+
+/** Finds keys that were imported by a digest of another kind, and lets them be known by SHA-256 from then on. */
+export interface ForeignKeys {
+  prove(stranger: Stranger): Awaitable<Proof>
+}
+
+type ForeignPorts = Pick<Ports, 'keys' | 'secrets' | 'counters' | 'attributedTo'>
+
+/** Whose doing it is that a credential is known by another digest. */
+const REHASHER: Actor = { kind: 'system', id: 'rehash', name: 'First use of an imported key' }
+
+/** Two cores' worth; those who wait longer than a breath are better told so. */
+const CHECKS = { atOnce: 2, waiting: 32 } as const
+
+/** Guesses at the keys of one prefix from one address. What fits is given back, so owners never notice. */
+const GUESSES: LimitRule = { name: 'foreign-guess', kind: 'token-bucket', limit: 10, spanMs: MINUTE }
+
+/**
+ * The cold end of a verification. An API without foreign digests costs an unknown key one look into a Map; one
+ * with fast kinds a hash and a read for each; one with slow kinds what {@link CHECKS} and {@link GUESSES} let it.
+ */
+export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKeys {
+  const formsOf = rememberedForms(ports.keys)
+  const checks = turns<string, Proof>(CHECKS)
+
+  /** Known by SHA-256 from now on. Whoever lost a race for it finds what the winner wrote. */
+  async function known({ api, digest, now }: Stranger, from: Digest): Promise<Proof> {
+    const { keys } = ports.attributedTo({ actor: REHASHER, at: now })
+    await keys.rehash({ apiId: api.apiId, from, to: digest })
+    return (await dossiers.read(api, digest)) ?? 'unknown'
+  }
+
+  async function search(it: Stranger, forms: readonly ForeignForm[]): Promise<Proof> {
+    for (const from of standInsOf(ports.secrets, it.secret, forms)) {
+      if ((await ports.keys.dossier(it.api.apiId, from)) !== undefined) return known(it, from)
+    }
+    const prefixes = slowPrefixes(it.secret, forms)
+    if (prefixes.length === 0) return 'unknown'
+    const candidates = await ports.keys.candidates(it.api.apiId, prefixes)
+    if (candidates.length === 0) return 'unknown'
+    return checks.take(`${it.api.apiId} ${it.digest}`, () => tryAll(it, candidates)) ?? 'busy'
+  }
+
+  async function tryAll(it: Stranger, candidates: readonly Candidate[]): Promise<Proof> {
+    // Whoever waited may find that the key became known meanwhile.
+    const found = await dossiers.read(it.api, it.digest)
+    if (found !== undefined) return found
+    const guess = [guessAt(it, candidates)]
+    const [reading] = await ports.counters.take(guess, 1, it.now)
+    if (reading?.admitted !== true) return 'busy'
+    const candidate = await fitting(ports.secrets, it.secret, candidates)
+    if (candidate === undefined) return 'unknown'
+    await ports.counters.giveBack(guess, 1, it.now)
+    return known(it, candidate.digest)
+  }
+
+  return {
+    prove: it => chain(formsOf(it.api.apiId), forms => (forms.length === 0 ? 'unknown' : search(it, forms))),
+  }
+}
+
+/** What the store says of each API, until any key changes: then it is asked again. */
+function rememberedForms(keys: KeyStore): (apiId: string) => Awaitable<readonly ForeignForm[]> {
+  const remembered = new Map<string, readonly ForeignForm[]>()
+  let changes = 0
+  keys.watch(() => {
+    changes++
+    remembered.clear()
+  })
+  return apiId => {
+    const known = remembered.get(apiId)
+    if (known !== undefined) return known
+    const before = changes
+    return chain(keys.foreignForms(apiId), forms => {
+      if (before === changes) remembered.set(apiId, forms)
+      return forms
+    })
+  }
+}
+
+/** What the key would be found by, for each fast kind the API has. */
+function standInsOf(secrets: Secrets, secret: string, forms: readonly ForeignForm[]): readonly Digest[] {
+  const kinds = new Set(forms.map(it => it.kind))
+  return [...kinds].flatMap(kind => {
+    const text = isSlowKind(kind) ? undefined : STAND_INS[kind](secrets, secret)
+    return text === undefined ? [] : [secrets.digest(text)]
+  })
+}
+
+const STAND_INS: Readonly<
+  Record<Exclude<ForeignDigest['kind'], SlowKind>, (secrets: Secrets, secret: string) => string | undefined>
+> = {
+  sha512: (secrets, secret) => stoodInBy('sha512', secrets.sha512(secret)),
+  'prefixed-api-key': (secrets, secret) => {
+    const parts = longTokenOf(secret)
+    return parts && stoodInBy('prefixed-api-key', parts.head, secrets.digest(parts.token))
+  },
+}
+
+function slowPrefixes(secret: string, forms: readonly ForeignForm[]): readonly string[] {
+  const lengths = forms.filter(it => isSlowKind(it.kind) && it.length < secret.length).map(it => it.length)
+  return [...new Set(lengths)].map(length => secret.slice(0, length))
+}
+
+/** What a guess counts against: the prefix is no secret, so its owner's own address must stay free. */
+function guessAt({ api, inquiry }: Stranger, [first]: readonly Candidate[]): Take {
+  const address = inquiry.address()
+  const from = address === undefined ? 'unknown' : addressBucket(address)
+  return { slot: `${GUESSES.name}/${api.apiId} ${first?.prefix}/${from}`, rule: GUESSES }
+}
+
+/** One after the other: there are a few at the most, and others wait, too. */
+async function fitting(
+  secrets: Secrets,
+  secret: string,
+  candidates: readonly Candidate[],
+): Promise<Candidate | undefined> {
+  for (const candidate of candidates) {
+    const parsed = digestIn(candidate.kind, candidate.text)
+    if (typeof parsed === 'string' || !('slow' in parsed)) continue
+    if (await secrets.slowFits(secret, parsed.slow)) return candidate
+  }
+  return undefined
+}
