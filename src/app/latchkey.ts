@@ -29,6 +29,13 @@ export { type CounterSnapshots, openSqlite, type SqliteStores } from '../adapter
 export type { Actor, Attribution } from '../core/actor.ts'
 export { type Address, type AddressRange, parseAddress, parseRange } from '../core/address.ts'
 export type { AuditEntry, AuditHead, Change, Json } from '../core/audit.ts'
+export type {
+  CreditKind,
+  CreditStanding,
+  LedgerEntry,
+  LedgerFlaw,
+  Reservation,
+} from '../core/credits.ts'
 export { Fault, ProfileError, SettingsError } from '../core/error.ts'
 export type { Finding } from '../core/judge.ts'
 export type {
@@ -51,18 +58,17 @@ export { type Need, NOTHING } from '../core/need.ts'
 export type { Outcome, Problem, ProblemCode } from '../core/problem.ts'
 export type { Reason, Trouble } from '../core/reason.ts'
 export { type Awaitable, type Digest, type Instant, instant } from '../core/terms.ts'
+export type { Tally, UsageCount, UsageStep, User } from '../core/usage.ts'
 export type { Admitted, Charge, Refused, Verdict } from '../core/verdict.ts'
 export {
   addAccount,
   addApi,
   addCollection,
   addProject,
-  type CreditGrant,
   changeAccount,
   changeApi,
   changeCollection,
   changeProject,
-  grantCredits,
   type NewAccount,
   type NewApi,
 } from '../engine/accounts.ts'
@@ -76,6 +82,19 @@ export {
   revokeKey,
 } from '../engine/change.ts'
 export type { Profiles } from '../engine/context.ts'
+export {
+  type CreditGrant,
+  commitReservation,
+  creditStanding,
+  findReservation,
+  grantCredits,
+  type NewReservation,
+  type ReservationState,
+  refundCredits,
+  releaseReservation,
+  reserveCredits,
+  verifyLedger,
+} from '../engine/credits.ts'
 export { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts'
 export type { ChangedFields, KeyFields } from '../engine/fields.ts'
 export type { Inquiry, Protected, Ruling, Troubled } from '../engine/inquiry.ts'
@@ -94,7 +113,15 @@ export type { Verify } from '../engine/verify.ts'
 export type { AuditFilter, AuditLog } from '../ports/audit.ts'
 export type { Clock } from '../ports/clock.ts'
 export type { CounterStore, Place, Take } from '../ports/counters.ts'
-export type { CreditEntry, CreditStore } from '../ports/credits.ts'
+export type {
+  Commitment,
+  CreditEntry,
+  CreditHold,
+  CreditStore,
+  Ending,
+  LedgerFilter,
+  Reserving,
+} from '../ports/credits.ts'
 export type {
   Acceptance,
   AmendRefusal,
@@ -119,6 +146,6 @@ export type {
 export type { Page, PageRequest } from '../ports/page.ts'
 export type { Secrets } from '../ports/secrets.ts'
 export type { AttributedStores, AttributedTo } from '../ports/stores.ts'
-export type { LastUse, Tally, UsageLedger, UsageQuery } from '../ports/usage.ts'
+export type { LastUse, UsageLedger, UsageQuery } from '../ports/usage.ts'
 export { type Answer, loadProfile, type Profile, type ProfileSpec } from '../profile/profile.ts'
 export { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'

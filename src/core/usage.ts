@@ -23,6 +23,31 @@ export interface User {
   readonly keyId?: string | undefined
 }
 
+/**
+ * The running count of one user. Whoever holds it adds to it in place, without asking anybody: a use costs a
+ * few additions. The ledger it is enlisted with takes the numbers over now and then, and says so by
+ * {@link Tally.minute}.
+ */
+export interface Tally {
+  readonly user: User
+  /** The minute it counts for, in whole minutes since the epoch; -1 once taken over: enlist it again. */
+  minute: number
+  admitted: number
+  /** What admitted uses took from each limit. */
+  cost: number
+  /** How often it was refused, by reason; absent: never. */
+  refused: Map<Reason, number> | undefined
+}
+
+/** A tally at nothing. */
+export const freshTally = (user: User): Tally => ({
+  user,
+  minute: -1,
+  admitted: 0,
+  cost: 0,
+  refused: undefined,
+})
+
 /** How often one key had one outcome in one minute. */
 export interface UseCount extends User {
   /** When the minute began. */

@@ -1,7 +1,7 @@
 import type { Reason } from '../core/reason.ts'
 import { MINUTE, SECOND } from '../core/terms.ts'
-import { plainLine } from '../core/usage.ts'
-import type { Tally, UsageLedger } from '../ports/usage.ts'
+import { freshTally, plainLine, type Tally } from '../core/usage.ts'
+import type { UsageLedger } from '../ports/usage.ts'
 import { headerOf } from '../profile/read.ts'
 import type { Hearing } from './settle.ts'
 
@@ -34,11 +34,10 @@ export function countRefused(it: Hearing, reason: Reason): void {
   if (!it.inquiry.dryRun) addRefusal(tallyOf(it), reason)
 }
 
-function tallyOf({ ports, opened, now }: Hearing): Tally {
-  if (opened.tally.minute === Math.floor(now / MINUTE)) return opened.tally
-  const { key } = opened.dossier
-  opened.tally = ports.usage.tally({ apiId: key.apiId, accountId: key.accountId, keyId: key.id }, now)
-  return opened.tally
+/** The tally of a dossier, for the running minute. */
+function tallyOf({ ports, opened: { tally }, now }: Hearing): Tally {
+  if (tally.minute !== Math.floor(now / MINUTE)) ports.usage.enlist(tally, now)
+  return tally
 }
 
 function addRefusal(tally: Tally, reason: Reason): void {
@@ -63,11 +62,9 @@ export type CountStranger = (apiId: string, reason: Reason, now: Hearing['now'])
 export function strangerCounter(usage: UsageLedger): CountStranger {
   const tallies = new Map<string, Tally>()
   return (apiId, reason, now) => {
-    let tally = tallies.get(apiId)
-    if (tally?.minute !== Math.floor(now / MINUTE)) {
-      tally = usage.tally({ apiId }, now)
-      tallies.set(apiId, tally)
-    }
+    const tally = tallies.get(apiId) ?? freshTally({ apiId })
+    tallies.set(apiId, tally)
+    if (tally.minute !== Math.floor(now / MINUTE)) usage.enlist(tally, now)
     addRefusal(tally, reason)
   }
 }

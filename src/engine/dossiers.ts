@@ -6,9 +6,9 @@ import type { LimitRule } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
 import { parseHostRule, parseRefererRule } from '../core/origin.ts'
 import { type Awaitable, chain, type Digest, type Instant, instant } from '../core/terms.ts'
+import { freshTally, type Tally } from '../core/usage.ts'
 import type { Take } from '../ports/counters.ts'
 import type { KeyStore } from '../ports/keys.ts'
-import type { Tally } from '../ports/usage.ts'
 import type { ProfileLimit } from '../profile/compile.ts'
 import type { Protected } from './inquiry.ts'
 import { recentByDigest } from './recent.ts'
@@ -35,14 +35,11 @@ export interface OpenDossier {
   readonly until: Instant | undefined
   /** The last need a plain key was cleared for. Set by the verifier. */
   clearedFor: Need | undefined
-  /** Where its uses are counted. Renewed by the verifier. */
-  tally: Tally
+  /** Where its uses are counted. */
+  readonly tally: Tally
   /** When its last use was noted, in whole spans since the epoch. Set by the verifier. */
   notedAt: number
 }
-
-/** No tally: asking for it asks for another. */
-const NO_TALLY: Tally = { user: { apiId: '' }, minute: -1, admitted: 0, cost: 0, refused: undefined }
 
 const end = (lease: Lease): void => {
   lease.valid = false
@@ -117,7 +114,7 @@ function openDossier(dossier: Dossier, { apiId, profile }: Protected, lease: Lea
     plain: isPlain(key),
     until: earliest(key.expiresAt, credential.until),
     clearedFor: undefined,
-    tally: NO_TALLY,
+    tally: freshTally({ apiId, accountId: account.id, keyId: key.id }),
     notedAt: 0,
   }
 }

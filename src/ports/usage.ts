@@ -1,21 +1,5 @@
-import type { Reason } from '../core/reason.ts'
 import type { Awaitable, Instant } from '../core/terms.ts'
-import type { UsageCount, UsageStep, User } from '../core/usage.ts'
-
-/**
- * The running count of one user. Whoever holds it adds to it in place, without asking anybody: a use costs a
- * few additions. Its ledger takes the numbers over now and then, and says so by {@link Tally.minute}.
- */
-export interface Tally {
-  readonly user: User
-  /** The minute it counts for, in whole minutes since the epoch; -1 once taken over: then ask for another. */
-  minute: number
-  admitted: number
-  /** What admitted uses took from each limit. */
-  cost: number
-  /** How often it was refused, by reason; absent: never. */
-  refused: Map<Reason, number> | undefined
-}
+import type { Tally, UsageCount, UsageStep } from '../core/usage.ts'
 
 /** One admitted use, as it is remembered of a credential. */
 export interface LastUse {
@@ -42,8 +26,11 @@ export interface UsageQuery {
  * key's account and for the API, by the minute, the hour and the day.
  */
 export interface UsageLedger {
-  /** A new tally for a user, at nothing, which counts for the minute `now` lies in. Never waits, never fails. */
-  tally(user: User, now: Instant): Tally
+  /**
+   * From now on a tally counts for the minute `now` lies in; what it has counted for another is kept. Never
+   * waits, never fails.
+   */
+  enlist(tally: Tally, now: Instant): void
   /** Never waits, never fails, keeps no more than the latest of each credential. */
   note(use: LastUse): void
   /** Resolves once everything noted so far is durable. What could not be written is kept for the next time. */

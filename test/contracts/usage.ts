@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { after, DAY, HOUR, type Instant, instant, MINUTE } from '../../src/core/terms.ts'
-import { STEP_MS, startOf, USAGE_STEPS, type UsageStep, type User } from '../../src/core/usage.ts'
+import {
+  freshTally,
+  STEP_MS,
+  startOf,
+  type Tally,
+  USAGE_STEPS,
+  type UsageStep,
+  type User,
+} from '../../src/core/usage.ts'
 import type { LastUse, UsageLedger } from '../../src/ports/usage.ts'
 import { aCredential, aKey, digest, furnish, NOON, type OpenStores } from './nouns.ts'
 
@@ -8,9 +16,15 @@ const use = (at: Instant, credentialId = 'crd_1'): LastUse => ({ credentialId, a
 
 const OURS: User = { apiId: 'api_1', accountId: 'acc_1', keyId: 'key_1' }
 
+function enlisted(usage: UsageLedger, user: User, at: Instant): Tally {
+  const tally = freshTally(user)
+  usage.enlist(tally, at)
+  return tally
+}
+
 /** Counts so many uses at one instant. */
 function count(usage: UsageLedger, user: User, at: Instant, admitted: number, cost = admitted): void {
-  const tally = usage.tally(user, at)
+  const tally = enlisted(usage, user, at)
   tally.admitted += admitted
   tally.cost += cost
 }
@@ -84,7 +98,7 @@ export function usageLedgerContract(adapter: string, open: OpenStores): void {
 
     it('are of each outcome, for the key, its account and its API, by minute, hour and day', async () => {
       const { usage } = await withKey()
-      const tally = usage.tally(OURS, after(NOON, 59_999))
+      const tally = enlisted(usage, OURS, after(NOON, 59_999))
       tally.admitted = 3
       tally.cost = 7
       tally.refused = new Map([['expired', 2]])
@@ -114,7 +128,7 @@ export function usageLedgerContract(adapter: string, open: OpenStores): void {
 
     it('are of strangers for the API alone', async () => {
       const { usage } = await withKey()
-      usage.tally({ apiId: 'api_1' }, NOON).refused = new Map([['unknown', 5]])
+      enlisted(usage, { apiId: 'api_1' }, NOON).refused = new Map([['unknown', 5]])
       expect(await read(usage, 'api_1')).toMatchObject([{ outcome: 'unknown', count: 5 }])
       expect(await read(usage, '')).toEqual([])
     })
@@ -134,15 +148,29 @@ export function usageLedgerContract(adapter: string, open: OpenStores): void {
       expect(found).toHaveLength(2)
     })
 
-    it('go on in another tally once one was taken over', async () => {
+    it('go on in the same tally once it is enlisted again', async () => {
       const { usage } = await withKey()
-      const tally = usage.tally(OURS, NOON)
+      const tally = enlisted(usage, OURS, NOON)
       expect(tally.minute).toBe(NOON / MINUTE)
-      tally.admitted++
+      tally.admitted += 3
+      tally.refused = new Map([['expired', 1]])
       await usage.flush()
-      expect(tally.minute).toBe(-1)
+      expect(tally).toEqual(freshTally(OURS))
+      usage.enlist(tally, NOON)
       tally.admitted++
-      expect(await read(usage, 'key_1')).toMatchObject([{ count: 1 }])
+      expect(await read(usage, 'key_1')).toMatchObject([{ count: 4 }, { outcome: 'expired', count: 1 }])
+    })
+
+    it('stay with their minute when their tally is enlisted for another', async () => {
+      const { usage } = await withKey()
+      const tally = enlisted(usage, OURS, NOON)
+      tally.admitted += 3
+      usage.enlist(tally, after(NOON, MINUTE))
+      tally.admitted += 4
+      usage.enlist(tally, NOON)
+      tally.admitted += 5
+      expect(await read(usage, 'key_1')).toMatchObject([{ count: 8 }])
+      expect(await read(usage, 'key_1', 'minute', after(NOON, MINUTE))).toMatchObject([{ count: 4 }])
     })
 
     it('are all there of very many tallies and keys', async () => {

@@ -9,7 +9,7 @@ import {
 } from '../../core/usage.ts'
 import type { LastUse, UsageLedger } from '../../ports/usage.ts'
 import { latest } from '../latest.ts'
-import { KEPT_MS, tallies } from '../tallies.ts'
+import { KEPT_MS, MAX_ENLISTED, tallies } from '../tallies.ts'
 import type { MemoryState } from './state.ts'
 
 /** Uses of one process, written behind as the durable stores do it. */
@@ -31,7 +31,10 @@ export function memoryUsage({ credentials, usage }: MemoryState): UsageLedger {
   }
   return {
     keptMs: KEPT_MS,
-    tally: counts.open,
+    enlist(tally, now) {
+      if (counts.size >= MAX_ENLISTED) flush()
+      counts.enlist(tally, now)
+    },
     note: use => void pending.set(use.credentialId, latest(use, pending.get(use.credentialId))),
     flush: async () => flush(),
     read({ subjects, step, starts }) {

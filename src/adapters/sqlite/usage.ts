@@ -60,7 +60,7 @@ export function writtenBehind(
   const timer = setInterval(quietly, flushMs).unref()
   return {
     keptMs,
-    tally: counts.open,
+    enlist: counts.enlist,
     note,
     flush,
     async read(query) {
