@@ -8,11 +8,11 @@ import {
   changeAccount,
   changeApi,
   changeCollection,
-  grantCredits,
   type NewAccount,
 } from '../engine/accounts.ts'
 import { disableKey, revokeKey } from '../engine/change.ts'
 import type { Profiles } from '../engine/context.ts'
+import { grantCredits } from '../engine/credits.ts'
 import { importKey, issueKey, type NewKey } from '../engine/issue.ts'
 import type { Ports } from '../engine/ports.ts'
 import {

@@ -2,7 +2,7 @@ import { accounts } from './accounts.ts'
 import { apis } from './apis.ts'
 import { audit } from './audit.ts'
 import { collections } from './collections.ts'
-import { credits } from './credits.ts'
+import { credits, reservations } from './credits.ts'
 import { keys } from './keys.ts'
 import { invitations, members, people } from './members.ts'
 import { projects } from './projects.ts'
@@ -12,6 +12,6 @@ import type { Family } from './verb.ts'
 
 /** Every command that calls the management API. */
 export const FAMILIES: readonly Family[] = [
-  ...[apis, accounts, projects, collections, credits, keys],
+  ...[apis, accounts, projects, collections, credits, reservations, keys],
   ...[members, invitations, people, rootKeys, self, audit],
 ]

@@ -1,6 +1,8 @@
 import { anAuditExport } from './openapi/audit.ts'
+import { aBalance, CREDIT_EXAMPLES } from './openapi/credits.ts'
 import { aCollection, aKey, anAccount, anApi, anAuditEntry, anIssuedKey, aProject } from './openapi/nouns.ts'
 import { PEOPLE_EXAMPLES } from './openapi/people.ts'
+import { aRotation } from './openapi/rotation.ts'
 
 /** One call of an operation, as somebody would make it, and its answer. */
 export interface Example {
@@ -50,12 +52,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     reply: { ...aCollection, active: false },
   },
 
-  showCredits: { id: anAccount.id, reply: { accountId: anAccount.id, balance: 4200 } },
+  showCredits: { id: anAccount.id, reply: aBalance },
   grantCredits: {
     id: anAccount.id,
     body: { amount: 1000, reference: 'invoice-2026-11' },
-    reply: { accountId: anAccount.id, balance: 5200 },
+    reply: { ...aBalance, balance: 5200 },
   },
+  ...CREDIT_EXAMPLES,
 
   createKey: {
     body: {
@@ -88,7 +91,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   disableKey: { id: aKey.id, reply: { ...aKey, state: 'disabled', disabledAt } },
   enableKey: key,
-  endGrace: key,
+  endGrace: { ...key, body: { onlyIfSilentFor: 86_400 } },
+  showRotation: { id: aKey.id, query: { silentFor: 'PT24H' }, reply: aRotation },
   listCredentials: { id: aKey.id, reply: { items: aKey.credentials } },
 
   listAudit: { query: { account: anAccount.id, action: 'key.revoke' }, reply: listed(anAuditEntry) },

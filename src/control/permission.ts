@@ -99,6 +99,7 @@ const OWNERS: Readonly<
   collection: async ({ directory }, id) => (await directory.find('collection', id))?.accountId,
   member: async ({ directory }, id) => (await directory.find('member', id))?.accountId,
   invitation: async ({ directory }, id) => (await directory.find('invitation', id))?.accountId,
+  reservation: async ({ credits }, id) => (await credits.reservation(id))?.accountId,
   key: async ({ keys }, id) => (await keys.find(id))?.key.accountId,
 }
 

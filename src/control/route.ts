@@ -17,6 +17,7 @@ export const MISSING = {
   key: 'key-unknown',
   member: 'member-unknown',
   invitation: 'invitation-unknown',
+  reservation: 'reservation-unknown',
 } as const
 
 /**
@@ -123,7 +124,7 @@ export function located<T>(
 }
 
 /** An entry by its id, or the problem. */
-export async function found<Kind extends Exclude<keyof typeof MISSING, 'key'>>(
+export async function found<Kind extends Exclude<keyof typeof MISSING, 'key' | 'reservation'>>(
   { directory }: Pick<Ports, 'directory'>,
   kind: Kind,
   id: string,

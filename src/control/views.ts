@@ -104,8 +104,6 @@ export const collectionView = (it: Collection): z.output<typeof CollectionView> 
   createdAt: iso(it.createdAt),
 })
 
-export const CreditsView = z.strictObject({ accountId: z.string(), balance: z.int() }).openapi('Credits')
-
 const side = z.enum(['secret', 'publishable'])
 
 export const CredentialView = z

@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts'
-import { hasPassed, type Instant } from './terms.ts'
+import { DAY, hasPassed, type Instant, SECOND } from './terms.ts'
 
 /** Everything that can happen to a balance. */
 export const CREDIT_KINDS = ['grant', 'spend', 'reserve', 'commit', 'release', 'expire', 'refund'] as const
@@ -42,6 +42,9 @@ export interface CreditStanding {
   /** Entries in its ledger, which is the number of the last one. */
   readonly entries: number
 }
+
+/** The longest that credits are held: a week. */
+export const MAX_HOLD_SECONDS = 7 * (DAY / SECOND)
 
 export const NO_CREDITS: CreditStanding = { balance: 0, held: 0, entries: 0 }
 

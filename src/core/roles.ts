@@ -68,8 +68,27 @@ export const ACTIONS = {
     about: 'Rename a collection, switch it off and on.',
   },
 
-  'credits.read': { roles: EVERYONE, scope: 'credits:read', about: 'Read the balance of an account.' },
+  'credits.read': {
+    roles: EVERYONE,
+    scope: 'credits:read',
+    about: 'Read the balance of an account, its ledger and its reservations.',
+  },
   'credits.grant': { roles: OPERATORS, scope: 'credits:write', about: 'Add credits to an account.' },
+  'credits.reserve': {
+    roles: OPERATORS,
+    scope: 'credits:write',
+    about: 'Hold credits of an account for something that is still to be done.',
+  },
+  'credits.settle': {
+    roles: OPERATORS,
+    scope: 'verify',
+    about: 'Commit or release what is held, also by a verdict.',
+  },
+  'credits.refund': {
+    roles: OPERATORS,
+    scope: 'credits:write',
+    about: 'Give a spending back to its account.',
+  },
 
   'keys.read': {
     roles: EVERYONE,

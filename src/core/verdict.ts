@@ -2,6 +2,7 @@ import type { Detail } from './judge.ts'
 import type { Dossier } from './key.ts'
 import type { LimitReading } from './limit.ts'
 import type { Reason } from './reason.ts'
+import type { Instant } from './terms.ts'
 
 /** What was taken from the account's balance for one request. */
 export interface Charge {
@@ -10,6 +11,8 @@ export interface Charge {
   readonly credits: number
   /** The balance right after. */
   readonly balance: number
+  /** Present where they are held, not spent: until then they can be committed or released by the id. */
+  readonly heldUntil?: Instant | undefined
 }
 
 export interface Admitted {

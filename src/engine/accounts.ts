@@ -1,6 +1,6 @@
 import type { Account, Api, Collection, Project } from '../core/key.ts'
 import { parseHost } from '../core/origin.ts'
-import { done, type Outcome, problem } from '../core/problem.ts'
+import { type Outcome, problem } from '../core/problem.ts'
 import type { EntryPatches } from '../ports/directory.ts'
 import { everyApi } from './apis.ts'
 import { accountContext, MAX_COLLECTIONS, type Profiles } from './context.ts'
@@ -160,23 +160,3 @@ const wrongCollectionName = (name: string | undefined): Outcome<never> | undefin
   name?.startsWith('col_')
     ? problem('input-invalid', 'A name cannot begin with "col_": ids do.', 'name')
     : undefined
-
-export interface CreditGrant {
-  readonly accountId: string
-  /** Whole credits, 1 or more. */
-  readonly amount: number
-  /** Names the grant: the same one again adds nothing. Absent: every call is a new grant. */
-  readonly reference?: string | undefined
-}
-
-/** Adds credits to an account. @returns the balance after it */
-export async function grantCredits(
-  ports: Ports,
-  { accountId, amount, reference }: CreditGrant,
-): Promise<Outcome<number>> {
-  const account = await ports.directory.find('account', accountId)
-  if (account === undefined)
-    return problem('account-unknown', `There is no account ${accountId}.`, 'accountId')
-  const id = reference === undefined ? ports.secrets.id('grt_') : `grt_${accountId}_${reference}`
-  return done(await ports.credits.grant({ id, accountId, amount, at: ports.clock.now() }))
-}

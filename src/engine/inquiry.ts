@@ -22,6 +22,8 @@ export interface Inquiry {
   readonly body: () => Awaitable<Uint8Array | Trouble>
   /** Instead of a body: the HMAC its receiver made over it, where the receiver can be trusted with that. */
   readonly bodyDigest?: string | undefined
+  /** Hold what it costs for so many seconds instead of spending it. */
+  readonly holdSeconds?: number | undefined
   /** Decide and take nothing: no limit, no credit, no usage. */
   readonly dryRun?: boolean | undefined
   /** Receives every rule the request breaks, when someone wants to know. */

@@ -61,6 +61,7 @@ export function inquiryOf(
     address: () => (input.ip === undefined ? undefined : parseAddress(input.ip)),
     body: body.read,
     bodyDigest: input.bodyDigest,
+    holdSeconds: input.reserve,
     dryRun: input.dryRun,
     explain: input.explain ? broken => void found.push(...broken) : undefined,
   }

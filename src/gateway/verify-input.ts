@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseAddress } from '../core/address.ts'
+import { MAX_HOLD_SECONDS } from '../core/credits.ts'
 
 /** What the body of `POST /_latchkey/v1/verify` may say. */
 
@@ -57,6 +58,14 @@ export const VerifyInput = z
       .max(1_000_000)
       .optional()
       .describe('Uses it takes from every limit. Absent: as the route says, else 1.'),
+    reserve: z
+      .int()
+      .min(1)
+      .max(MAX_HOLD_SECONDS)
+      .optional()
+      .describe(
+        'Hold the credits it costs for so many seconds instead of spending them. Commit or release them by the id in `credits`.',
+      ),
     dryRun: z.boolean().default(false).describe('Decide, and take nothing.'),
     explain: z.boolean().default(false).describe('List every rule the request breaks.'),
   })

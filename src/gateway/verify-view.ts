@@ -3,10 +3,11 @@ import type { Dossier } from '../core/key.ts'
 import type { LimitReading } from '../core/limit.ts'
 import type { Complaint } from '../core/reason.ts'
 import type { Instant } from '../core/terms.ts'
-import type { Admitted, Refused } from '../core/verdict.ts'
+import type { Admitted, Charge, Refused } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Ruling, Troubled } from '../engine/inquiry.ts'
 import type { Answer } from '../profile/profile.ts'
+import { announce } from './announce.ts'
 
 /** What a verdict's answer is made from. */
 export interface ViewParts {
@@ -43,10 +44,15 @@ function admittedText(
 ): string {
   const headers: Record<string, string> = {}
   served.profile.limitHeaders(headers, readings, now, false)
-  const credits = charge === undefined ? 'null' : JSON.stringify(charge)
+  announce(headers, served, dossier)
+  const credits = charge === undefined ? 'null' : JSON.stringify(chargeView(charge))
   const explained = findings === undefined ? '' : `"findings":${JSON.stringify(findings)},`
   return `{"valid":true,"code":"VALID","reason":null,"requestId":"${requestId}","limits":${limitsText(readings)},"credits":${credits},"answer":{"headers":${JSON.stringify(headers)}},${explained}${identityText(dossier)}}`
 }
+
+/** `held` only where they are: to be committed or released by the id before that time. */
+const chargeView = ({ heldUntil, ...spent }: Charge): View =>
+  heldUntil === undefined ? spent : { ...spent, held: true, until: iso(heldUntil) }
 
 function refusalView(parts: ViewParts, ruling: Refused | Troubled): View {
   const { served, requestId, findings } = parts

@@ -5,7 +5,8 @@ import { memoryStores } from '../../src/adapters/memory/stores.ts'
 import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
 import { parseRange } from '../../src/core/address.ts'
 import type { Side } from '../../src/core/key.ts'
-import { addAccount, addApi, grantCredits, type NewAccount } from '../../src/engine/accounts.ts'
+import { addAccount, addApi, type NewAccount } from '../../src/engine/accounts.ts'
+import { grantCredits } from '../../src/engine/credits.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import { issueKey, type NewKey } from '../../src/engine/issue.ts'
 import type { Ports } from '../../src/engine/ports.ts'
@@ -43,7 +44,11 @@ export async function aGateway({
   const ports = { ...stores, ...changes?.(stores) }
   const engine = await createEngine(ports, all, { cachedKeys: 1000 })
   const logged: string[] = []
-  const settings = { trustedProxies: trustedProxies.map(it => worth(parseRange(it))), stallMs, version: '1.2.3' }
+  const settings = {
+    trustedProxies: trustedProxies.map(it => worth(parseRange(it))),
+    stallMs,
+    version: '1.2.3',
+  }
   const gateway = createGateway(engine, settings, {
     error: (fields, message) => void logged.push(JSON.stringify({ message, ...fields })),
   })

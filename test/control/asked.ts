@@ -1,6 +1,7 @@
 import type { Member } from '../../src/core/member.ts'
 import { digestOf } from '../../src/core/terms.ts'
 import { addCollection, addProject } from '../../src/engine/accounts.ts'
+import { commitReservation, grantCredits, reserveCredits } from '../../src/engine/credits.ts'
 import { issueKey } from '../../src/engine/issue.ts'
 import { addMember, invite } from '../../src/engine/members.ts'
 import type { Crew } from '../build/crew.ts'
@@ -49,6 +50,17 @@ const invitation = async ({ home: { home } }: Crew, accountId: string) => {
   const wanted = { accountId, email: `${fresh('guest')}@example.com`, role: 'viewer' as const }
   return worth(await invite(home.ports, wanted)).invitation.id
 }
+const credited = async ({ home: { home } }: Crew, accountId: string) =>
+  worth(await grantCredits(home.ports, { accountId, amount: 1 }))
+const reservation = async (crew: Crew, accountId: string) => {
+  await credited(crew, accountId)
+  const wanted = { accountId, amount: 1, seconds: 60 }
+  return worth(await reserveCredits(crew.home.home.ports, wanted)).reservation.id
+}
+const committed = async (crew: Crew, accountId: string) => {
+  const id = await reservation(crew, accountId)
+  return worth(await commitReservation(crew.home.home.ports, { id })).reservation.id
+}
 const person = async ({ home }: Crew) => {
   const email = `${fresh('person')}@example.com`
   const { people } = home.running.office
@@ -91,6 +103,17 @@ export const ASKED: Readonly<Record<string, Ask>> = {
 
   showCredits: ask(account),
   grantCredits: ask(account, { amount: 1 }),
+  listCreditEntries: ask(account),
+  verifyCredits: ask(account),
+  refundCredits: async (crew, id) => ({ id, body: { spending: await committed(crew, id) } }),
+
+  reserveCredits: async (crew, id) => {
+    await credited(crew, id)
+    return { id, body: { amount: 1, seconds: 60 } }
+  },
+  findReservation: ask(reservation),
+  commitReservation: ask(reservation, {}),
+  releaseReservation: ask(reservation),
 
   createKey: async (_, accountId) => ({ body: { accountId, name: 'New' } }),
   importKey: async (_, accountId) => ({ body: { accountId, name: 'Old', secret: 'zsk_of_no_form_at_all' } }),
@@ -100,6 +123,7 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   changeKey: ask(key, {}),
   rotateKey: ask(key, {}),
   endGrace: ask(rotated),
+  showRotation: ask(rotated),
   revokeKey: ask(key, {}),
   disableKey: ask(key),
   enableKey: ask(disabled),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { expectDone } from '../../src/app/root.ts'
 import { Fault } from '../../src/core/error.ts'
 import { NOTHING } from '../../src/core/need.ts'
-import { grantCredits } from '../../src/engine/accounts.ts'
+import { grantCredits } from '../../src/engine/credits.ts'
 import { openShop, secretOf } from './shop.ts'
 
 describe('a request that costs credits', () => {

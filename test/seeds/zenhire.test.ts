@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addProject, changeAccount, grantCredits } from '../../src/engine/accounts.ts'
+import { addProject, changeAccount } from '../../src/engine/accounts.ts'
+import { grantCredits } from '../../src/engine/credits.ts'
 import { type Answer, at } from '../build/client.ts'
 import { worth } from '../build/worth.ts'
 import { aScene, type Scene, said } from './scene.ts'

@@ -63,5 +63,6 @@ async function spentBy(db: Database, id: string): Promise<LedgerEntry | undefine
   return charges && entry.spending === id ? entry : undefined
 }
 
-const balanceOf = async (db: Database, accountId: string): Promise<number> =>
+/** What can be spent; 0 for an account that does not exist. */
+export const balanceOf = async (db: Database, accountId: string): Promise<number> =>
   (await standingOf(db, accountId)).balance

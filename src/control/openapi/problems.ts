@@ -43,6 +43,11 @@ const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
   'owner-last': { detail: 'This is the last owner of the account. Make somebody else an owner first.' },
   'version-stale': { detail: 'This is at version 4. Read it again, then repeat your change with its ETag.' },
   'grace-none': { detail: 'No secret of this key is in its grace period. There is nothing to end.' },
+  'grace-in-use': {
+    detail:
+      'The secrets of generation 1 were last used 3 min ago from 203.0.113.7. Let whoever uses them switch first.',
+    path: 'onlyIfSilentFor',
+  },
   'role-insufficient': { detail: 'A viewer may not do this. Ask an owner or an admin of the account.' },
   'role-beyond-yours': {
     detail: 'You are an admin here, so you cannot make an owner. Ask one.',
@@ -62,6 +67,16 @@ const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
   'login-refused': { detail: 'Invalid email or password.' },
   'session-over': { detail: 'Your session is over. Sign in again.' },
   'origin-foreign': { detail: 'A change made with a session must come from the same origin.' },
+  'credits-short': {
+    detail: 'The account has 40 credits. Grant it more, or reserve at most that.',
+    path: 'amount',
+  },
+  'reservation-unknown': { detail: 'There is no reservation rsv_1wB6nJx4Kt9PzE3h.', path: 'id' },
+  'reservation-over': { detail: 'Reservation rsv_1wB6nJx4Kt9PzE3h was released. Make a new one.' },
+  'spending-unknown': {
+    detail: 'This account has no spending spd_7yU2qLf5Vr8CmD0s. Its ledger has their ids.',
+    path: 'spending',
+  },
   'idempotency-mismatch': {
     detail: 'This Idempotency-Key was used for another request. Choose a new one.',
     path: 'Idempotency-Key',

@@ -9,7 +9,11 @@ export const TAGS = [
   { name: 'invitations', description: 'Who may come to belong to an account.' },
   { name: 'projects', description: 'Parts of an account that keys can belong to.' },
   { name: 'collections', description: 'What keys can be narrowed to.' },
-  { name: 'credits', description: 'What an account has left to spend.' },
+  { name: 'credits', description: 'What an account has left to spend, and everything that changed it.' },
+  {
+    name: 'reservations',
+    description: 'Credits held until they are committed or released, or their time is over.',
+  },
   {
     name: 'keys',
     description: 'Keys of the protected APIs. A secret is shown once: by the call that made it.',

@@ -1,9 +1,17 @@
 import { z } from '@hono/zod-openapi'
+import { CREDIT_KINDS } from '../../core/credits.ts'
 import { done } from '../../core/problem.ts'
-import { grantCredits } from '../../engine/accounts.ts'
-import { reference } from '../fields.ts'
+import { creditStanding, grantCredits, refundCredits, verifyLedger } from '../../engine/credits.ts'
+import {
+  CreditsView,
+  creditsView,
+  LedgerCheckView,
+  LedgerEntryView,
+  ledgerEntryView,
+} from '../credit-view.ts'
+import { id as idField, page, reference } from '../fields.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import { CreditsView } from '../views.ts'
+import { listed, listOf } from '../views.ts'
 
 /** One grant; a balance stays far below what a number can count exactly. */
 const MAX_GRANT = 1_000_000_000
@@ -13,7 +21,7 @@ const showRoute = route(
     id: 'showCredits',
     action: 'credits.read',
     of: { path: 'account' },
-    summary: 'The balance of an account',
+    summary: 'The balance of an account, and what is held of it',
     method: 'get',
     path: '/v1/accounts/{id}/credits',
     query: nothing,
@@ -21,10 +29,7 @@ const showRoute = route(
     reply: CreditsView,
     fails: ['account-unknown'],
   },
-  async ({ engine, id }) => {
-    const account = await found(engine.ports, 'account', id)
-    return account.ok ? done({ accountId: id, balance: await engine.ports.credits.balance(id) }) : account
-  },
+  async ({ ports, id }) => shown(await creditStanding(ports, id), it => creditsView(id, it)),
 )
 
 const grantRoute = route(
@@ -44,11 +49,71 @@ const grantRoute = route(
     reply: CreditsView,
     fails: ['account-unknown'],
   },
-  async ({ engine, id, body }) =>
-    shown(await grantCredits(engine.ports, { accountId: id, ...body }), balance => ({
-      accountId: id,
-      balance,
-    })),
+  async ({ ports, id, body }) => {
+    const granted = await grantCredits(ports, { accountId: id, ...body })
+    return granted.ok ? shown(await creditStanding(ports, id), it => creditsView(id, it)) : granted
+  },
 )
 
-export const creditRoutes: readonly Route[] = [showRoute, grantRoute]
+const entriesRoute = route(
+  {
+    id: 'listCreditEntries',
+    action: 'credits.read',
+    of: { path: 'account' },
+    summary: 'The ledger of an account: everything that ever changed its balance, newest first',
+    method: 'get',
+    path: '/v1/accounts/{id}/credits/entries',
+    query: page.extend({
+      kind: z.enum(CREDIT_KINDS).optional().describe('Only these.'),
+      spending: idField.optional().describe('Only what happened to this spending or reservation.'),
+    }),
+    body: nothing,
+    reply: listOf(LedgerEntryView),
+    fails: ['account-unknown'],
+  },
+  async ({ ports, id, query: { kind, spending, ...part } }) => {
+    const account = await found(ports, 'account', id)
+    if (!account.ok) return account
+    return listed(await ports.credits.entries(id, part, { kind, spending }), ledgerEntryView)
+  },
+)
+
+const verifyRoute = route(
+  {
+    id: 'verifyCredits',
+    action: 'credits.read',
+    of: { path: 'account' },
+    summary: 'Check that the ledger of an account leads, entry by entry, to its balance',
+    method: 'get',
+    path: '/v1/accounts/{id}/credits/verify',
+    query: nothing,
+    body: nothing,
+    reply: LedgerCheckView,
+    fails: ['account-unknown'],
+  },
+  async ({ ports, id }) => {
+    const standing = await creditStanding(ports, id)
+    if (!standing.ok) return standing
+    const flaw = await verifyLedger(ports, id)
+    return done({ ok: flaw === undefined, entries: standing.value.entries, flaw: flaw ?? null })
+  },
+)
+
+const refundRoute = route(
+  {
+    id: 'refundCredits',
+    action: 'credits.refund',
+    of: { path: 'account' },
+    summary: 'Give back what a spending or a committed reservation used up, at most once',
+    method: 'post',
+    path: '/v1/accounts/{id}/credits/refund',
+    query: nothing,
+    body: z.strictObject({ spending: idField.describe('Its id, as the ledger and the verdict tell it.') }),
+    reply: CreditsView,
+    fails: ['account-unknown', 'spending-unknown'],
+  },
+  async ({ ports, id, body }) =>
+    shown(await refundCredits(ports, { accountId: id, ...body }), it => creditsView(id, it)),
+)
+
+export const creditRoutes: readonly Route[] = [showRoute, grantRoute, entriesRoute, verifyRoute, refundRoute]

@@ -10,7 +10,9 @@ import { keyRoutes } from './keys.ts'
 import { memberRoutes } from './members.ts'
 import { peopleRoutes } from './people.ts'
 import { projectRoutes } from './projects.ts'
+import { reservationRoutes } from './reservations.ts'
 import { rootKeyRoutes } from './root-keys.ts'
+import { rotationRoutes } from './rotation.ts'
 import { selfRoutes } from './self.ts'
 import { setupRoutes } from './setup.ts'
 
@@ -21,8 +23,10 @@ export const ROUTES: readonly Route[] = [
   ...projectRoutes,
   ...collectionRoutes,
   ...creditRoutes,
+  ...reservationRoutes,
   ...keyRoutes,
   ...keyChangeRoutes,
+  ...rotationRoutes,
   ...auditRoutes,
   ...invitationRoutes,
   ...memberRoutes,

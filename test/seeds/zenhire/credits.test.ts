@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addAccount, changeApi, grantCredits } from '../../../src/engine/accounts.ts'
+import { addAccount, changeApi } from '../../../src/engine/accounts.ts'
+import { grantCredits } from '../../../src/engine/credits.ts'
 import { issueKey } from '../../../src/engine/issue.ts'
 import { worth } from '../../build/worth.ts'
 import { aScene, type Scene, said, times } from '../scene.ts'

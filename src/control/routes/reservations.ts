@@ -1,0 +1,95 @@
+import { z } from '@hono/zod-openapi'
+import { MAX_HOLD_SECONDS } from '../../core/credits.ts'
+import {
+  commitReservation,
+  findReservation,
+  releaseReservation,
+  reserveCredits,
+} from '../../engine/credits.ts'
+import { ReservationView, reservationView } from '../credit-view.ts'
+import { reference } from '../fields.ts'
+import { nothing, type Route, route, shown } from '../route.ts'
+
+/** One reservation holds no more than one grant gives. */
+const MAX_RESERVED = 1_000_000_000
+
+const reserveRoute = route(
+  {
+    id: 'reserveCredits',
+    action: 'credits.reserve',
+    of: { path: 'account' },
+    creates: true,
+    summary: 'Hold credits for something that is still to be done',
+    method: 'post',
+    path: '/v1/accounts/{id}/reservations',
+    query: nothing,
+    body: z.strictObject({
+      amount: z.int().min(1).max(MAX_RESERVED),
+      seconds: z
+        .int()
+        .min(1)
+        .max(MAX_HOLD_SECONDS)
+        .describe('How long they are held. What is not committed by then goes back by itself.'),
+      reference: reference
+        .optional()
+        .describe('Names the reservation: the same one again holds nothing more.'),
+    }),
+    status: 201,
+    reply: ReservationView,
+    fails: ['account-unknown', 'credits-short', 'reservation-over'],
+  },
+  async ({ ports, id, body }) =>
+    shown(await reserveCredits(ports, { accountId: id, ...body }), reservationView),
+)
+
+const findRoute = route(
+  {
+    id: 'findReservation',
+    action: 'credits.read',
+    of: { path: 'reservation' },
+    summary: 'Look at one reservation',
+    method: 'get',
+    path: '/v1/reservations/{id}',
+    query: nothing,
+    body: nothing,
+    reply: ReservationView,
+    fails: ['reservation-unknown'],
+  },
+  async ({ ports, id }) => shown(await findReservation(ports, id), reservationView),
+)
+
+const commitRoute = route(
+  {
+    id: 'commitReservation',
+    action: 'credits.settle',
+    of: { path: 'reservation' },
+    summary: 'Use up what a reservation holds, all or a part of it; the rest goes back',
+    method: 'post',
+    path: '/v1/reservations/{id}/commit',
+    query: nothing,
+    body: z.strictObject({
+      amount: z.int().min(1).max(MAX_RESERVED).optional().describe('Absent: all that is held.'),
+    }),
+    reply: ReservationView,
+    fails: ['reservation-unknown', 'reservation-over'],
+  },
+  async ({ ports, id, body }) => shown(await commitReservation(ports, { id, ...body }), reservationView),
+)
+
+const releaseRoute = route(
+  {
+    id: 'releaseReservation',
+    action: 'credits.settle',
+    of: { path: 'reservation' },
+    summary: 'Give back all that a reservation holds',
+    method: 'post',
+    path: '/v1/reservations/{id}/release',
+    query: nothing,
+    body: nothing,
+    reply: ReservationView,
+    fails: ['reservation-unknown', 'reservation-over'],
+  },
+  async ({ ports, id }) => shown(await releaseReservation(ports, id), reservationView),
+)
+
+export const reservationRoutes: readonly Route[] = [reserveRoute, findRoute, commitRoute, releaseRoute]
