@@ -115,6 +115,7 @@ export const SETTINGS = {
   LATCHKEY_OIDC_CLIENT_SECRET: setting('', 'Single sign-on: the secret that goes with it.', anyText),
   LATCHKEY_OIDC_NAME: setting('Single sign-on', 'Single sign-on: what its button says.', anyText),
   LATCHKEY_URL: setting('', 'CLI: URL of the control plane.', anyText),
+  LATCHKEY_GATEWAY_URL: setting('', 'CLI: URL of the gateway.', anyText),
   LATCHKEY_ROOT_KEY: setting('', 'CLI: the root key to call with.', anyText),
 } as const
 
@@ -155,6 +156,7 @@ export function readSettings(environment: Texts): Settings {
     LATCHKEY_OIDC_CLIENT_SECRET: value('LATCHKEY_OIDC_CLIENT_SECRET', given),
     LATCHKEY_OIDC_NAME: value('LATCHKEY_OIDC_NAME', given),
     LATCHKEY_URL: value('LATCHKEY_URL', given),
+    LATCHKEY_GATEWAY_URL: value('LATCHKEY_GATEWAY_URL', given),
     LATCHKEY_ROOT_KEY: value('LATCHKEY_ROOT_KEY', given),
   }
   refuseHalf(given)

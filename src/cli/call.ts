@@ -96,7 +96,7 @@ function queryOf({ method }: Wanted['verb'], fields: Wanted['fields']): string {
 /** What an answer means. @param server as whom it was asked */
 export function answered(
   { version }: Pick<Calling, 'version'>,
-  server: Server,
+  server: Pick<Server, 'url' | 'saved'>,
   { ok, status, headers }: Pick<Response, 'ok' | 'status' | 'headers'>,
   text: string,
 ): Called {

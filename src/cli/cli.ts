@@ -1,12 +1,15 @@
 import { Command } from 'commander'
+import { addCompletion } from './completion.ts'
 import { minded, processEnd } from './end.ts'
 import { EXIT, EXITS, failed } from './exit.ts'
 import { FAMILIES } from './families.ts'
 import { addFlag } from './flags.ts'
+import { addLogins } from './login.ts'
 import { addProfile } from './profile.ts'
 import { type Cli, type CliOptions, fail, run } from './run.ts'
 import { addSecretOptions } from './secrets.ts'
 import { argumentsOf, type Family, type Verb } from './verb.ts'
+import { addVerify } from './verify.ts'
 
 /** The command that minds signals itself. */
 const SERVE = 'serve'
@@ -38,8 +41,13 @@ export function createCli(options: CliOptions): Command {
   program.commandsGroup('The server and its home:')
   for (const command of extra) program.addCommand(command.copyInheritedSettings(program))
   addProfile(program, cli)
+  program.commandsGroup('Who calls, and what a key may do:')
+  addLogins(program, cli)
+  addVerify(program, cli)
   program.commandsGroup('The management API:')
   for (const family of FAMILIES) addFamily(program, cli, family)
+  program.commandsGroup('More:')
+  addCompletion(program)
   return program
 }
 

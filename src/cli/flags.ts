@@ -69,8 +69,11 @@ function namedNumber(text: string): Readonly<Record<string, number>> {
   return { [name]: Number(uses) }
 }
 
-/** A secret is never an argument: those stand in process lists and shell histories. */
-function contentOf(file: string): string {
+/**
+ * What a file, or `-` for standard input, holds, without space around it. A secret is never an argument: those
+ * stand in process lists and shell histories.
+ */
+export function contentOf(file: string): string {
   try {
     return readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8').trim()
   } catch {

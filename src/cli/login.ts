@@ -1,0 +1,223 @@
+import { type Command, Option } from 'commander'
+import { answered, type Called, unreachable } from './call.ts'
+import { EXIT, type Failed, failed } from './exit.ts'
+import { contentOf } from './flags.ts'
+import { type Questions, questionsOf } from './questions.ts'
+import { type Cli, fail, type Globals } from './run.ts'
+import { forgetLogin, keepLogin, type Login, readSaved } from './saved.ts'
+import { callerHeaders, KEY, originOf, placeIn } from './server.ts'
+
+interface LoginOptions extends Globals {
+  readonly email?: string
+  readonly passwordFile?: string
+  readonly codeFile?: string
+  readonly rootKeyFile?: string
+}
+
+/** `login` and `logout`: who calls from here on, kept by the URL of the control plane. */
+export function addLogins(program: Command, cli: Cli): void {
+  const file = (flags: string, about: string) =>
+    new Option(flags, `${about}, or - for standard input`).argParser(contentOf)
+  const login = program
+    .command('login')
+    .description('log in to a control plane, for the commands after this one')
+    .option('--email <address>', 'who you are')
+    .addOption(file('--password-file <file>', 'the file that holds the password'))
+    .addOption(
+      file('--code-file <file>', 'the file that holds a code of the second factor, or a backup code'),
+    )
+    .addOption(
+      file('--root-key-file <file>', 'instead of a person: the file that holds a root key').conflicts([
+        ...['email', 'passwordFile', 'codeFile'],
+      ]),
+    )
+    .addHelpText('after', LOGIN_HELP)
+  login.action(() => logIn(cli, login.optsWithGlobals<LoginOptions>()))
+  const logout = program
+    .command('logout')
+    .description('end the login at a control plane, and forget it')
+    .addHelpText('after', '\nExample:\n  $ latchkey logout --url https://keys.example.com')
+  logout.action(() => logOut(cli, logout.optsWithGlobals<Globals>()))
+}
+
+const LOGIN_HELP = `
+Passwords and codes are asked for on a terminal. A person's login ends after 12 hours without use.
+
+Examples:
+  $ latchkey login --url https://keys.example.com --email ada@example.com
+  $ latchkey login --root-key-file root-key.txt`
+
+async function logIn(cli: Cli, options: LoginOptions): Promise<void> {
+  const { json = false } = options
+  const url = placeIn(cli.env, options.url)
+  if (typeof url !== 'string') return fail(cli, json, url)
+  const login =
+    options.rootKeyFile === undefined ? await asPerson(cli, url, options) : asKey(options.rootKeyFile)
+  if ('exit' in login) return fail(cli, json, login)
+  const who = await whoIs(cli, url, login)
+  if (typeof who !== 'string') return fail(cli, json, who)
+  const kept = kindly(() => keepLogin(cli.env, url, login))
+  if (typeof kept !== 'string') return fail(cli, json, kept)
+  cli.write(
+    json
+      ? `${JSON.stringify({ url, kind: login.kind, who, file: kept })}\n`
+      : `Logged in at ${url} as ${who}. Kept in ${kept}, for you alone.\n`,
+  )
+}
+
+/** What the disk refuses is said in a sentence. */
+function kindly<T>(write: () => T): T | Failed {
+  try {
+    return write()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return failed(
+      EXIT.refused,
+      'login-not-kept',
+      `The login cannot be kept (${why}): set XDG_CONFIG_HOME to a folder you may write to.`,
+    )
+  }
+}
+
+const asKey = (rootKey: string): Login | Failed =>
+  KEY.test(rootKey)
+    ? { kind: 'root-key', rootKey }
+    : failed(EXIT.usage, 'usage', 'The root key has characters no key has: copy it to its file again.')
+
+/** What the login is called at the server, which thereby says that it works. */
+async function whoIs(cli: Cli, url: string, login: Login): Promise<string | Failed> {
+  const self = await asked(cli, url, '/v1/self', { headers: callerHeaders({ url, login }) })
+  if (!self.ok) return self
+  if (login.kind === 'session') return login.email
+  if (self.json['kind'] === 'root-key') return `root key "${self.json['name']}"`
+  return failed(
+    EXIT.refused,
+    'not-a-root-key',
+    'This key is none of the management API: give a root key, which begins with lk_root_.',
+  )
+}
+
+async function asPerson(cli: Cli, url: string, options: LoginOptions): Promise<Login | Failed> {
+  const { email: given, passwordFile } = options
+  if (!cli.screen.asks && (given === undefined || passwordFile === undefined)) return NOBODY_TO_ASK
+  const questions = cli.screen.asks ? await questionsOf(cli) : undefined
+  const email = given ?? (await questions?.text('E-mail address')) ?? ''
+  const password = passwordFile ?? (await questions?.hidden('Password')) ?? ''
+  const jar: Jar = new Map()
+  const first = await sent(cli, url, jar, 'sign-in/email', { email, password })
+  if (!first.ok) return first
+  const rest =
+    first.json['twoFactorRedirect'] === true
+      ? await secondFactor(cli, url, jar, options, questions)
+      : undefined
+  return rest ?? { kind: 'session', cookie: cookieOf(jar), email }
+}
+
+const NOBODY_TO_ASK = failed(
+  EXIT.usage,
+  'usage',
+  'There is no terminal to ask on: give --email and --password-file, or --root-key-file.',
+)
+const CODE_MISSING = failed(
+  EXIT.usage,
+  'usage',
+  'This login has a second factor: give --code-file with a code of the app, or a backup code.',
+)
+
+/** Codes of an app are six digits; anything else is a backup code. */
+const APP_CODE = /^\d{6}$/
+
+/** @returns why it is not let in */
+async function secondFactor(
+  cli: Cli,
+  url: string,
+  jar: Jar,
+  { codeFile }: LoginOptions,
+  questions: Questions | undefined,
+): Promise<Failed | undefined> {
+  const code = codeFile ?? (await questions?.text('Code of your app, or a backup code'))
+  if (code === undefined) return CODE_MISSING
+  const door = APP_CODE.test(code) ? 'verify-totp' : 'verify-backup-code'
+  const second = await sent(cli, url, jar, `two-factor/${door}`, { code })
+  return second.ok ? undefined : second
+}
+
+/** Cookies by their names. */
+type Jar = Map<string, string>
+
+const cookieOf = (jar: Jar): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+
+async function sent(cli: Cli, url: string, jar: Jar, door: string, body: object): Promise<Called> {
+  return asked(cli, url, `/v1/auth/${door}`, {
+    jar,
+    method: 'POST',
+    headers: {
+      origin: originOf(url),
+      'content-type': 'application/json',
+      ...(jar.size > 0 && { cookie: cookieOf(jar) }),
+    },
+    body: JSON.stringify(body),
+  })
+}
+
+interface Asking {
+  readonly method?: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Where cookies of the answer go. */
+  readonly jar?: Jar
+}
+
+const TIMEOUT_MS = 30_000
+
+async function asked(cli: Cli, url: string, path: string, { jar, ...request }: Asking): Promise<Called> {
+  try {
+    const response = await cli.fetch(url + path, {
+      ...request,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    for (const cookie of response.headers.getSetCookie()) keep(jar, cookie)
+    return answered(cli, { url, saved: false }, response, await response.text())
+  } catch {
+    return unreachable(url)
+  }
+}
+
+function keep(jar: Jar | undefined, cookie: string): void {
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+  if (/;\s*max-age=0\b/i.test(cookie)) jar?.delete(name)
+  else jar?.set(name, value)
+}
+
+async function logOut(cli: Cli, { url: given, json = false }: Globals): Promise<void> {
+  const url = placeIn(cli.env, given)
+  if (typeof url !== 'string') return fail(cli, json, url)
+  const login = readSaved(cli.env).logins[url]
+  if (login === undefined) {
+    return fail(
+      cli,
+      json,
+      failed(EXIT.login, 'not-logged-in', `Nobody is logged in at ${url}: there is nothing to end.`),
+    )
+  }
+  const ended = login.kind === 'session' ? await signOut(cli, url, login) : undefined
+  const kept = kindly(() => forgetLogin(cli.env, url))
+  if (kept !== undefined) return fail(cli, json, kept)
+  if (ended?.ok === false && ended.exit === EXIT.unreachable) return fail(cli, json, stillThere(url))
+  cli.write(json ? `${JSON.stringify({ url, kind: login.kind })}\n` : `Logged out at ${url}.\n`)
+}
+
+const signOut = (cli: Cli, url: string, login: Login): Promise<Called> =>
+  asked(cli, url, '/v1/auth/sign-out', {
+    method: 'POST',
+    headers: { ...callerHeaders({ url, login }), 'content-type': 'application/json' },
+    body: '{}',
+  })
+
+const stillThere = (url: string): Failed =>
+  failed(
+    EXIT.unreachable,
+    'unreachable',
+    `The login is forgotten here, but ${url} could not be told: it ends there by itself, 12 hours after its last use.`,
+  )
