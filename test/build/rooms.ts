@@ -21,6 +21,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   gateway: ['engine', 'profile', 'ports', 'core'],
   control: ['engine', 'profile', 'ports', 'core'],
   people: ['ports', 'core'],
+  client: ['core'],
   cli: ['profile', 'core'],
   app: ['cli', 'control', 'gateway', 'people', 'adapters', 'engine', 'profile', 'ports', 'core'],
 }

@@ -74,7 +74,7 @@ afterAll(async () => {
 describe('a client that a public generator makes from the document', () => {
   it('is made, compiles strictly, and makes, reads and rotates a key of a running server', async () => {
     const generator = inModules('@hey-api', 'openapi-ts', 'dist', 'run.mjs')
-    const hook = new URL('../build/older-typescript.mjs', import.meta.url).href
+    const hook = new URL('../../scripts/older-typescript.mjs', import.meta.url).href
     const [input, output] = [join(folder, 'openapi.json'), join(folder, 'client')]
     await run(process.execPath, ['--import', hook, generator, '-i', input, '-o', output, '--no-log-file'], {
       cwd: folder,

@@ -28,7 +28,13 @@ export const identityHeaders = (caller: Caller): Record<string, string> =>
       .map(([name, value]) => [`Latchkey-${name}`, value]),
   )
 
-export type Reply = Awaited<ReturnType<typeof toReply>>
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** What JSON there is, of whatever shape. */
+  readonly body: ReturnType<typeof JSON.parse>
+}
 
 /** Opens an upstream on an empty database, with a clock that only the test moves. */
 export function open<E extends Env>(
@@ -47,7 +53,7 @@ export function open<E extends Env>(
   return { send, clock, database }
 }
 
-async function toReply(response: Response) {
+async function toReply(response: Response): Promise<Reply> {
   const text = await response.text()
   const { status, headers } = response
   return { status, headers, text, body: text === '' ? undefined : JSON.parse(text) }

@@ -1,0 +1,79 @@
+import { LatchkeyError, wrongArgument } from './error.ts'
+
+/** How a key signs its requests: what the profile of its API says under `signing`. */
+export interface Signing {
+  /** The secret half of the key. */
+  readonly secret: string
+  /** E.g. `X-ZenSearch-Timestamp`. */
+  readonly timestampHeader: string
+  /** E.g. `X-ZenSearch-Signature`. */
+  readonly signatureHeader: string
+  /** Epoch milliseconds; for tests. Absent: the clock. Servers allow a few minutes of difference. */
+  readonly now?: (() => number) | undefined
+}
+
+/**
+ * The headers that sign one request: the time in Unix milliseconds, and the hex HMAC-SHA256 by the secret over
+ * `timestamp + "." + body`. Sign exactly the bytes you send, just before you send them, each request anew.
+ *
+ * @param body text is signed as UTF-8; absent for a request without a body
+ * @throws {LatchkeyError} `argument-invalid`; `crypto-missing` on pages without https
+ */
+export async function sign(signing: Signing, body?: string | Uint8Array): Promise<Record<string, string>> {
+  const { secret, timestampHeader, signatureHeader, now = Date.now } = checked(signing)
+  if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array))
+    throw wrongArgument('body', 'Give the text or the bytes that are sent.')
+  const subtle = globalThis.crypto?.subtle
+  if (subtle === undefined) {
+    const detail = 'Signing needs WebCrypto, which pages have only on https and on localhost.'
+    throw new LatchkeyError({ code: 'crypto-missing', detail })
+  }
+  const timestamp = String(Math.floor(now()))
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, ['sign'])
+  const mac = await subtle.sign('HMAC', key, signedBytes(timestamp, body ?? ''))
+  return { [timestampHeader]: timestamp, [signatureHeader]: hexOf(new Uint8Array(mac)) }
+}
+
+function signedBytes(timestamp: string, body: string | Uint8Array) {
+  const encoder = new TextEncoder()
+  const [head, rest] = [
+    encoder.encode(`${timestamp}.`),
+    typeof body === 'string' ? encoder.encode(body) : body,
+  ]
+  const bytes = new Uint8Array(head.length + rest.length)
+  bytes.set(head)
+  bytes.set(rest, head.length)
+  return bytes
+}
+
+const hexOf = (bytes: Uint8Array): string =>
+  [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')
+
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
+function checked(signing: Signing): Signing {
+  const { secret, timestampHeader, signatureHeader } = signing ?? {}
+  if (typeof secret !== 'string' || secret === '')
+    throw wrongArgument('secret', 'Give the secret half of the key.')
+  for (const [name, header] of Object.entries({ timestampHeader, signatureHeader }))
+    if (typeof header !== 'string' || !NAME.test(header))
+      throw wrongArgument(name, 'Give the name of the header, as the API documents it.')
+  return signing
+}
+
+/**
+ * `fetch` that signs what it sends. A body is read as a whole before it is sent.
+ * @param fetch instead of the runtime's own
+ */
+export const signedFetch =
+  (signing: Signing, fetch: typeof globalThis.fetch = globalThis.fetch): typeof globalThis.fetch =>
+  async (input, init) => {
+    const request = new Request(input, init)
+    const bytes = new Uint8Array(await request.arrayBuffer())
+    const headers = new Headers(request.headers)
+    for (const [name, value] of Object.entries(await sign(signing, bytes))) headers.set(name, value)
+    const { method, signal, credentials, redirect, referrerPolicy } = request
+    const body = bytes.length === 0 ? {} : { body: bytes }
+    return fetch(request.url, { method, headers, signal, credentials, redirect, referrerPolicy, ...body })
+  }
