@@ -88,15 +88,6 @@ export async function revokeKey(
   return record === undefined ? outcome : done(record)
 }
 
-/** Stops what is left of older generations now, instead of at the end of their grace. */
-export async function endGrace(ports: Ports, keyId: string, expecting?: number): Promise<Outcome<KeyRecord>> {
-  const record = await ports.keys.endGrace(keyId, ports.clock.now(), expecting)
-  if (record === 'none') {
-    return problem('grace-none', 'No older secret of this key is in its grace period: nothing to end.')
-  }
-  return changed(ports, keyId, record)
-}
-
 const amend = async (
   ports: Ports,
   keyId: string,
@@ -104,7 +95,8 @@ const amend = async (
   expecting: number | undefined,
 ): Promise<Outcome<KeyRecord>> => changed(ports, keyId, await ports.keys.amend(keyId, patch, expecting))
 
-async function changed(
+/** A key after a change, or why the store did not change it. */
+export async function changed(
   { keys }: Ports,
   keyId: string,
   record: KeyRecord | 'revoked' | 'stale' | undefined,

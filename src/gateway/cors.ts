@@ -39,6 +39,7 @@ const opened = ({ profile }: ServedApi, origin: string): Readonly<Record<string,
   'Access-Control-Allow-Origin': origin,
   'Access-Control-Expose-Headers': [
     ...Object.keys(profile.spec.limitHeaders?.send ?? {}),
+    ...(profile.spec.rotation.announce ? ['Deprecation', 'Sunset', 'Link'] : []),
     'Retry-After',
     'X-Request-Id',
   ].join(', '),

@@ -6,6 +6,7 @@ import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Ruling } from '../engine/inquiry.ts'
 import type { Circumstances } from '../profile/render.ts'
+import { announce } from './announce.ts'
 import { hasBody, waitsForInvitation } from './body.ts'
 import type { Cohorts } from './cohort.ts'
 import { corsHeaders } from './cors.ts'
@@ -37,7 +38,10 @@ export function standardHeaders(
     'Cache-Control': 'no-store',
     Vary: vary,
   }
-  if (verdict?.outcome === 'admitted') limitHeaders(headers, verdict.readings, it.now, false)
+  if (verdict?.outcome === 'admitted') {
+    limitHeaders(headers, verdict.readings, it.now, false)
+    announce(headers, it.served, verdict.dossier)
+  }
   const { origin } = it.request.headers
   if (spec.cors === 'never' || origin === undefined) return headers
   return chain(corsHeaders(it.engine.ports.keys, it.served, origin, verdict?.dossier), cors => ({

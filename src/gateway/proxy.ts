@@ -151,12 +151,13 @@ function rawOf({ headers }: Dispatcher.ResponseData): RawHeaders {
   return Array.isArray(headers) ? headers.map(String) : []
 }
 
-/** The upstream's headers with ours over them. */
+/** The upstream's headers with ours over them, but for those that are lists: of these, both. */
 export function answerHeaders(raw: RawHeaders, ours: Readonly<Record<string, string>>): string[] {
   const ending = hopByHop(raw)
-  const set = new Set(Object.keys(ours).map(name => name.toLowerCase()))
-  const drops = (name: string) => ending.has(name) || set.has(name) || isOursToSay(name)
   const { Vary = '', ...rest } = ours
+  const set = new Set(Object.keys(ours).map(name => name.toLowerCase()))
+  set.delete('link')
+  const drops = (name: string) => ending.has(name) || set.has(name) || isOursToSay(name)
   return [
     ...without(raw, drops),
     ...Object.entries(rest).flat(),

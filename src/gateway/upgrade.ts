@@ -9,6 +9,7 @@ import { type Instant, SECOND } from '../core/terms.ts'
 import type { Admitted, Verdict } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
+import { announce } from './announce.ts'
 import type { ApiHandlerParts } from './api.ts'
 import { hasBody } from './body.ts'
 import { rawAnswer, rawHead } from './broken.ts'
@@ -105,19 +106,21 @@ async function judged(
  */
 function join(joining: Joining): Promise<'joined' | 'answered' | 'declined'> {
   const { it } = joining
+  const told: Record<string, string> = {}
+  announce(told, it.served, joining.verdict.dossier)
   return new Promise((resolve, reject) => {
     const asking = asked(joining)
     it.socket.once('close', () => asking.destroy())
     asking.on('error', reject)
     asking.once('response', answer => {
-      const headers = answerHeaders(answer.rawHeaders, { 'X-Request-Id': joining.requestId })
+      const headers = answerHeaders(answer.rawHeaders, { 'X-Request-Id': joining.requestId, ...told })
       const { statusCode = 502 } = answer
       it.socket.write(rawHead(statusCode, [...headers, 'Connection', 'close']), 'latin1')
       pipeline(answer, it.socket).then(() => resolve(statusCode >= 400 ? 'declined' : 'answered'), reject)
     })
     asking.once('upgrade', (answer, far: Duplex, farHead: Buffer) => {
       asking.setTimeout(0)
-      it.socket.write(rawHead(101, answer.rawHeaders), 'latin1')
+      it.socket.write(rawHead(101, [...answer.rawHeaders, ...Object.entries(told).flat()]), 'latin1')
       it.socket.write(farHead)
       far.write(it.head)
       Promise.allSettled([pipeline(it.socket, far), pipeline(far, it.socket)]).then(() => resolve('joined'))

@@ -14,6 +14,7 @@ const CHECKS: readonly Check[] = [
   repeatedNames,
   unsignable,
   endlessGrace,
+  unheardPage,
 ]
 
 function repeatedNames(spec: ProfileSpec): readonly Complaint[] {
@@ -42,5 +43,13 @@ function endlessGrace({ keys }: ProfileSpec): readonly Complaint[] {
     keys.graceSeconds > keys.maxGraceSeconds,
     'keys.graceSeconds',
     `is more than keys.maxGraceSeconds (${keys.maxGraceSeconds}): lower it or raise that`,
+  )
+}
+
+function unheardPage({ rotation }: ProfileSpec): readonly Complaint[] {
+  return complainIf(
+    rotation.page !== undefined && !rotation.announce,
+    'rotation.page',
+    'is named nowhere unless rotation.announce is true: set that, or leave the page out',
   )
 }

@@ -41,6 +41,24 @@ const keys = z.strictObject({
   maxGraceSeconds: z.int().min(0).max(2_678_400).default(604_800).describe('The most such a call may say.'),
 })
 
+const rotation = z.strictObject({
+  announce: z
+    .boolean()
+    .default(false)
+    .describe('true: calls with old secrets in their grace carry Deprecation and Sunset headers.'),
+  page: z
+    .url({ protocol: /^https?$/, error: 'give the address of a web page: https://…' })
+    .regex(/^[^\s<>"\\^`{|}\x7f-\uffff]+$/, 'use plain ASCII and percent signs: it stands in a header')
+    .optional()
+    .describe('Where people read how to switch to new secrets: a Link header names it.'),
+  silentSeconds: z
+    .int()
+    .min(0)
+    .max(2_678_400)
+    .default(86_400)
+    .describe('How long old secrets must have been silent to be called safe to end, unless the call says.'),
+})
+
 const named = z.strictObject({
   name: name.describe('What keys and routes call it.'),
   about: text.describe('What it means, for people.'),
@@ -106,6 +124,7 @@ export const ProfileSchema = z
     carriers: z.array(carrier).min(1).max(8).describe('Where a request may carry its key: in one of these.'),
     forms: z.array(form).min(1).describe('How its keys look.'),
     keys: keys.prefault({}).describe('What holds for all of its keys.'),
+    rotation: rotation.prefault({}).describe('How people learn that their secrets have been rotated.'),
     scopes: z.array(named).default([]).describe('What a key may be allowed to do.'),
     modules: z.array(named).default([]).describe('What an account may have enabled.'),
     environments: z.array(environment).default([]).describe('Worlds of their own; each key acts in one.'),

@@ -62,7 +62,7 @@ const moves: readonly fc.Arbitrary<Move>[] = [
   fc.tuple(few, time, seen).map(
     ([at, until, expecting]): Move =>
       ({ keys }) =>
-        keys.endGrace(`key_${at}`, until, expecting),
+        keys.endGrace(`key_${at}`, until, { expecting }),
   ),
   fc.tuple(few, role).map(
     ([at, role]): Move =>

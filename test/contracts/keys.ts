@@ -190,8 +190,8 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
       const rotation = { keyId: 'key_1', expecting: 1, fresh, until: after(NOON, HOUR) }
       expect(await keys.rotate({ ...rotation, version: 1 })).toBe('stale')
       expect(await keys.rotate({ ...rotation, version: 2 })).toMatchObject({ key: { version: 3 } })
-      expect(await keys.endGrace('key_1', NOON, 2)).toBe('stale')
-      expect(await keys.endGrace('key_1', NOON, 3)).toMatchObject({ key: { version: 4 } })
+      expect(await keys.endGrace('key_1', NOON, { expecting: 2 })).toBe('stale')
+      expect(await keys.endGrace('key_1', NOON, { expecting: 3 })).toMatchObject({ key: { version: 4 } })
       expect(await keys.amend('key_1', { revokedAt: NOON }, 3)).toBe('stale')
       expect(await keys.amend('key_1', { revokedAt: NOON }, 4)).toMatchObject({ key: { version: 5 } })
     })

@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { flawOfEnd, follow, NO_ENTRIES } from '../../src/core/chain.ts'
 import { instant } from '../../src/core/terms.ts'
-import { changeKey, disableKey, enableKey, endGrace, revokeKey } from '../../src/engine/change.ts'
+import { changeKey, disableKey, enableKey, revokeKey } from '../../src/engine/change.ts'
 import { importKey, issueKey } from '../../src/engine/issue.ts'
 import { invite } from '../../src/engine/members.ts'
 import { type Ports, portsFor } from '../../src/engine/ports.ts'
 import { rotateKey } from '../../src/engine/rotate.ts'
+import { endGrace } from '../../src/engine/rotation.ts'
 import { openShop } from './shop.ts'
 
 interface Shop extends Pick<Awaited<ReturnType<typeof openShop>>, 'profiles' | 'account'> {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { expectDone } from '../../src/app/root.ts'
 import { DAY, HOUR, after as later, SECOND } from '../../src/core/terms.ts'
-import { changeKey, disableKey, enableKey, endGrace, revokeKey } from '../../src/engine/change.ts'
+import { changeKey, disableKey, enableKey, revokeKey } from '../../src/engine/change.ts'
 import type { IssuedKey } from '../../src/engine/issue.ts'
 import { rotateKey } from '../../src/engine/rotate.ts'
+import { endGrace } from '../../src/engine/rotation.ts'
 import { openShop, problemOf, secretOf } from './shop.ts'
 
 describe('a rotation', () => {
@@ -134,7 +135,7 @@ describe('a change by somebody who saw another version', () => {
       await rotateKey(ports, profiles, { keyId: key.id, expecting: 2 }),
       await disableKey(ports, key.id, 2),
       await enableKey(ports, key.id, 2),
-      await endGrace(ports, key.id, 2),
+      await endGrace(ports, key.id, { expecting: 2 }),
       await revokeKey(ports, key.id, {}, 2),
     ]
     expect(stale.map(problemOf)).toEqual(stale.map(() => 'version-stale at If-Match'))

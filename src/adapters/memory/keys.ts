@@ -1,7 +1,7 @@
 import type { Attribution } from '../../core/actor.ts'
 import { Fault } from '../../core/error.ts'
 import type { Credential, Dossier, Key } from '../../core/key.ts'
-import { isInGrace } from '../../core/rotation.ts'
+import { isInGrace, supersededAt } from '../../core/rotation.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { KeyRecord, KeyStore, Rotation } from '../../ports/keys.ts'
 import { type KeyVerb, keyChange, verbOf } from '../changes.ts'
@@ -24,7 +24,7 @@ export function memoryKeys(state: MemoryState, by: Attribution | undefined): Key
       const record = recordOf(state, state.keyIdByDigest.get(digest))
       const credential = record?.credentials.find(it => it.digest === digest)
       if (record === undefined || credential === undefined || record.key.apiId !== apiId) return undefined
-      return dossierOf(state, record.key, credential)
+      return dossierOf(state, record, credential)
     },
     find: keyId => recordOf(state, keyId),
     list: (filter, page, order) => listKeys(everyRecord(state), { filter, order }, page),
@@ -83,12 +83,23 @@ function recordOf({ keys, credentials }: MemoryState, keyId: string | undefined)
   return key === undefined ? undefined : { key, credentials: credentials.get(key.id) ?? [] }
 }
 
-function dossierOf({ entries }: MemoryState, key: Key, credential: Credential): Dossier | undefined {
+function dossierOf(
+  { entries }: MemoryState,
+  { key, credentials }: KeyRecord,
+  credential: Credential,
+): Dossier | undefined {
   const account = entries.account.get(key.accountId)
   if (account === undefined) return undefined
   const project = key.projectId === undefined ? undefined : entries.project.get(key.projectId)
   const collections = [...entries.collection.values()].filter(it => it.accountId === account.id)
-  return { credential, key, account, project, collections }
+  return {
+    credential,
+    supersededAt: supersededAt(credential.generation, credentials),
+    key,
+    account,
+    project,
+    collections,
+  }
 }
 
 const usesHost = (key: Key, apiId: string, rules: readonly string[]): boolean =>

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Outcome } from '../../core/problem.ts'
-import { changeKey, disableKey, enableKey, endGrace, revokeKey } from '../../engine/change.ts'
+import { changeKey, disableKey, enableKey, revokeKey } from '../../engine/change.ts'
 import type { Ports } from '../../engine/ports.ts'
 import { rotateKey } from '../../engine/rotate.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
@@ -132,26 +132,6 @@ const enableRoute = route(
   },
 )
 
-const endGraceRoute = route(
-  {
-    id: 'endGrace',
-    action: 'keys.rotate',
-    of: { path: 'key' },
-    summary: 'Stop the old secrets of a rotated key now',
-    method: 'post',
-    path: '/v1/keys/{id}/end-grace',
-    query: nothing,
-    body: nothing,
-    reply: KeyView,
-    fails: ['key-unknown', 'key-revoked', 'grace-none', 'scope-beyond-yours'],
-  },
-  async call => {
-    const { ports, id, expecting } = call
-    const beyond = await beyondCallerToStop(call, id)
-    return beyond ?? recordShown(ports, await endGrace(ports, id, expecting))
-  },
-)
-
 const recordShown = ({ clock }: Ports, outcome: Outcome<KeyRecord>) =>
   shown(outcome, record => keyView(record, clock.now()))
 
@@ -159,7 +139,6 @@ const recordShown = ({ clock }: Ports, outcome: Outcome<KeyRecord>) =>
 export const keyChangeRoutes: readonly Route[] = [
   changeRoute,
   rotateRoute,
-  endGraceRoute,
   revokeRoute,
   disableRoute,
   enableRoute,

@@ -1,0 +1,59 @@
+import { z } from '@hono/zod-openapi'
+import { endGrace, rotationOf } from '../../engine/rotation.ts'
+import { beyondCallerToStop } from '../authority.ts'
+import { RotationView, rotationView } from '../rotation-view.ts'
+import { nothing, type Route, route, shown } from '../route.ts'
+import { silence, silenceInBody } from '../silence.ts'
+import { KeyView, keyView } from '../views.ts'
+
+const showRoute = route(
+  {
+    id: 'showRotation',
+    action: 'keys.read',
+    of: { path: 'key' },
+    summary: 'Who still uses the old secrets of a rotated key, and whether they are safe to end',
+    method: 'get',
+    path: '/v1/keys/{id}/rotation',
+    query: z.strictObject({
+      silentFor: silence
+        .optional()
+        .describe(
+          'How long old secrets must have been silent to be safe to end. Absent: as the profile says.',
+        ),
+    }),
+    body: nothing,
+    reply: RotationView,
+    fails: ['key-unknown'],
+  },
+  async ({ engine, ports, id, query: { silentFor } }) =>
+    shown(await rotationOf(ports, engine.profiles, { keyId: id, silentMs: silentFor }), rotationView),
+)
+
+const endRoute = route(
+  {
+    id: 'endGrace',
+    action: 'keys.rotate',
+    of: { path: 'key' },
+    summary: 'Stop the old secrets of a rotated key now',
+    method: 'post',
+    path: '/v1/keys/{id}/end-grace',
+    query: nothing,
+    body: z.strictObject({
+      onlyIfSilentFor: silenceInBody
+        .optional()
+        .describe('Refuse when one of them was used within this time: seconds, or an ISO 8601 duration.'),
+    }),
+    reply: KeyView,
+    fails: ['key-unknown', 'key-revoked', 'grace-none', 'grace-in-use', 'scope-beyond-yours'],
+  },
+  async call => {
+    const { ports, id, body, expecting } = call
+    const beyond = await beyondCallerToStop(call, id)
+    if (beyond !== undefined) return beyond
+    const ended = await endGrace(ports, id, { expecting, silentMs: body.onlyIfSilentFor })
+    return shown(ended, it => keyView(it, ports.clock.now()))
+  },
+)
+
+/** What becomes of the secrets a rotation has replaced. */
+export const rotationRoutes: readonly Route[] = [showRoute, endRoute]
