@@ -35,13 +35,24 @@ export async function appendChanges(
   { id, digest }: Scribe,
 ): Promise<void> {
   if (changes.length === 0) return
-  let head = await auditHead(db)
+  let head = await holdHead(db)
   for (const change of changes) {
     const entry = nextEntry(head, { id: id('aud_'), change, by }, digest)
     await db.insertInto('audit').values(auditCodec.encode(entry)).execute()
     head = headAfter(entry)
   }
   await db.updateTable('audit_head').set(head).where('id', '=', ONLY).execute()
+}
+
+/** Reads how far the log goes, and keeps everybody else from appending until the transaction ends. */
+async function holdHead(db: Database): Promise<AuditHead> {
+  const row = await db
+    .updateTable('audit_head')
+    .set(({ ref }) => ({ count: ref('count') }))
+    .where('id', '=', ONLY)
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? NO_ENTRIES : { count: row.count, hash: row.hash }
 }
 
 export async function auditHead(db: Database): Promise<AuditHead> {

@@ -5,7 +5,7 @@ import { read } from './reading.ts'
 import type { Writer } from './writing.ts'
 
 /** The audit log in SQLite. The writer appends to it what each attributed write changed. */
-export const sqliteAudit = (queries: Database, { write }: Writer): AuditLog => ({
+export const sqliteAudit = (queries: Database, { write }: Pick<Writer, 'write'>): AuditLog => ({
   list: (filter, page) => read(listAudit(queries, filter, page)),
   entries: after => read(auditEntries(queries, after)),
   head: () => read(auditHead(queries)),

@@ -9,7 +9,7 @@ import type { Writer } from './writing.ts'
 /** Balances in SQLite: read at once, changed in a transaction. */
 export function sqliteCredits(
   { balance, queries }: Readers,
-  { write }: Writer,
+  { write }: Pick<Writer, 'write'>,
   by: Attribution | undefined,
 ): CreditStore {
   const actor = by?.actor

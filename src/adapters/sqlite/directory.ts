@@ -23,7 +23,7 @@ type Amending = {
 /** APIs, accounts, projects, collections, members and invitations in SQLite. */
 export function sqliteDirectory(
   queries: Database,
-  { write }: Writer,
+  { write }: Pick<Writer, 'write'>,
   by: Attribution | undefined,
 ): Directory {
   const adding: Adding = {

@@ -1,22 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Selectable } from 'kysely'
 import type { Dossier } from '../../core/key.ts'
 import type { Digest } from '../../core/terms.ts'
 import type { ForeignForm } from '../../ports/keys.ts'
-import { fromJson, time } from '../sql/codec.ts'
-import { credentialCodec, keyCodec } from '../sql/key-rows.ts'
-import { accountCodec, collectionCodec, projectCodec } from '../sql/rows.ts'
-import type { Tables } from '../sql/tables.ts'
-
-/** A dossier as the statement hands it out: the rows of its nouns. */
-interface DossierRows {
-  readonly credential: Selectable<Tables['credential']>
-  readonly superseded_at: number | null
-  readonly key: Selectable<Tables['key']>
-  readonly account: Selectable<Tables['account']>
-  readonly project: Selectable<Tables['project']> | null
-  readonly collections: readonly Selectable<Tables['collection']>[]
-}
+import { fromJson } from '../sql/codec.ts'
+import { dossierOf } from '../sql/dossier.ts'
 
 /** The columns of each noun; those that hold JSON are named with an exclamation mark. */
 const COLUMNS = {
@@ -68,17 +55,6 @@ export function dossierReader(
   return (apiId, digest) => {
     const found = statement.get(digest, apiId)
     return found === undefined ? undefined : dossierOf(fromJson(found['dossier']))
-  }
-}
-
-function dossierOf({ credential, superseded_at, key, account, project, collections }: DossierRows): Dossier {
-  return {
-    credential: credentialCodec.decode(credential),
-    supersededAt: time(superseded_at),
-    key: keyCodec.decode(key),
-    account: accountCodec.decode(account),
-    project: project === null ? undefined : projectCodec.decode(project),
-    collections: collections.map(collectionCodec.decode),
   }
 }
 

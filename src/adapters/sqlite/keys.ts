@@ -8,7 +8,7 @@ import type { Writer } from './writing.ts'
 /** Keys in SQLite: the dossier is read at once, everything else a moment later. */
 export function sqliteKeys(
   { dossier, foreignForms, queries }: Readers,
-  { write, watch }: Writer,
+  { write, watch }: Pick<Writer, 'write' | 'watch'>,
   by: Attribution | undefined,
 ): KeyStore {
   return {

@@ -1,44 +1,17 @@
-import {
-  CamelCasePlugin,
-  CompiledQuery,
-  type DatabaseConnection,
-  DeleteQueryNode,
-  type Driver,
-  InsertQueryNode,
-  Kysely,
-  type OperationNode,
-  type QueryResult,
-  SelectionNode,
-  SelectQueryNode,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  TableNode,
-  UpdateQueryNode,
-} from 'kysely'
-import type { Actor, Attribution } from '../../core/actor.ts'
-import { Fault } from '../../core/error.ts'
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { PeopleStore } from '../../ports/people-store.ts'
 import type { Database } from '../sql/outcome.ts'
-import type { PeopleQuery, Statement } from '../sql/people.ts'
+import type { PeopleRoads } from '../sql/people-database.ts'
 import { findPerson, hasOperator, isInvited, listPeople, personByEmail } from '../sql/people-reads.ts'
 import { read } from './reading.ts'
 import type { Writer } from './writing.ts'
 
-/** Who asks for what is being done, and when. Without an actor it is the person whose rows are changed. */
-export type Attribute = () => Omit<Attribution, 'actor'> & { readonly actor?: Actor | undefined }
-
-/** Where the statements go. */
-export interface PeopleRoads {
-  /** Beside the writer. */
-  readonly queries: Database
-  /** Through the writer. */
-  readonly write: Writer['write']
-  readonly attribute: Attribute
+/** How SQLite is spoken to. */
+export const SQLITE: PeopleRoads['dialect'] = {
+  createAdapter: () => new SqliteAdapter(),
+  createIntrospector: db => new SqliteIntrospector(db),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
 }
-
-/** Who acts where nobody does: rows that have run out are swept. */
-const NOBODY: Actor = { kind: 'system', id: 'people', name: 'People' }
 
 /** People in SQLite. */
 export const sqlitePeople = (queries: Database, { write }: Pick<Writer, 'write'>): PeopleStore => ({
@@ -51,92 +24,3 @@ export const sqlitePeople = (queries: Database, { write }: Pick<Writer, 'write'>
   remove: (id, by) => write('remove-person', { id }, by),
   list: page => read(listPeople(queries, page)),
 })
-
-/**
- * The tables of people, in camel case, for a library that brings its own statements. What reads is read
- * beside the writer; what writes becomes an order, so that the one writer, its durability and the audit hold.
- * Each statement is a transaction of its own.
- */
-export function peopleDatabase(roads: PeopleRoads): Kysely<unknown> {
-  return new Kysely({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => driverOver(roads),
-      createIntrospector: db => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-    plugins: [new CamelCasePlugin()],
-  })
-}
-
-function driverOver({ queries, write, attribute }: PeopleRoads): Driver {
-  const connection: DatabaseConnection = {
-    async executeQuery<Row>(compiled: CompiledQuery): Promise<QueryResult<Row>> {
-      if (!compiled.parameters.every(isPlain)) return refuse('values but texts, numbers, nulls and bytes')
-      const order = orderOf(compiled)
-      if (order === undefined) return readRows<Row>(queries, compiled)
-      const { actor, ...rest } = attribute()
-      const by = { ...rest, actor: actor ?? NOBODY }
-      const { rows, changed } = await write('people-query', { ...order, byOwner: actor === undefined }, by)
-      return { rows: rowsOf<Row>(rows), numAffectedRows: BigInt(changed) }
-    },
-    streamQuery: () => refuse('streams'),
-  }
-  return {
-    init: async () => undefined,
-    acquireConnection: async () => connection,
-    beginTransaction: () => refuse('transactions of several statements'),
-    commitTransaction: async () => undefined,
-    rollbackTransaction: async () => undefined,
-    releaseConnection: async () => undefined,
-    destroy: async () => undefined,
-  }
-}
-
-/** An object would be taken for named parameters, and the statement for another one. */
-const isPlain = (value: unknown): boolean =>
-  value === null || ['string', 'number', 'bigint'].includes(typeof value) || value instanceof Uint8Array
-
-/** As plain SQL: another builder's tree is nothing to this one's plugins. */
-const readRows = <Row>(queries: Database, { sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> =>
-  read(queries.executeQuery<Row>(CompiledQuery.raw(sql, [...parameters])))
-
-const refuse = (what: string): never => {
-  throw new Fault(`the tables of people know no ${what}`)
-}
-
-/** The rows are of the type the statement was written for; only its writer knows which. */
-function rowsOf<Row>(rows: readonly unknown[]): Row[] {
-  const typed: Row[] = []
-  for (const row of rows) typed.push(Object(row))
-  return typed
-}
-
-/** A statement that writes, with what finds the rows it is about to change; undefined for one that reads. */
-function orderOf({ query, sql, parameters }: CompiledQuery): Omit<PeopleQuery, 'byOwner'> | undefined {
-  const statement = { sql, parameters: [...parameters] }
-  if (InsertQueryNode.is(query)) {
-    return { ...statement, kind: 'insert', table: nameOf(query.into), earlier: undefined }
-  }
-  if (UpdateQueryNode.is(query)) {
-    const { table } = query
-    return { ...statement, kind: 'update', table: nameOf(table), earlier: allOf(table, query) }
-  }
-  if (DeleteQueryNode.is(query)) {
-    const [from] = query.from.froms
-    return { ...statement, kind: 'delete', table: nameOf(from), earlier: allOf(from, query) }
-  }
-  return undefined
-}
-
-const nameOf = (node: OperationNode | undefined): string =>
-  node !== undefined && TableNode.is(node) ? node.table.identifier.name : refuse('statements about no table')
-
-/** The statement that reads every row another one is about to change. */
-function allOf(table: OperationNode | undefined, { where }: Pick<UpdateQueryNode, 'where'>): Statement {
-  const from = table === undefined ? refuse('statements about no table') : SelectQueryNode.createFrom([table])
-  const all = SelectQueryNode.cloneWithSelections(from, [SelectionNode.createSelectAll()])
-  const node = where === undefined ? all : { ...all, where }
-  const { sql, parameters } = new SqliteQueryCompiler().compileQuery(node, { queryId: 'earlier' })
-  return { sql, parameters: [...parameters] }
-}

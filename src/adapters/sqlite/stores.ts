@@ -7,6 +7,7 @@ import type { PeopleStore } from '../../ports/people-store.ts'
 import type { AttributedStores, AttributedTo } from '../../ports/stores.ts'
 import type { UsageLedger } from '../../ports/usage.ts'
 import type { SlotState } from '../memory/counters.ts'
+import { type Attribute, peopleDatabase } from '../sql/people-database.ts'
 import { savedCounters } from '../sql/usage.ts'
 import { sqliteAudit } from './audit.ts'
 import { backUp } from './backup.ts'
@@ -16,7 +17,7 @@ import { sqliteDirectory } from './directory.ts'
 import { sqliteIdempotency } from './idempotency.ts'
 import { sqliteKeys } from './keys.ts'
 import { lockFolder } from './lock.ts'
-import { type Attribute, peopleDatabase, sqlitePeople } from './people.ts'
+import { SQLITE, sqlitePeople } from './people.ts'
 import { openReaders, type Readers, read } from './reading.ts'
 import { cannotOpen } from './trouble.ts'
 import { USAGE, type UsageOptions, writtenBehind } from './usage.ts'
@@ -92,7 +93,8 @@ async function storesOn(file: string, release: () => void, options: UsageOptions
     audit: sqliteAudit(readers.queries, writer),
     idempotency: sqliteIdempotency(writer),
     people: sqlitePeople(readers.queries, writer),
-    peopleDatabase: attribute => peopleDatabase({ queries: readers.queries, write: writer.write, attribute }),
+    peopleDatabase: attribute =>
+      peopleDatabase({ queries: readers.queries, write: writer.write, attribute, dialect: SQLITE }),
     usage,
     counterSnapshots: {
       save: async slots => void (await writer.write('save-counters', slots)),

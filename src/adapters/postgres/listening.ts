@@ -1,0 +1,23 @@
+import { Client } from 'pg'
+import { connectionOf } from './database.ts'
+import { CHANGES } from './writing.ts'
+
+/** A connection that only listens. */
+export interface Ears {
+  close(): Promise<void>
+}
+
+/**
+ * Hears of the changes that other nodes make. A connection that breaks is made again.
+ * @param tell called with the account whose keys, members or standing changed
+ */
+export async function listenForChanges(url: string, tell: (accountId: string) => void): Promise<Ears> {
+  const client = new Client(connectionOf(url))
+  client.on('notification', ({ payload }) => {
+    if (payload !== undefined) tell(payload)
+  })
+  client.on('error', () => undefined)
+  await client.connect()
+  await client.query(`listen ${CHANGES}`)
+  return { close: () => client.end() }
+}
