@@ -7,16 +7,18 @@ import { nodeSeal } from '../adapters/node/seal.ts'
 import { serverSecret } from '../adapters/node/secret-file.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
 import { openSqlite, type SqliteStores } from '../adapters/sqlite/stores.ts'
+import type { UsageOptions } from '../adapters/sqlite/usage.ts'
 import { createControl } from '../control/control.ts'
 import type { Services } from '../control/services.ts'
 import { SettingsError } from '../core/error.ts'
-import { MINUTE, SECOND } from '../core/terms.ts'
+import { DAY, MINUTE, SECOND } from '../core/terms.ts'
 import type { Profiles } from '../engine/context.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { Ports } from '../engine/ports.ts'
 import { createGateway, type Gateway } from '../gateway/server.ts'
 import type { PeopleLog } from '../people/logins.ts'
 import type { Clock } from '../ports/clock.ts'
+import { expiring } from './expiring.ts'
 import { type Office, openOffice } from './office.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
 import { referenceScript } from './reference.ts'
@@ -42,7 +44,7 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** How often sealed answers nobody is given any more are forgotten. */
+/** How often sealed answers nobody is given any more are forgotten, and counts of uses that are too old. */
 const FORGET_MS = MINUTE
 const DRAIN_MS = 10 * SECOND
 const STALL_MS = 15 * SECOND
@@ -58,7 +60,7 @@ const TIDY_MS = 50
 export async function openHome(settings: Settings, clock: Clock): Promise<Home> {
   const folder = settings.LATCHKEY_HOME
   const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
-  const stores = await openSqlite({ folder })
+  const stores = await openSqlite({ folder, usage: usageOf(settings) })
   const counters = await savedCounters(stores, clock).catch(async cause => {
     await stores.close()
     throw cause
@@ -74,6 +76,15 @@ export async function openHome(settings: Settings, clock: Clock): Promise<Home> 
     close: () => closeHome(stores, counters, clock),
   }
 }
+
+const usageOf = (settings: Settings): UsageOptions => ({
+  flushMs: settings.LATCHKEY_USAGE_FLUSH_SECONDS * SECOND,
+  keptMs: {
+    minute: settings.LATCHKEY_USAGE_MINUTES_KEPT_DAYS * DAY,
+    hour: settings.LATCHKEY_USAGE_HOURS_KEPT_DAYS * DAY,
+    day: settings.LATCHKEY_USAGE_DAYS_KEPT_DAYS * DAY,
+  },
+})
 
 /** The counters as the last graceful stop left them. */
 async function savedCounters({ counterSnapshots }: SqliteStores, clock: Clock): Promise<MemoryCounters> {
@@ -129,9 +140,11 @@ export async function serve(
     const services = servicesOf(settings, { publicUrl, secret, office })
     app.resolve(createControl({ engine, log, services }))
     const rest = await forgetting(ports)
+    const stopExpiring = await expiring(ports)
     const close = async () => {
       await stop(gateway, control)
       rest()
+      stopExpiring()
     }
     return { engine, office, controlUrl, gatewayUrl, close }
   } catch (cause) {
@@ -141,11 +154,16 @@ export async function serve(
   }
 }
 
-/** Forgets answers that have expired, now and ever again. @returns what ends it */
-async function forgetting({ idempotency, clock }: Ports): Promise<() => void> {
+/** Forgets answers that have expired, and old counts, now and ever again. @returns what ends it */
+async function forgetting({ idempotency, usage, clock }: Ports): Promise<() => void> {
+  const forgetUses = () => usage.forget(clock.now()).catch(() => undefined)
   const forget = () => idempotency.forgetExpired(clock.now())
   await forget()
-  const timer = setInterval(() => void forget().catch(() => undefined), FORGET_MS).unref()
+  forgetUses()
+  const timer = setInterval(() => {
+    forgetUses()
+    forget().catch(() => undefined)
+  }, FORGET_MS).unref()
   return () => clearInterval(timer)
 }
 

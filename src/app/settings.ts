@@ -24,6 +24,17 @@ const port = (text: string): number | Complaint =>
 const count = (text: string): number | Complaint =>
   /^[1-9]\d{0,8}$/.test(text) ? Number(text) : { complaint: 'give a whole number, 1 or more' }
 
+/** @param most what makes sense at the most */
+const upTo =
+  (most: number, of: string) =>
+  (text: string): number | Complaint =>
+    /^[1-9]\d{0,8}$/.test(text) && Number(text) <= most
+      ? Number(text)
+      : { complaint: `give whole ${of} from 1 to ${most}` }
+
+const MAX_FLUSH_SECONDS = 60
+const MAX_KEPT_DAYS = 36_500
+
 const yesOrNo = (text: string): boolean | Complaint =>
   text === '1' || text === '0' ? text === '1' : { complaint: 'give 1 or 0' }
 
@@ -93,6 +104,26 @@ export const SETTINGS = {
     ranges,
   ),
   LATCHKEY_CACHED_KEYS: setting('50000', 'Keys held in memory at the most; about 2 KiB each.', count),
+  LATCHKEY_USAGE_FLUSH_SECONDS: setting(
+    '5',
+    'How often counts of uses are written, in seconds: what a killed process may lose of them.',
+    upTo(MAX_FLUSH_SECONDS, 'seconds'),
+  ),
+  LATCHKEY_USAGE_MINUTES_KEPT_DAYS: setting(
+    '2',
+    'How many days counts of uses by the minute are kept.',
+    upTo(MAX_KEPT_DAYS, 'days'),
+  ),
+  LATCHKEY_USAGE_HOURS_KEPT_DAYS: setting(
+    '90',
+    'How many days counts of uses by the hour are kept.',
+    upTo(MAX_KEPT_DAYS, 'days'),
+  ),
+  LATCHKEY_USAGE_DAYS_KEPT_DAYS: setting(
+    '1095',
+    'How many days counts of uses by the day are kept.',
+    upTo(MAX_KEPT_DAYS, 'days'),
+  ),
   LATCHKEY_LOG_LEVEL: setting('info', 'Least severe log lines written to standard error.', level),
   LATCHKEY_SETTINGS: setting(
     '',
@@ -146,6 +177,10 @@ export function readSettings(environment: Texts): Settings {
     LATCHKEY_DEMO: value('LATCHKEY_DEMO', given),
     LATCHKEY_TRUSTED_PROXIES: value('LATCHKEY_TRUSTED_PROXIES', given),
     LATCHKEY_CACHED_KEYS: value('LATCHKEY_CACHED_KEYS', given),
+    LATCHKEY_USAGE_FLUSH_SECONDS: value('LATCHKEY_USAGE_FLUSH_SECONDS', given),
+    LATCHKEY_USAGE_MINUTES_KEPT_DAYS: value('LATCHKEY_USAGE_MINUTES_KEPT_DAYS', given),
+    LATCHKEY_USAGE_HOURS_KEPT_DAYS: value('LATCHKEY_USAGE_HOURS_KEPT_DAYS', given),
+    LATCHKEY_USAGE_DAYS_KEPT_DAYS: value('LATCHKEY_USAGE_DAYS_KEPT_DAYS', given),
     LATCHKEY_LOG_LEVEL: value('LATCHKEY_LOG_LEVEL', given),
     LATCHKEY_SETTINGS: value('LATCHKEY_SETTINGS', given),
     LATCHKEY_PUBLIC_URL: value('LATCHKEY_PUBLIC_URL', given),
