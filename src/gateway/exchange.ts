@@ -38,10 +38,7 @@ export function standardHeaders(
     'Cache-Control': 'no-store',
     Vary: vary,
   }
-  if (verdict?.outcome === 'admitted') {
-    limitHeaders(headers, verdict.readings, it.now, false)
-    announce(headers, it.served, verdict.dossier)
-  }
+  if (verdict?.outcome === 'admitted') limitHeaders(headers, verdict.readings, it.now, false)
   const { origin } = it.request.headers
   if (spec.cors === 'never' || origin === undefined) return headers
   return chain(corsHeaders(it.engine.ports.keys, it.served, origin, verdict?.dossier), cors => ({
@@ -55,6 +52,7 @@ export function tell(it: ApiExchange, ruling: Admitted): Awaitable<void> {
   const text = identityAnswer(ruling.dossier, it.requestId)
   return chain(standardHeaders(it, ruling), headers => {
     headers['Content-Type'] = 'application/json; charset=utf-8'
+    announce(headers, it.served, ruling.dossier)
     send(it, 200, headers, text)
   })
 }

@@ -4,6 +4,7 @@ import { Agent, type Dispatcher, errors } from 'undici'
 import { SECOND } from '../core/terms.ts'
 import type { Admitted, Verdict } from '../core/verdict.ts'
 import type { Engine } from '../engine/engine.ts'
+import { announce } from './announce.ts'
 import { type Body, hasBody, invite } from './body.ts'
 import { callerAddress } from './caller.ts'
 import { type ApiExchange, complain, standardHeaders } from './exchange.ts'
@@ -127,6 +128,7 @@ async function relay(
 ): Promise<void> {
   const { response, request } = it
   const ours = await standardHeaders(it, verdict)
+  if (verdict !== undefined) announce(ours, it.served, verdict.dossier)
   if (response.destroyed) return
   response.writeHead(answer.statusCode, answerHeaders(rawOf(answer), ours))
   try {
