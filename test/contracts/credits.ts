@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CreditEntry } from '../../src/ports/credits.ts'
 import { anAccount, furnish, NOON, type OpenStores } from './nouns.ts'
+import { reservationContract } from './reservations.ts'
 
 const entry = (id: string, amount: number, accountId = 'acc_1'): CreditEntry => ({
   id,
@@ -11,6 +12,7 @@ const entry = (id: string, amount: number, accountId = 'acc_1'): CreditEntry => 
 
 /** Every CreditStore passes this, or is not one. */
 export function creditStoreContract(adapter: string, open: OpenStores): void {
+  reservationContract(adapter, open)
   const withBalance = async (amount: number) => {
     const stores = await open()
     await furnish(stores)
