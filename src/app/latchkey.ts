@@ -97,11 +97,10 @@ export {
 } from '../engine/credits.ts'
 export { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts'
 export type { ChangedFields, KeyFields } from '../engine/fields.ts'
+export { type GivenDigest, type ImportedKey, importKey } from '../engine/import.ts'
 export type { Inquiry, Protected, Ruling, Troubled } from '../engine/inquiry.ts'
 export {
-  type ImportedKey,
   type IssuedKey,
-  importKey,
   issueKey,
   type NewKey,
   type ShownSecret,

@@ -13,7 +13,8 @@ import {
 import { disableKey, revokeKey } from '../engine/change.ts'
 import type { Profiles } from '../engine/context.ts'
 import { grantCredits } from '../engine/credits.ts'
-import { importKey, issueKey, type NewKey } from '../engine/issue.ts'
+import { importKey } from '../engine/import.ts'
+import { issueKey, type NewKey } from '../engine/issue.ts'
 import type { Ports } from '../engine/ports.ts'
 import {
   DEMO_NAMES,

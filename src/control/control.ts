@@ -130,7 +130,8 @@ async function login({ people, trustedProxies }: Services, c: Here): Promise<Res
 const placeOf = (url: string): string => url.slice(url.indexOf('/', url.indexOf('//') + 2))
 
 async function inputOf(route: Route, c: Here): Promise<Reading<Prepared>> {
-  const body = route.method === 'get' ? { ok: true as const, value: {} } : await readBody(c.req.raw)
+  const body =
+    route.method === 'get' ? { ok: true as const, value: {} } : await readBody(c.req.raw, route.most)
   if (!body.ok) return body
   const query = new URL(c.req.url).searchParams
   return route.prepare({ id: c.req.param('id'), query, body: body.value })

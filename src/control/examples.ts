@@ -1,8 +1,10 @@
 import { anAuditExport } from './openapi/audit.ts'
 import { aBalance, CREDIT_EXAMPLES } from './openapi/credits.ts'
+import { anImportReport, anImportRow } from './openapi/import.ts'
 import { aCollection, aKey, anAccount, anApi, anAuditEntry, anIssuedKey, aProject } from './openapi/nouns.ts'
 import { PEOPLE_EXAMPLES } from './openapi/people.ts'
 import { aRotation } from './openapi/rotation.ts'
+import { USAGE_EXAMPLES } from './openapi/usage.ts'
 
 /** One call of an operation, as somebody would make it, and its answer. */
 export interface Example {
@@ -72,9 +74,9 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     reply: anIssuedKey,
   },
-  importKey: {
-    body: { accountId: anAccount.id, name: aKey.name, secret: 'a key made elsewhere' },
-    reply: aKey,
+  importKeys: {
+    body: { rows: [anImportRow, { ...anImportRow, line: 2 }] },
+    reply: anImportReport,
   },
   listKeys: { query: { account: anAccount.id, limit: 20 }, reply: listed(aKey) },
   findKey: key,
@@ -94,6 +96,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   endGrace: { ...key, body: { onlyIfSilentFor: 86_400 } },
   showRotation: { id: aKey.id, query: { silentFor: 'PT24H' }, reply: aRotation },
   listCredentials: { id: aKey.id, reply: { items: aKey.credentials } },
+
+  ...USAGE_EXAMPLES,
 
   listAudit: { query: { account: anAccount.id, action: 'key.revoke' }, reply: listed(anAuditEntry) },
   verifyAudit: { reply: { ok: true, count: anAuditEntry.seq, hash: anAuditEntry.hash, flaw: null } },

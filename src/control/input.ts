@@ -5,7 +5,7 @@ import { done, type Outcome, problem } from '../core/problem.ts'
 import { complaintsIn, inWords } from '../profile/wording.ts'
 import type { EdgeProblem } from './problems.ts'
 
-/** No management call needs more. */
+/** No management call needs more, but one that brings thousands of rows and says so. */
 export const MAX_BODY_BYTES = 256 * 1024
 
 /** What was read, or the problem. */
@@ -13,11 +13,14 @@ export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: EdgeProblem }
 
-/** The JSON of a request's body; an empty body is an empty object. */
-export async function readBody(request: Request): Promise<Reading<unknown>> {
-  const bytes = await readBytes(request)
+/** The JSON of a request's body, of `most` bytes; an empty body is an empty object. */
+export async function readBody(
+  request: Request,
+  most: number | undefined = MAX_BODY_BYTES,
+): Promise<Reading<unknown>> {
+  const bytes = await readBytes(request, most)
   if (bytes === undefined) {
-    const detail = `A body has at most ${MAX_BODY_BYTES} bytes.`
+    const detail = `A body has at most ${most} bytes.`
     return { ok: false, problem: { code: 'body-too-large', detail, path: 'body' } }
   }
   if (bytes.length === 0) return { ok: true, value: {} }
@@ -31,9 +34,9 @@ export async function readBody(request: Request): Promise<Reading<unknown>> {
   return json.ok ? json : problem('input-invalid', json.complaint, json.path === '' ? 'body' : json.path)
 }
 
-/** @returns undefined when there are more than {@link MAX_BODY_BYTES} */
-const readBytes = async ({ body, headers }: Request): Promise<Uint8Array | undefined> =>
-  Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES ? undefined : readUpTo(body, MAX_BODY_BYTES)
+/** @returns undefined when there are more than `most` */
+const readBytes = async ({ body, headers }: Request, most: number): Promise<Uint8Array | undefined> =>
+  Number(headers.get('content-length') ?? 0) > most ? undefined : readUpTo(body, most)
 
 /** A query as names and values, or the problem: a name given twice. */
 export function readQuery(parameters: URLSearchParams): Outcome<Readonly<Record<string, string>>> {

@@ -12,6 +12,7 @@ import { problemsOf } from './openapi/route-problems.ts'
 import { tagOf } from './openapi/tags.ts'
 import { pruned } from './openapi/used.ts'
 import type { Route } from './route.ts'
+import { ImportRow } from './routes/import.ts'
 import { isTagged } from './versions.ts'
 
 /** Writes a route into the document. */
@@ -118,6 +119,7 @@ const ABOUT = `Everything a key owner or an operator does. The dashboard and the
 - **Secrets** are shown once, by the call that made them.`
 
 function registerShared<E extends Env>({ openAPIRegistry }: OpenAPIHono<E>): void {
+  openAPIRegistry.register('ImportRow', ImportRow)
   for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
     openAPIRegistry.registerComponent('securitySchemes', name, scheme)
   for (const [name, shared] of Object.entries(HEADERS))

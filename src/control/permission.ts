@@ -23,15 +23,54 @@ export async function permission(
 ): Promise<Outcome<undefined>> {
   const { open, scope } = ruleOf(route.action)
   if (open !== undefined || isOperator(caller)) return done(undefined)
-  if (caller.kind === 'person') return personMay(route, asked, caller, engine.ports)
+  if (typeof route.of !== 'string' && 'rows' in route.of)
+    return everyAccountIn(route.of.rows, { action: route.action, asked, caller, engine })
+  const one = { action: route.action, of: route.of }
+  if (caller.kind === 'person') return personMay(one, asked, caller, engine.ports)
   return caller.kind === 'root-key' && scope !== undefined
-    ? rootKeyMay(route, asked, caller, engine)
+    ? rootKeyMay(one, asked, caller, engine)
     : problem('role-insufficient', 'Only an operator who is logged in may do this.')
+}
+
+/** Concerns that name one account. */
+type OneAccount = Exclude<Route['of'], string | { readonly rows: string }>
+
+type AboutOne = Pick<Route, 'action'> & { readonly of: Exclude<Route['of'], { readonly rows: string }> }
+
+interface Questioned {
+  readonly action: Route['action']
+  readonly asked: Asked
+  readonly caller: Caller
+  readonly engine: Engine
+}
+
+/** Each account that rows name must be one the caller may do it in: else nothing is done in any. */
+async function everyAccountIn(
+  field: string,
+  { action, asked, caller, engine }: Questioned,
+): Promise<Outcome<undefined>> {
+  for (const [accountId, index] of accountsIn(asked.body[field])) {
+    const one = { ...asked, body: { accountId } }
+    const allowed = await permission({ action, of: { body: 'accountId' } }, one, caller, engine)
+    if (!allowed.ok)
+      return { ok: false, problem: { ...allowed.problem, path: `${field}[${index}].accountId` } }
+  }
+  return done(undefined)
+}
+
+/** Accounts by id, each with the first row that names it. */
+function accountsIn(rows: unknown): ReadonlyMap<string, number> {
+  const first = new Map<string, number>()
+  for (const [index, row] of (Array.isArray(rows) ? rows : []).entries()) {
+    const accountId = textOf(Object(row)['accountId'])
+    if (accountId !== undefined && !first.has(accountId)) first.set(accountId, index)
+  }
+  return first
 }
 
 /** Root keys are for those who hold the scopes about them, by whatever route they are reached. */
 async function rootKeyMay(
-  { action, of }: Pick<Route, 'action' | 'of'>,
+  { action, of }: AboutOne,
   asked: Asked,
   { dossier }: RootKeyCaller,
   engine: Engine,
@@ -48,7 +87,7 @@ async function rootKeyMay(
 }
 
 async function personMay(
-  { action, of }: Pick<Route, 'action' | 'of'>,
+  { action, of }: AboutOne,
   asked: Asked,
   { session, memberships }: PersonCaller,
   ports: Ports,
@@ -68,18 +107,14 @@ async function personMay(
 /** Whether it is the place of this very person in the account. */
 const isAbout = async (
   { id }: Pick<Person, 'id'>,
-  of: Exclude<Route['of'], string>,
+  of: OneAccount,
   asked: Asked,
   { directory }: Ports,
 ): Promise<boolean> =>
   'path' in of && of.path === 'member' && (await directory.find('member', asked.id))?.personId === id
 
 /** The id of the account a call concerns, or the problem: there is none, or it was not said. */
-async function accountOf(
-  of: Exclude<Route['of'], string>,
-  asked: Asked,
-  ports: Ports,
-): Promise<Outcome<string | undefined>> {
+async function accountOf(of: OneAccount, asked: Asked, ports: Ports): Promise<Outcome<string | undefined>> {
   if ('path' in of) return done(await OWNERS[of.path](ports, asked.id))
   if ('body' in of) return done(textOf(asked.body[of.body]))
   const account = textOf(asked.query[of.query])
@@ -104,7 +139,7 @@ const OWNERS: Readonly<
 }
 
 /** What an id that means nothing is answered with. */
-function unknown(of: Exclude<Route['of'], string>, { id, body, query }: Asked): Outcome<never> {
+function unknown(of: OneAccount, { id, body, query }: Asked): Outcome<never> {
   if ('path' in of) {
     return problem(MISSING[of.path], `There is no ${of.path} ${id}.`)
   }

@@ -26,6 +26,7 @@ export const MISSING = {
  * - `caller`: whoever calls, known by any means its action admits
  * - `path`: the account of the entry whose id is in the path
  * - `body`: the account this field names
+ * - `rows`: every account that `accountId` names in one of the rows of this field
  * - `query`: the account this parameter names, where there is one
  */
 export type Concern =
@@ -33,6 +34,7 @@ export type Concern =
   | 'caller'
   | { readonly path: keyof typeof MISSING }
   | { readonly body: string }
+  | { readonly rows: string }
   | { readonly query: string }
 
 /** What a route says about itself: mounted by the server and printed as OpenAPI. */
@@ -49,6 +51,8 @@ export interface RouteSpec<Query extends z.ZodObject, Body extends z.ZodObject, 
   readonly path: string
   readonly query: Query
   readonly body: Body
+  /** Bytes a body has at the most, where that is not {@link MAX_BODY_BYTES}. */
+  readonly most?: number
   /** Of a success; absent: 200. */
   readonly status?: 200 | 201
   readonly reply: Reply

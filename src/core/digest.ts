@@ -30,8 +30,8 @@ export type ParsedDigest =
 /** Slow digests one key may be tried against: what a stranger's guess can cost at the most. */
 export const MAX_CANDIDATES = 8
 
-/** What the non-secret beginning of a key may be: at least `beyond` characters more than its form's own prefix. */
-export const PREFIX_LENGTH = { beyond: 4, max: 64 } as const
+/** Characters of its non-secret beginning a key may show beyond its form's own prefix; at least so many for slow kinds. */
+export const PREFIX_LENGTH = { least: 4, most: 16 } as const
 
 const HEX = /^[0-9a-f]+$/i
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/

@@ -1,13 +1,6 @@
 import type { Credential, Key, Side } from '../core/key.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
-import {
-  assembleSecret,
-  byLongestPrefix,
-  formOf,
-  type KeyForm,
-  maskOf,
-  RANDOM_LENGTH,
-} from '../core/secret.ts'
+import { assembleSecret, type KeyForm, maskOf, RANDOM_LENGTH } from '../core/secret.ts'
 import type { Instant } from '../core/terms.ts'
 import type { KeyRecord } from '../ports/keys.ts'
 import type { Secrets } from '../ports/secrets.ts'
@@ -52,47 +45,20 @@ export async function issueKey(
   return done({ key, credentials: fresh.credentials, secrets: fresh.secrets })
 }
 
-/** Eight characters of base 62 are 47 random bits: out of reach of guessing over a network. */
-const MIN_IMPORTED_LENGTH = 8
-
-/** A key brought over from elsewhere: its secret keeps working unchanged. */
-export interface ImportedKey extends NewKey {
-  readonly secret: string
-}
-
-/** Takes over a key that was made elsewhere, in one of the profile's accepted forms. */
-export async function importKey(
-  ports: Ports,
-  profiles: Profiles,
-  wanted: ImportedKey,
-): Promise<Outcome<KeyRecord>> {
-  const prepared = await prepareKey(ports, profiles, wanted)
-  if (!prepared.ok) return prepared
-  const { key, context } = prepared.value
-  const form = formOf(byLongestPrefix(context.profile.spec.forms), wanted.secret)
-  if (form === undefined || form.issued || form.environment !== key.environment) {
-    const prefixes = context.profile.spec.forms.filter(it => !it.issued).map(it => it.prefix)
-    const detail = `This key has none of the forms that can be imported: ${prefixes.join(', ') || 'none'}.`
-    return problem('input-invalid', detail, 'secret')
-  }
-  if (wanted.secret.length < form.prefix.length + MIN_IMPORTED_LENGTH) {
-    const detail = `After its prefix an imported key has at least ${MIN_IMPORTED_LENGTH} characters: a shorter one could be guessed.`
-    return problem('input-invalid', detail, 'secret')
-  }
-  const credential = credentialOf(ports.secrets, form, wanted.secret, key.id, 1, key.createdAt)
-  const outcome = await ports.keys.issue(key, [credential])
-  if (outcome === 'taken') return problem('secret-taken', 'This key has been imported already.', 'secret')
-  return done({ key, credentials: [credential] })
-}
-
 const UNRESTRICTED: Key['restrictions'] = { hosts: [], referers: [], addresses: [] }
 
-interface Prepared {
+/** A key that may be made, and what it stands on. */
+export interface Prepared {
   readonly key: Key
   readonly context: AccountContext
 }
 
-async function prepareKey(ports: Ports, profiles: Profiles, wanted: NewKey): Promise<Outcome<Prepared>> {
+/** The key that is wanted, checked and not yet stored, or what is wrong with it. */
+export async function prepareKey(
+  ports: Pick<Ports, 'directory' | 'secrets' | 'clock'>,
+  profiles: Profiles,
+  wanted: NewKey,
+): Promise<Outcome<Prepared>> {
   const context = await accountContext(ports.directory, profiles, wanted.accountId)
   if (!context.ok) return context
   const { profile, account, collections } = context.value
@@ -130,7 +96,7 @@ export const collectionIds = (
   wanted === 'all' ? 'all' : wanted.map(it => collectionId(it, collections)).filter(it => it !== undefined)
 
 async function placeOf(
-  { directory }: Ports,
+  { directory }: Pick<Ports, 'directory'>,
   { account, profile }: AccountContext,
   { projectId, environment }: NewKey,
 ): Promise<Outcome<Pick<Key, 'projectId' | 'environment'>>> {
@@ -168,7 +134,8 @@ export function freshCredentials(
   return { credentials: made.map(it => it.credential), secrets: made.map(it => it.shown) }
 }
 
-function credentialOf(
+/** What stands for a secret. */
+export function credentialOf(
   secrets: Secrets,
   form: KeyForm,
   secret: string,

@@ -116,7 +116,9 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   releaseReservation: ask(reservation),
 
   createKey: async (_, accountId) => ({ body: { accountId, name: 'New' } }),
-  importKey: async (_, accountId) => ({ body: { accountId, name: 'Old', secret: 'zsk_of_no_form_at_all' } }),
+  importKeys: async (_, accountId) => ({
+    body: { rows: [{ accountId, name: 'Old', secret: 'zsk_of_no_form_at_all' }] },
+  }),
   listKeys: inAccount,
   findKey: ask(key),
   listCredentials: ask(key),
@@ -127,6 +129,10 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   revokeKey: ask(key, {}),
   disableKey: ask(key),
   enableKey: ask(disabled),
+
+  showKeyUsage: ask(key),
+  showUsage: inAccount,
+  listKeyUsage: inAccount,
 
   listAudit: inAccount,
   exportAudit: inAccount,

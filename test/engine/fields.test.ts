@@ -3,7 +3,8 @@ import { expectDone } from '../../src/app/root.ts'
 import { instant } from '../../src/core/terms.ts'
 import { addCollection } from '../../src/engine/accounts.ts'
 import { changeKey } from '../../src/engine/change.ts'
-import { importKey, issueKey, type NewKey } from '../../src/engine/issue.ts'
+import { importKey } from '../../src/engine/import.ts'
+import { issueKey, type NewKey } from '../../src/engine/issue.ts'
 import { openShop, problemOf } from './shop.ts'
 
 type Wish = Partial<NewKey>

@@ -2,23 +2,12 @@ import { z } from '@hono/zod-openapi'
 import { KEY_STATES } from '../../core/key.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { importKey, issueKey } from '../../engine/issue.ts'
+import { issueKey } from '../../engine/issue.ts'
 import type { Ports } from '../../engine/ports.ts'
 import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
 import { limitsBeyondCaller } from '../allowances.ts'
 import { beyondCallerIn, seesRootKeys } from '../authority.ts'
-import {
-  collections,
-  id as idField,
-  limits,
-  line,
-  name,
-  page,
-  restrictions,
-  secret,
-  texts,
-  when,
-} from '../fields.ts'
+import { collections, id as idField, limits, line, name, page, restrictions, texts, when } from '../fields.ts'
 import { managementApi } from '../management.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import {
@@ -33,7 +22,8 @@ import {
 } from '../views.ts'
 import { apiNamed } from './apis.ts'
 
-const NewKey = z.strictObject({
+/** What may be said of a key that is made, or taken over. */
+export const NewKey = z.strictObject({
   accountId: idField,
   name,
   projectId: idField.optional(),
@@ -46,19 +36,14 @@ const NewKey = z.strictObject({
   expiresAt: when.nullable().optional(),
 })
 
-/** What making a key and taking one over have in common. */
-const making = {
-  method: 'post',
-  query: nothing,
-  status: 201,
-  fails: ['account-unknown', 'project-unknown', 'secret-taken', 'scope-beyond-yours'],
-} as const
-
 const createKeyRoute = route(
   {
-    ...making,
     id: 'createKey',
     action: 'keys.create',
+    method: 'post',
+    query: nothing,
+    status: 201,
+    fails: ['account-unknown', 'project-unknown', 'secret-taken', 'scope-beyond-yours'],
     of: { body: 'accountId' },
     creates: true,
     summary: 'Create a key; its secrets are in this answer and never again',
@@ -74,29 +59,6 @@ const createKeyRoute = route(
     if (beyond !== undefined) return beyond
     const now = ports.clock.now()
     return shown(await issueKey(ports, engine.profiles, body), it => issuedKeyView(it, now))
-  },
-)
-
-const importKeyRoute = route(
-  {
-    ...making,
-    id: 'importKey',
-    action: 'keys.import',
-    of: { body: 'accountId' },
-    creates: true,
-    summary: 'Take over a key that was made elsewhere; its secret keeps working unchanged',
-    path: '/v1/keys/import',
-    body: NewKey.extend({ secret }),
-    reply: KeyView,
-  },
-  async call => {
-    const { engine, ports, body } = call
-    const beyond =
-      (await beyondCallerIn(call, body.accountId, body)) ??
-      (await limitsBeyondCaller(call, body.accountId, body.limits))
-    if (beyond !== undefined) return beyond
-    const now = ports.clock.now()
-    return shown(await importKey(ports, engine.profiles, body), it => keyView(it, now))
   },
 )
 
@@ -196,10 +158,4 @@ async function recordOf({ keys }: Ports, id: string): Promise<Outcome<KeyRecord>
 }
 
 /** Making keys and looking at them. */
-export const keyRoutes: readonly Route[] = [
-  createKeyRoute,
-  importKeyRoute,
-  listRoute,
-  findRoute,
-  credentialsRoute,
-]
+export const keyRoutes: readonly Route[] = [createKeyRoute, listRoute, findRoute, credentialsRoute]

@@ -5,6 +5,7 @@ import { auditRoutes } from './audit.ts'
 import { keyChangeRoutes } from './changes.ts'
 import { collectionRoutes } from './collections.ts'
 import { creditRoutes } from './credits.ts'
+import { importRoutes } from './import.ts'
 import { invitationRoutes } from './invitations.ts'
 import { keyRoutes } from './keys.ts'
 import { memberRoutes } from './members.ts'
@@ -15,6 +16,7 @@ import { rootKeyRoutes } from './root-keys.ts'
 import { rotationRoutes } from './rotation.ts'
 import { selfRoutes } from './self.ts'
 import { setupRoutes } from './setup.ts'
+import { usageRoutes } from './usage.ts'
 
 /** Every management route: what is mounted is what OpenAPI prints. */
 export const ROUTES: readonly Route[] = [
@@ -25,8 +27,10 @@ export const ROUTES: readonly Route[] = [
   ...creditRoutes,
   ...reservationRoutes,
   ...keyRoutes,
+  ...importRoutes,
   ...keyChangeRoutes,
   ...rotationRoutes,
+  ...usageRoutes,
   ...auditRoutes,
   ...invitationRoutes,
   ...memberRoutes,
