@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { after, HOUR } from '../../src/core/terms.ts'
+import { graceContract } from './grace.ts'
 import { listContract } from './lists.ts'
 import {
   aCollection,
@@ -233,6 +234,7 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
   })
 
   rotationContract(adapter, furnished)
+  graceContract(adapter, furnished)
   listContract(adapter, furnished)
   watchContract(adapter, furnished)
 }
