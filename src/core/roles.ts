@@ -94,7 +94,13 @@ export const ACTIONS = {
     roles: EVERYONE,
     scope: 'keys:read',
     onRootKeys: READ_ROOT_KEYS,
-    about: 'Look at keys: masks and usage, never secrets.',
+    about: 'Look at keys: masks and last uses, never secrets.',
+  },
+  'usage.read': {
+    roles: EVERYONE,
+    scope: 'keys:read',
+    onRootKeys: READ_ROOT_KEYS,
+    about: 'See how often keys were used and refused.',
   },
   'keys.create': {
     roles: ADMINS,

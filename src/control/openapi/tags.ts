@@ -18,6 +18,10 @@ export const TAGS = [
     name: 'keys',
     description: 'Keys of the protected APIs. A secret is shown once: by the call that made it.',
   },
+  {
+    name: 'usage',
+    description: 'How often keys were used and refused, by the minute, the hour and the day.',
+  },
   { name: 'audit', description: 'Who changed what and when, in a chain that shows every tampering.' },
   { name: 'root-keys', description: 'Keys of this management API.' },
   { name: 'people', description: 'Everybody who can log in.' },

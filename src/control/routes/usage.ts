@@ -1,0 +1,144 @@
+import { z } from '@hono/zod-openapi'
+import { done, type Outcome, problem } from '../../core/problem.ts'
+import { ACTIONS } from '../../core/roles.ts'
+import { USAGE_STEPS } from '../../core/usage.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { Ports } from '../../engine/ports.ts'
+import { type Span, stepsOf, usageBySteps, usageBySubjects } from '../../engine/usage.ts'
+import { seesRootKeys } from '../authority.ts'
+import type { Caller } from '../caller.ts'
+import { id as idField, page, when } from '../fields.ts'
+import { isManagement, managementApi } from '../management.ts'
+import { nothing, type Route, route } from '../route.ts'
+import { KeyUsageView, keyUsageView, UsageView, usageView } from '../usage-view.ts'
+import { listed } from '../views.ts'
+import { apiNamed } from './apis.ts'
+
+/** Steps that are added up for each of many keys. */
+const MAX_STEPS_OF_KEYS = 100
+
+const span = z.strictObject({
+  step: z.enum(USAGE_STEPS).default('hour').describe('Steps are whole minutes, hours or days of UTC.'),
+  from: when
+    .optional()
+    .describe('From this time on. Absent: an hour of minutes, two days of hours, thirty days.'),
+  to: when.optional().describe('Before this time. Absent: now, the running step included.'),
+})
+
+const spanOf = ({ step, from, to }: z.output<typeof span>): Span => ({ step, from, until: to })
+
+const keyRoute = route(
+  {
+    id: 'showKeyUsage',
+    action: 'usage.read',
+    of: { path: 'key' },
+    summary: 'How often one key was used and refused, step by step',
+    method: 'get',
+    path: '/v1/keys/{id}/usage',
+    query: span,
+    body: nothing,
+    reply: UsageView,
+    fails: ['key-unknown'],
+  },
+  async ({ ports, id, query }) => {
+    if ((await ports.keys.find(id)) === undefined) return problem('key-unknown', `There is no key ${id}.`)
+    const steps = stepsOf(ports, spanOf(query))
+    return steps.ok ? done(usageView(steps.value, await usageBySteps(ports, [id], steps.value))) : steps
+  },
+)
+
+const allRoute = route(
+  {
+    id: 'showUsage',
+    action: 'usage.read',
+    of: { query: 'account' },
+    summary: 'How often the keys of an account, of an API or of all were used and refused, step by step',
+    method: 'get',
+    path: '/v1/usage',
+    query: span.extend({
+      api: idField.optional().describe('Of this API, by id or by name: keys nobody knows count there, too.'),
+      account: idField.optional().describe('Of this account. People must give one of theirs.'),
+    }),
+    body: nothing,
+    reply: UsageView,
+    fails: ['account-unknown', 'api-unknown', 'role-insufficient'],
+  },
+  async ({ engine, ports, caller, query }) => {
+    const subjects = await subjectsOf(engine, caller, query)
+    if (!subjects.ok) return subjects
+    const steps = stepsOf(ports, spanOf(query))
+    if (!steps.ok) return steps
+    return done(usageView(steps.value, await usageBySteps(ports, subjects.value, steps.value)))
+  },
+)
+
+interface Asked {
+  readonly api?: string | undefined
+  readonly account?: string | undefined
+}
+
+/** Whose counts are asked for: an account's, an API's, or those of every API the caller may see. */
+async function subjectsOf(
+  engine: Engine,
+  caller: Caller,
+  { api: named, account: accountId }: Asked,
+): Promise<Outcome<readonly string[]>> {
+  const api = named === undefined ? undefined : await apiNamed(engine, named, 'api')
+  if (api?.ok === false) return api
+  if (accountId !== undefined) return ofAccount(engine.ports, accountId, api?.value.id)
+  const seesAll = seesRootKeys(caller)
+  if (api === undefined) {
+    const others = engine.apis.all().map(it => it.apiId)
+    return done(seesAll ? others : others.filter(it => it !== managementApi(engine).apiId))
+  }
+  return seesAll || !isManagement(engine, api.value.id) ? done([api.value.id]) : ROOT_KEYS_UNSEEN
+}
+
+const ROOT_KEYS_UNSEEN = problem(
+  'role-insufficient',
+  `This is about root keys, so it takes the scope "${ACTIONS['rootKeys.read'].scope}", too. Use a root key that holds it.`,
+)
+
+async function ofAccount(
+  { directory }: Ports,
+  accountId: string,
+  apiId: string | undefined,
+): Promise<Outcome<readonly string[]>> {
+  const account = await directory.find('account', accountId)
+  if (account === undefined) return problem('account-unknown', `There is no account ${accountId}.`, 'account')
+  return apiId === undefined || account.apiId === apiId
+    ? done([accountId])
+    : problem('input-invalid', 'This account is of another API. Give one of the two.', 'api')
+}
+
+const keysRoute = route(
+  {
+    id: 'listKeyUsage',
+    action: 'usage.read',
+    of: { query: 'account' },
+    summary: 'How often each key of an account was used and refused, newest key first',
+    method: 'get',
+    path: '/v1/usage/keys',
+    query: span.extend({
+      account: idField,
+      ...page.shape,
+    }),
+    body: nothing,
+    reply: KeyUsageView,
+    fails: ['account-unknown'],
+  },
+  async ({ ports, query }) => {
+    const account = await ofAccount(ports, query.account, undefined)
+    if (!account.ok) return account
+    const steps = stepsOf(ports, spanOf(query), MAX_STEPS_OF_KEYS)
+    if (!steps.ok) return steps
+    const found = listed(await ports.keys.list({ accountId: query.account }, query), it => it.key)
+    if (!found.ok) return found
+    const names = new Map(found.value.items.map(it => [it.id, it.name]))
+    const counted = await usageBySubjects(ports, [...names.keys()], steps.value)
+    return done(keyUsageView(steps.value, counted, { names, next: found.value.next ?? undefined }))
+  },
+)
+
+/** What was used how often. */
+export const usageRoutes: readonly Route[] = [keyRoute, allRoute, keysRoute]
