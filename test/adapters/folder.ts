@@ -27,13 +27,18 @@ const TABLES = [
 ]
 const NOUNS = ['collection', 'project', 'account', 'api']
 
+/** Statements that leave nothing in the tables of a store. */
+export const EMPTYING = [
+  'BEGIN',
+  ...[...TABLES, ...NOUNS].map(table => `DELETE FROM "${table}"`),
+  `UPDATE audit_head SET count = ${NO_ENTRIES.count}, hash = '${NO_ENTRIES.hash}'`,
+  'COMMIT',
+].join(';')
+
 /** Empties the database of open stores: a writer for each test would take most of the time. */
 export function emptyTables(folder: string): void {
   const database = new DatabaseSync(join(folder, 'latchkey.db'))
-  database.exec('BEGIN')
-  for (const table of [...TABLES, ...NOUNS]) database.exec(`DELETE FROM "${table}"`)
-  database.prepare('UPDATE audit_head SET count = ?, hash = ?').run(NO_ENTRIES.count, NO_ENTRIES.hash)
-  database.exec('COMMIT')
+  database.exec(EMPTYING)
   database.close()
 }
 

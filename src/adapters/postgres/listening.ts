@@ -9,12 +9,12 @@ export interface Ears {
 
 /**
  * Hears of the changes that other nodes make. A connection that breaks is made again.
- * @param tell called with the account whose keys, members or standing changed
+ * @param hear called with what the node that made it had to say
  */
-export async function listenForChanges(url: string, tell: (accountId: string) => void): Promise<Ears> {
+export async function listenForChanges(url: string, hear: (notice: string) => void): Promise<Ears> {
   const client = new Client(connectionOf(url))
   client.on('notification', ({ payload }) => {
-    if (payload !== undefined) tell(payload)
+    if (payload !== undefined) hear(payload)
   })
   client.on('error', () => undefined)
   await client.connect()

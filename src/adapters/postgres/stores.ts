@@ -44,7 +44,7 @@ const POSTGRES: PeopleRoads['dialect'] = {
 export async function openPostgres({ url, usage = USAGE }: PostgresOptions): Promise<PostgresStores> {
   const { pool, queries } = await openDatabase(url)
   const writer = writerOn(queries)
-  const ears = await listenForChanges(url, writer.tell)
+  const ears = await listenForChanges(url, writer.hear)
   const ledger = writtenBehind(writer, queries, usage)
   const end = async () => {
     await ledger.stop()

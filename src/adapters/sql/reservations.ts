@@ -37,7 +37,7 @@ const BATCH = 500
 
 export async function reserveCredits(db: Database, hold: CreditHold): Promise<Outcome<Reserving>> {
   checkAmount(hold)
-  const before = await findReservation(db, hold.id)
+  const before = await holdReservation(db, hold.id)
   if (before !== undefined) return { value: await known(db, before, hold) }
   if ((await entryOf(db, hold.id)) !== undefined) return { value: { outcome: 'taken' } }
   const entry = await take(db, reserveStep(hold))
@@ -64,7 +64,7 @@ export async function commitCredits(
   { id, at, amount, actor }: CommitCredits['input'],
 ): Promise<Outcome<CommitCredits['value']>> {
   if (amount !== undefined) checkAmount({ amount })
-  const before = await findReservation(db, id)
+  const before = await holdReservation(db, id)
   if (before === undefined) return { value: undefined }
   const wanted = amount ?? before.amount
   const may = mayCommit(before, wanted, at)
@@ -77,7 +77,7 @@ export async function releaseCredits(
   db: Database,
   { id, at, actor }: ReleaseCredits['input'],
 ): Promise<Outcome<ReleaseCredits['value']>> {
-  const before = await findReservation(db, id)
+  const before = await holdReservation(db, id)
   if (before === undefined) return { value: undefined }
   const may = mayRelease(before, at)
   if (may === 'due') return { value: await expire(db, before, at) }
@@ -122,8 +122,11 @@ export const expireCredits = async (db: Database, due: Due): Promise<Outcome<num
 
 /** Gives back what is held beyond its time. @returns how many reservations that was, {@link BATCH} at the most */
 export async function expireDue(db: Database, due: Due): Promise<number> {
-  const rows = await dueQuery(db, due).selectAll().orderBy('until').orderBy('id').limit(BATCH).execute()
-  for (const row of rows) await expire(db, reservationCodec.decode(row), due.now)
+  const rows = await dueQuery(db, due).select('id').orderBy('until').orderBy('id').limit(BATCH).execute()
+  for (const { id } of rows) {
+    const reservation = await holdReservation(db, id)
+    if (reservation?.state === 'held') await expire(db, reservation, due.now)
+  }
   return rows.length
 }
 
@@ -152,6 +155,17 @@ export async function markRefunded(db: Database, id: string): Promise<void> {
 
 export async function findReservation(db: Database, id: string): Promise<Reservation | undefined> {
   const row = await db.selectFrom('reservation').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && reservationCodec.decode(row)
+}
+
+/** Reads a reservation and keeps everybody else from ending it until the transaction ends. */
+async function holdReservation(db: Database, id: string): Promise<Reservation | undefined> {
+  const row = await db
+    .updateTable('reservation')
+    .set(({ ref }) => ({ state: ref('state') }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
   return row && reservationCodec.decode(row)
 }
 
