@@ -266,12 +266,6 @@ export const operations = (it: Caller) => ({
     list: (query?: T.ListKeysData['query'], options?: CallOptions) =>
       it.list<T.ListKeysResponses[200]['items'][number]>({ method: 'GET', path: '/v1/keys', query, options }),
     /**
-     * Take over a key that was made elsewhere; its secret keeps working unchanged. For owners, admins, operators and root keys with the scope `keys:write`.
-     * @throws {LatchkeyError} scope-beyond-yours, account-unknown, project-unknown, secret-taken, idempotency-mismatch, idempotency-pending
-     */
-    import: (body: T.ImportKeyData['body'], options?: OnceOptions) =>
-      it.call<T.ImportKeyResponses[201]>({ method: 'POST', path: '/v1/keys/import', body, once: true, options }),
-    /**
      * Look at one key. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
      * @throws {LatchkeyError} key-unknown
      */
@@ -289,6 +283,12 @@ export const operations = (it: Caller) => ({
      */
     listCredentials: (id: string, options?: CallOptions) =>
       it.call<T.ListCredentialsResponses[200]>({ method: 'GET', path: '/v1/keys/{id}/credentials', names: { id }, options }),
+    /**
+     * Take over keys that were made elsewhere, each by itself; they keep working unchanged. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} account-unknown, idempotency-mismatch, idempotency-pending
+     */
+    import: (body: T.ImportKeysData['body'], options?: OnceOptions) =>
+      it.call<T.ImportKeysResponses[200]>({ method: 'POST', path: '/v1/keys/import', body, once: true, options }),
     /**
      * Make new secrets; the old ones keep working for the grace period. For owners, admins, operators and root keys with the scope `keys:write`.
      * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, rotation-pending, idempotency-mismatch, idempotency-pending, version-stale
@@ -325,6 +325,26 @@ export const operations = (it: Caller) => ({
      */
     endGrace: (id: string, body?: T.EndGraceData['body'], options?: ChangeOptions) =>
       it.call<T.EndGraceResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/end-grace', names: { id }, body, options }),
+    /**
+     * How often each key of an account was used and refused, newest key first. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} account-unknown
+     */
+    listKeyUsage: (query: T.ListKeyUsageData['query'], options?: CallOptions) =>
+      it.call<T.ListKeyUsageResponses[200]>({ method: 'GET', path: '/v1/usage/keys', query, options }),
+  },
+  usage: {
+    /**
+     * How often one key was used and refused, step by step. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} key-unknown
+     */
+    showKey: (keyId: string, query?: T.ShowKeyUsageData['query'], options?: CallOptions) =>
+      it.call<T.ShowKeyUsageResponses[200]>({ method: 'GET', path: '/v1/keys/{id}/usage', names: { id: keyId }, query, options }),
+    /**
+     * How often the keys of an account, of an API or of all were used and refused, step by step. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} account-unknown, api-unknown
+     */
+    show: (query?: T.ShowUsageData['query'], options?: CallOptions) =>
+      it.call<T.ShowUsageResponses[200]>({ method: 'GET', path: '/v1/usage', query, options }),
   },
   audit: {
     /**

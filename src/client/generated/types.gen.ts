@@ -4,6 +4,50 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type ImportRow = {
+    accountId: string;
+    name: string;
+    projectId?: string;
+    environment?: string;
+    scopes?: Array<string>;
+    collections?: 'all' | Array<string>;
+    restrictions?: {
+        hosts?: Array<string>;
+        referers?: Array<string>;
+        addresses?: Array<string>;
+    };
+    signed?: boolean;
+    limits?: {
+        [key: string]: number;
+    };
+    expiresAt?: string | null;
+    /**
+     * Where it stands in its file; absent: its place among the rows, from 1.
+     */
+    line?: number;
+    /**
+     * The key itself, where it is known.
+     */
+    secret?: string;
+    /**
+     * A digest of the key, where only that is known. Give this or the secret.
+     */
+    digest?: {
+        /**
+         * How it was made: sha256, sha512, bcrypt, scrypt, argon2, prefixed-api-key.
+         */
+        kind: string;
+        /**
+         * Hex or base64; of bcrypt, scrypt and argon2 the whole text.
+         */
+        value: string;
+        /**
+         * The non-secret beginning of the key. Slow kinds and prefixed API keys need it.
+         */
+        prefix?: string;
+    };
+};
+
 export type Api = {
     id: string;
     name: string;
@@ -272,6 +316,29 @@ export type Key = {
     credentials: Array<Credential>;
 };
 
+export type ImportReport = {
+    dryRun: boolean;
+    /**
+     * Rows whose keys work now; in a dry run, those that would.
+     */
+    imported: number;
+    duplicates: number;
+    refused: number;
+    rows: Array<ImportedRow>;
+};
+
+export type ImportedRow = {
+    line: number;
+    status: 'imported' | 'would-import' | 'duplicate' | 'refused';
+    keyId: string | null;
+    code: string | null;
+    /**
+     * What of the row it is about.
+     */
+    path: string | null;
+    detail: string | null;
+};
+
 export type RotationReport = {
     keyId: string;
     /**
@@ -337,6 +404,200 @@ export type Generation = {
     lastAddress: string | null;
     lastUserAgent: string | null;
     credentials: Array<Credential>;
+};
+
+export type Usage = {
+    step: 'minute' | 'hour' | 'day';
+    /**
+     * Where the first step begins.
+     */
+    from: string;
+    /**
+     * Where the last step ends.
+     */
+    to: string;
+    /**
+     * Steps that began before this are not kept any more: a zero there says nothing.
+     */
+    keptFrom: string;
+    totals: {
+        admitted: number;
+        refused: number;
+        /**
+         * Uses taken from each limit: a request may cost more than one, or none.
+         */
+        cost: number;
+        /**
+         * How often each outcome was: admitted, or the reason. Those that never were are absent.
+         */
+        outcomes: {
+            admitted?: number;
+            missing?: number;
+            malformed?: number;
+            ambiguous?: number;
+            unknown?: number;
+            revoked?: number;
+            disabled?: number;
+            retired?: number;
+            expired?: number;
+            'account-inactive'?: number;
+            'environment-denied'?: number;
+            'address-denied'?: number;
+            'host-denied'?: number;
+            'referer-denied'?: number;
+            'signature-missing'?: number;
+            'signature-stale'?: number;
+            'signature-wrong'?: number;
+            'signature-replayed'?: number;
+            'side-denied'?: number;
+            'scope-missing'?: number;
+            'resource-denied'?: number;
+            'resource-unknown'?: number;
+            'module-missing'?: number;
+            'rate-limited'?: number;
+            'credits-exhausted'?: number;
+        };
+    };
+    /**
+     * Every step, oldest first, also at zero.
+     */
+    items: Array<{
+        at: string;
+        admitted: number;
+        refused: number;
+        /**
+         * Uses taken from each limit: a request may cost more than one, or none.
+         */
+        cost: number;
+        /**
+         * How often each outcome was: admitted, or the reason. Those that never were are absent.
+         */
+        outcomes: {
+            admitted?: number;
+            missing?: number;
+            malformed?: number;
+            ambiguous?: number;
+            unknown?: number;
+            revoked?: number;
+            disabled?: number;
+            retired?: number;
+            expired?: number;
+            'account-inactive'?: number;
+            'environment-denied'?: number;
+            'address-denied'?: number;
+            'host-denied'?: number;
+            'referer-denied'?: number;
+            'signature-missing'?: number;
+            'signature-stale'?: number;
+            'signature-wrong'?: number;
+            'signature-replayed'?: number;
+            'side-denied'?: number;
+            'scope-missing'?: number;
+            'resource-denied'?: number;
+            'resource-unknown'?: number;
+            'module-missing'?: number;
+            'rate-limited'?: number;
+            'credits-exhausted'?: number;
+        };
+    }>;
+};
+
+export type KeyUsage = {
+    step: 'minute' | 'hour' | 'day';
+    /**
+     * Where the first step begins.
+     */
+    from: string;
+    /**
+     * Where the last step ends.
+     */
+    to: string;
+    /**
+     * Steps that began before this are not kept any more: a zero there says nothing.
+     */
+    keptFrom: string;
+    /**
+     * Of the keys of this page together.
+     */
+    totals: {
+        admitted: number;
+        refused: number;
+        /**
+         * Uses taken from each limit: a request may cost more than one, or none.
+         */
+        cost: number;
+        /**
+         * How often each outcome was: admitted, or the reason. Those that never were are absent.
+         */
+        outcomes: {
+            admitted?: number;
+            missing?: number;
+            malformed?: number;
+            ambiguous?: number;
+            unknown?: number;
+            revoked?: number;
+            disabled?: number;
+            retired?: number;
+            expired?: number;
+            'account-inactive'?: number;
+            'environment-denied'?: number;
+            'address-denied'?: number;
+            'host-denied'?: number;
+            'referer-denied'?: number;
+            'signature-missing'?: number;
+            'signature-stale'?: number;
+            'signature-wrong'?: number;
+            'signature-replayed'?: number;
+            'side-denied'?: number;
+            'scope-missing'?: number;
+            'resource-denied'?: number;
+            'resource-unknown'?: number;
+            'module-missing'?: number;
+            'rate-limited'?: number;
+            'credits-exhausted'?: number;
+        };
+    };
+    items: Array<{
+        keyId: string;
+        name: string;
+        admitted: number;
+        refused: number;
+        /**
+         * Uses taken from each limit: a request may cost more than one, or none.
+         */
+        cost: number;
+        /**
+         * How often each outcome was: admitted, or the reason. Those that never were are absent.
+         */
+        outcomes: {
+            admitted?: number;
+            missing?: number;
+            malformed?: number;
+            ambiguous?: number;
+            unknown?: number;
+            revoked?: number;
+            disabled?: number;
+            retired?: number;
+            expired?: number;
+            'account-inactive'?: number;
+            'environment-denied'?: number;
+            'address-denied'?: number;
+            'host-denied'?: number;
+            'referer-denied'?: number;
+            'signature-missing'?: number;
+            'signature-stale'?: number;
+            'signature-wrong'?: number;
+            'signature-replayed'?: number;
+            'side-denied'?: number;
+            'scope-missing'?: number;
+            'resource-denied'?: number;
+            'resource-unknown'?: number;
+            'module-missing'?: number;
+            'rate-limited'?: number;
+            'credits-exhausted'?: number;
+        };
+    }>;
+    next: string | null;
 };
 
 export type AuditEntry = {
@@ -2412,87 +2673,6 @@ export type CreateKeyResponses = {
 
 export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
 
-export type ImportKeyData = {
-    body: {
-        accountId: string;
-        name: string;
-        projectId?: string;
-        environment?: string;
-        scopes?: Array<string>;
-        collections?: 'all' | Array<string>;
-        restrictions?: {
-            hosts?: Array<string>;
-            referers?: Array<string>;
-            addresses?: Array<string>;
-        };
-        signed?: boolean;
-        limits?: {
-            [key: string]: number;
-        };
-        expiresAt?: string | null;
-        secret: string;
-    };
-    headers?: {
-        /**
-         * Yours to choose, a UUID for instance. The same key with the same body gives the same answer again for 10 minutes, secrets included, and makes nothing twice.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/v1/keys/import';
-};
-
-export type ImportKeyErrors = {
-    /**
-     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
-     */
-    400: Problem;
-    /**
-     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
-     */
-    401: Problem;
-    /**
-     * `scope-beyond-yours`, `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
-     */
-    403: Problem;
-    /**
-     * `account-unknown`, `project-unknown`
-     */
-    404: Problem;
-    /**
-     * `secret-taken`, `idempotency-mismatch`, `idempotency-pending`
-     */
-    409: Problem;
-    /**
-     * `body-too-large`
-     */
-    413: Problem;
-    /**
-     * `content-type-unknown`
-     */
-    415: Problem;
-    /**
-     * `internal`
-     */
-    500: Problem;
-    /**
-     * `unavailable`
-     */
-    503: Problem;
-};
-
-export type ImportKeyError = ImportKeyErrors[keyof ImportKeyErrors];
-
-export type ImportKeyResponses = {
-    /**
-     * Take over a key that was made elsewhere; its secret keeps working unchanged
-     */
-    201: Key;
-};
-
-export type ImportKeyResponse = ImportKeyResponses[keyof ImportKeyResponses];
-
 export type FindKeyData = {
     body?: never;
     headers?: {
@@ -2678,6 +2858,75 @@ export type ListCredentialsResponses = {
 };
 
 export type ListCredentialsResponse = ListCredentialsResponses[keyof ListCredentialsResponses];
+
+export type ImportKeysData = {
+    body: {
+        rows: Array<ImportRow>;
+        /**
+         * Say what would become of the rows, and import none.
+         */
+        dryRun?: boolean;
+    };
+    headers?: {
+        /**
+         * Yours to choose, a UUID for instance. The same key with the same body gives the same answer again for 10 minutes, secrets included, and makes nothing twice.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/keys/import';
+};
+
+export type ImportKeysErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `role-insufficient`, `insufficient_scope`, `access_denied`, `origin-foreign`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `idempotency-mismatch`, `idempotency-pending`
+     */
+    409: Problem;
+    /**
+     * `body-too-large`
+     */
+    413: Problem;
+    /**
+     * `content-type-unknown`
+     */
+    415: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ImportKeysError = ImportKeysErrors[keyof ImportKeysErrors];
+
+export type ImportKeysResponses = {
+    /**
+     * Take over keys that were made elsewhere, each by itself; they keep working unchanged
+     */
+    200: ImportReport;
+};
+
+export type ImportKeysResponse = ImportKeysResponses[keyof ImportKeysResponses];
 
 export type RotateKeyData = {
     body?: {
@@ -3095,6 +3344,193 @@ export type EndGraceResponses = {
 };
 
 export type EndGraceResponse = EndGraceResponses[keyof EndGraceResponses];
+
+export type ShowKeyUsageData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Steps are whole minutes, hours or days of UTC.
+         */
+        step?: 'minute' | 'hour' | 'day';
+        /**
+         * From this time on. Absent: an hour of minutes, two days of hours, thirty days.
+         */
+        from?: string;
+        /**
+         * Before this time. Absent: now, the running step included.
+         */
+        to?: string;
+    };
+    url: '/v1/keys/{id}/usage';
+};
+
+export type ShowKeyUsageErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `key-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowKeyUsageError = ShowKeyUsageErrors[keyof ShowKeyUsageErrors];
+
+export type ShowKeyUsageResponses = {
+    /**
+     * How often one key was used and refused, step by step
+     */
+    200: Usage;
+};
+
+export type ShowKeyUsageResponse = ShowKeyUsageResponses[keyof ShowKeyUsageResponses];
+
+export type ShowUsageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Steps are whole minutes, hours or days of UTC.
+         */
+        step?: 'minute' | 'hour' | 'day';
+        /**
+         * From this time on. Absent: an hour of minutes, two days of hours, thirty days.
+         */
+        from?: string;
+        /**
+         * Before this time. Absent: now, the running step included.
+         */
+        to?: string;
+        /**
+         * Of this API, by id or by name: keys nobody knows count there, too.
+         */
+        api?: string;
+        /**
+         * Of this account. People must give one of theirs.
+         */
+        account?: string;
+    };
+    url: '/v1/usage';
+};
+
+export type ShowUsageErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `role-insufficient`, `insufficient_scope`, `access_denied`, `origin-foreign`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`, `api-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowUsageError = ShowUsageErrors[keyof ShowUsageErrors];
+
+export type ShowUsageResponses = {
+    /**
+     * How often the keys of an account, of an API or of all were used and refused, step by step
+     */
+    200: Usage;
+};
+
+export type ShowUsageResponse = ShowUsageResponses[keyof ShowUsageResponses];
+
+export type ListKeyUsageData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Steps are whole minutes, hours or days of UTC.
+         */
+        step?: 'minute' | 'hour' | 'day';
+        /**
+         * From this time on. Absent: an hour of minutes, two days of hours, thirty days.
+         */
+        from?: string;
+        /**
+         * Before this time. Absent: now, the running step included.
+         */
+        to?: string;
+        account: string;
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/v1/usage/keys';
+};
+
+export type ListKeyUsageErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListKeyUsageError = ListKeyUsageErrors[keyof ListKeyUsageErrors];
+
+export type ListKeyUsageResponses = {
+    /**
+     * How often each key of an account was used and refused, newest key first
+     */
+    200: KeyUsage;
+};
+
+export type ListKeyUsageResponse = ListKeyUsageResponses[keyof ListKeyUsageResponses];
 
 export type ListAuditData = {
     body?: never;
