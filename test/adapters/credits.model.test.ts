@@ -162,14 +162,14 @@ const expire: Step = {
   real: async ({ now }, { credits }) => (await credits.expire(now)) >= 0,
 }
 
-const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f')
+const id = fc.constantFrom('a', 'b', 'c', 'd')
 const amount = fc.integer({ min: 1, max: 5 })
 const ms = fc.integer({ min: 1, max: 4 })
 const grants = fc.tuple(id, fc.integer({ min: 1, max: 9 })).map(([name, it]) => grant(`grt_${name}`, it))
 const steps = fc.oneof(
-  { arbitrary: grants, weight: 2 },
+  grants,
   fc.tuple(id, amount).map(([name, it]) => spend(name, it)),
-  { arbitrary: fc.tuple(id, amount, ms).map(([name, it, time]) => reserve(name, it, time)), weight: 2 },
+  { arbitrary: fc.tuple(id, amount, ms).map(([name, it, time]) => reserve(name, it, time)), weight: 3 },
   fc.tuple(id, fc.option(amount, { nil: undefined })).map(([name, it]) => commit(name, it)),
   id.map(release),
   id.map(refund),
@@ -180,7 +180,7 @@ const steps = fc.oneof(
 /** Follows the papers and the store step by step. */
 async function expectSame(real: Real, wanted: readonly Step[]): Promise<void> {
   const model: Model = { now: NOON, papers: new Map() }
-  for (const step of wanted) {
+  for (const step of [grant('start', 7), ...wanted]) {
     const before = { ...model }
     const expected = step.paper(model)
     expect(await step.real(before, real), step.name).toBe(expected)
@@ -232,7 +232,7 @@ describe.each(Object.keys(ADAPTERS))('the credits of %s', adapter => {
       return stores
     }
   }
-  const numRuns = adapter === 'memory' ? 500 : 60
+  const numRuns = adapter === 'memory' ? 500 : 100
 
   it('are what paper says they are, whatever is done in whatever order', async () => {
     const open = await opened()
