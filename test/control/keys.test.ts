@@ -74,37 +74,6 @@ describe('creating a key', () => {
   )
 })
 
-describe('importing a key', () => {
-  it('keeps its secret working and never shows it again', async () => {
-    const shop = await aShop(control, 'zenhire')
-    const secret = 'zh_speech_live_0123456789abcdef'
-    const { status, json } = await call('POST', '/v1/keys/import', {
-      accountId: shop.accountId,
-      name: 'Old',
-      secret,
-    })
-    expect([status, json['secrets'], each(json, 'credentials', 'mask')]).toEqual([
-      201,
-      undefined,
-      ['zh_speech_live_012...'],
-    ])
-    expect(control.answers.some(it => it.includes(secret))).toBe(false)
-    expect(
-      await brief('POST', '/v1/keys/import', { accountId: shop.accountId, name: 'Again', secret }),
-    ).toEqual([409, 'secret-taken', 'secret'])
-  })
-
-  it('refuses what no form of the API accepts, without repeating it', async () => {
-    const secret = 'wrong_0123456789abcdef'
-    expect(await brief('POST', '/v1/keys/import', { accountId, name: 'Old', secret })).toEqual([
-      400,
-      'input-invalid',
-      'secret',
-    ])
-    expect(control.answers.some(it => it.includes(secret))).toBe(false)
-  })
-})
-
 describe('a key', () => {
   const place = (key: Readonly<Record<string, unknown>>) => `/v1/keys/${key['id']}`
 

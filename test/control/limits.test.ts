@@ -24,8 +24,9 @@ describe.each(['owner', 'admin'] as const)('a customer who is %s', role => {
     const made = await create(crew.as(role), most)
     expect(made.status).toBe(201)
     expect(brief(await create(crew.as(role), most + 1))).toEqual(refused)
-    const body = { accountId: crew.mine, name: 'Old', secret: 'zsk_old', limits: { [rule]: most + 1 } }
-    expect(brief(await crew.as(role).call('POST', '/v1/keys/import', { body }))).toEqual(refused)
+    const row = { accountId: crew.mine, name: 'Old', secret: 'zsk_old', limits: { [rule]: most + 1 } }
+    const imported = await crew.as(role).call('POST', '/v1/keys/import', { body: { rows: [row] } })
+    expect(imported.json['rows']).toMatchObject([{ code: refused[1], path: refused[2] }])
     const change = (limit: number) =>
       crew.as(role).call('PATCH', `/v1/keys/${made.json['id']}`, { body: { limits: { [rule]: limit } } })
     expect((await change(1)).status).toBe(200)

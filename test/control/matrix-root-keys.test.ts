@@ -30,9 +30,8 @@ type Caller = (typeof CALLERS)[number]
 
 /** Would stop the keys this very test calls with. */
 const STOPS_ALL = 'disableAccount'
-/** Let in, and refused for another cause: root keys have no form to import, and no grace unless asked for. */
+/** Let in, and refused for another cause: there is no grace unless asked for. */
 const WITHIN: Readonly<Record<string, readonly [number, string]>> = {
-  importKey: [400, 'input-invalid'],
   endGrace: [409, 'grace-none'],
 }
 const ABOUT = ROUTES.filter(it => ruleOf(it.action).onRootKeys !== undefined)

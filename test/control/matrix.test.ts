@@ -51,7 +51,6 @@ function fateOf(route: Route, caller: Caller, place: Place): Fate {
 const REFUSED_WITHIN: Readonly<Record<string, readonly unknown[]>> = {
   setUp: ['setup-over'],
   acceptInvitation: ['invitation-unknown'],
-  importKey: ['input-invalid'],
   revokeSelf: ['key-not-shown', undefined],
 }
 
@@ -121,6 +120,10 @@ function unknownOf(route: Route, asked: Asked): { readonly id: string; readonly 
   const id = (asked.id ?? crew.foreign).replace(/.{4}$/, 'zzzz')
   if (typeof route.of === 'object' && 'body' in route.of)
     return { id, asked: { ...asked, body: { ...Object(asked.body), [route.of.body]: id } } }
+  if (typeof route.of === 'object' && 'rows' in route.of) {
+    const rows = [{ ...Object(asked.body)[route.of.rows][0], accountId: id }]
+    return { id, asked: { ...asked, body: { [route.of.rows]: rows } } }
+  }
   if (typeof route.of === 'object' && 'query' in route.of)
     return { id, asked: { ...asked, query: `${route.of.query}=${id}` } }
   return { id, asked: { ...asked, id } }

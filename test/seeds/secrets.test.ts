@@ -120,7 +120,7 @@ beforeAll(async () => {
   for (const name of DEMO_NAMES) for (const key of Object.values(demo.apis[name].keys)) secrets.add(key)
   const legacy = `zh_cv_live_${'Imported'.repeat(4)}`
   secrets.add(legacy)
-  const body = { accountId: demo.apis.zenhire.account, name: 'Imported', secret: legacy }
+  const body = { rows: [{ accountId: demo.apis.zenhire.account, name: 'Imported', secret: legacy }] }
   await manager(system).call('POST /v1/keys/import', body)
   await manager(system).call('POST /v1/keys/import', body)
   for (const name of DEMO_NAMES) await drive(system, name)
