@@ -7,9 +7,14 @@ const UNITS = [
   [SECOND, 's', 's'],
 ] as const
 
-/** A length of time for people, in the greatest unit it fills, rounded down: `3 min`. @param ms below 0: as 0 */
-export function spanText(ms: number): string {
+function spanText(ms: number, whole: (count: number) => number): string {
   const [length, one, many] = UNITS.find(([unit]) => ms >= unit) ?? [SECOND, 's', 's']
-  const count = Math.max(0, Math.floor(ms / length))
+  const count = Math.max(0, whole(ms / length))
   return `${count} ${count === 1 ? one : many}`
 }
+
+/** A time that has passed for people, in the greatest unit it fills, rounded down: `3 min`. */
+export const pastText = (ms: number): string => spanText(ms, Math.floor)
+
+/** A time that is to come, rounded up: after so long it has passed for certain. */
+export const aheadText = (ms: number): string => spanText(ms, Math.ceil)

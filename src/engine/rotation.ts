@@ -1,6 +1,6 @@
 import { done, type Outcome, problem } from '../core/problem.ts'
-import { type Ending, endingOf, type Generation, silentSince } from '../core/rotation.ts'
-import { spanText } from '../core/span.ts'
+import { type Ending, endingOf, type Generation, generationsOf, silentSince } from '../core/rotation.ts'
+import { aheadText, pastText } from '../core/span.ts'
 import { type Instant, SECOND } from '../core/terms.ts'
 import type { EndGraceGuard, KeyRecord } from '../ports/keys.ts'
 import { changed } from './change.ts'
@@ -40,7 +40,8 @@ export async function rotationOf(
   const silentMs = asked.silentMs ?? profile.spec.rotation.silentSeconds * SECOND
   const live = record.key.revokedAt === undefined ? record.credentials : []
   const ending = endingOf(live, silentMs, now)
-  return done({ record, now, silentMs, ending, detail: detailOf(record, ending, silentMs, now) })
+  const detail = detailOf(record, ending, silentMs, now) + (ending.loudest ? unswitched(record) : '')
+  return done({ record, now, silentMs, ending, detail })
 }
 
 /**
@@ -65,22 +66,30 @@ export async function endGrace(
   return problem('grace-in-use', `${detail} Let whoever uses them switch first.`, 'onlyIfSilentFor')
 }
 
+/** That nobody has switched, where the newest secrets were never used. */
+function unswitched({ credentials }: KeyRecord): string {
+  const [newest] = generationsOf(credentials)
+  return newest === undefined || newest.lastUsed !== undefined
+    ? ''
+    : ` Nobody has used generation ${newest.generation} yet, so nobody has switched.`
+}
+
 function detailOf({ key }: KeyRecord, { because, loudest }: Ending, silentMs: number, now: Instant): string {
   if (key.revokedAt !== undefined) return 'This key is revoked: none of its secrets work.'
   if (loudest === undefined) return 'Nothing is in grace: only the newest secrets of this key work.'
   const silentFor = now - silentSince(loudest)
   const secrets = `The secrets of generation ${loudest.generation}`
-  if (because === 'silent') return `${secrets} have been silent for ${spanText(silentFor)}: safe to end.`
-  const left = spanText(silentMs - silentFor)
+  if (because === 'silent') return `${secrets} have been silent for ${pastText(silentFor)}: safe to end.`
+  const left = aheadText(silentMs - silentFor)
   return `${secrets} were ${lately(loudest, now)}: safe to end after ${left} more of silence.`
 }
 
 function lately({ lastUsed, supersededAt }: Generation, now: Instant): string {
   if (lastUsed?.lastUsedAt === undefined)
-    return `never used, but replaced only ${spanText(now - (supersededAt ?? now))} ago`
+    return `never used, but replaced only ${pastText(now - (supersededAt ?? now))} ago`
   const { lastUsedAt, lastAddress, lastUserAgent } = lastUsed
   const who = [...said('from', lastAddress), ...said('by', lastUserAgent)]
-  return ['last used', spanText(now - lastUsedAt), 'ago', ...who].join(' ')
+  return ['last used', pastText(now - lastUsedAt), 'ago', ...who].join(' ')
 }
 
 const said = (word: string, what: string | undefined): readonly string[] =>
