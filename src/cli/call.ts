@@ -88,9 +88,10 @@ const pathOf = (verb: Wanted['verb'], names: readonly string[]): string =>
     verb.path,
   )
 
-function queryOf({ method }: Wanted['verb'], fields: Wanted['fields']): string {
+/** What goes on from a path, which may end in a query of its own. */
+function queryOf({ method, path }: Wanted['verb'], fields: Wanted['fields']): string {
   if (method !== 'GET' || Object.keys(fields).length === 0) return ''
-  return `?${new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]))}`
+  return `${path.includes('?') ? '&' : '?'}${new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]))}`
 }
 
 /** What an answer means. @param server as whom it was asked */

@@ -8,10 +8,11 @@ import { invitations, members, people } from './members.ts'
 import { projects } from './projects.ts'
 import { rootKeys } from './root-keys.ts'
 import { self } from './self.ts'
+import { usage } from './usage.ts'
 import type { Family } from './verb.ts'
 
 /** Every command that calls the management API. */
 export const FAMILIES: readonly Family[] = [
   ...[apis, accounts, projects, collections, credits, reservations, keys],
-  ...[members, invitations, people, rootKeys, self, audit],
+  ...[members, invitations, people, rootKeys, self, usage, audit],
 ]

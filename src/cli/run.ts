@@ -43,7 +43,7 @@ export async function run(cli: Cli, command: Command, family: Family, verb: Verb
   const called = await made(cli, server, wanted, options)
   if (called === undefined) return
   if (!called.ok) return fail(cli, json, called)
-  show(cli, called, { json, columns: verb.columns ?? family.columns })
+  show(cli, called, { json, columns: verb.columns ?? family.columns, text: verb.text })
   if (called.json['ok'] === false) cli.end(EXIT.refused)
 }
 
@@ -77,13 +77,14 @@ async function made(
 interface Showing {
   readonly json: boolean
   readonly columns: readonly string[]
+  readonly text: Verb['text']
 }
 
-function show({ write, screen }: Cli, called: Called & { ok: true }, { json, columns }: Showing): void {
-  const look = lookOf(screen, Date.now())
-  const text = () =>
-    'items' in called.json ? listText(called.json, columns, look) : recordText(called.json, look)
-  write(json ? `${called.text}\n` : text())
+function show({ write, screen }: Cli, called: Called & { ok: true }, showing: Showing): void {
+  const { json, columns } = showing
+  const text =
+    showing.text ?? ('items' in called.json ? (it, look) => listText(it, columns, look) : recordText)
+  write(json ? `${called.text}\n` : text(called.json, lookOf(screen, Date.now())))
 }
 
 /** Says in one sentence, or as JSON, why nothing came of it. */

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import { agoText } from './ago.ts'
 import type { Screen } from './screen.ts'
 
-type Json = Readonly<Record<string, unknown>>
+export type Json = Readonly<Record<string, unknown>>
 
 /** How things are shown: times to people as how long ago, to scripts as they are. */
 export interface Look {
@@ -95,4 +95,6 @@ export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Bidi_Cont
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isObject) : [])
+/** What a list holds; nothing of what is none. */
+export const objects = (value: unknown): readonly Json[] =>
+  Array.isArray(value) ? value.filter(isObject) : []

@@ -1,3 +1,5 @@
+import type { Json, Look } from './text.ts'
+
 /** What a flag's text becomes. `file`: what a file, or `-` for standard input, holds. */
 export type FlagKind = 'text' | 'texts' | 'number' | 'numbers' | 'switch' | 'all' | 'file'
 
@@ -27,6 +29,8 @@ export interface Verb {
   readonly raw?: true
   /** Its answer shows secrets, this once: they go to a terminal, and elsewhere only when asked to. */
   readonly secrets?: true
+  /** How its answer is shown to people; absent: a list as a table, one thing line by line. */
+  readonly text?: (json: Json, look: Look) => string
   /** Fields its list shows; absent: those of the family. */
   readonly columns?: readonly string[]
   /** What follows `latchkey` on a command line that works. */

@@ -399,6 +399,48 @@ const AUDIT: readonly CommandRow[] = [
   },
 ]
 
+const steps = { step: 'day', totals: { outcomes: expect.any(Object) }, items: expect.any(Array) }
+const byDay =
+  /^AT \(UTC\) +ADMITTED +REFUSED\n(\d{4}-\d\d-\d\d 00:00 +\d+ +\d+.*\n){30}\d+ admitted, \d+ refused/
+
+const USAGE: readonly CommandRow[] = [
+  {
+    command: 'usage key',
+    args: async shop => [await shop.key(), '--step', 'day'],
+    pretty: byDay,
+    json: steps,
+    wrong: { args: ['key_none', '--step', 'week'], says: /step/, exit: 1 },
+  },
+  {
+    command: 'usage account',
+    args: shop => [zen(shop), '--step', 'day'],
+    pretty: byDay,
+    json: steps,
+    wrong: { args: ['acc_none'], says: /There is no account acc_none/, exit: 1 },
+  },
+  {
+    command: 'usage api',
+    args: () => ['latchkey', '--step', 'day'],
+    pretty: byDay,
+    json: steps,
+    wrong: { args: ['nowhere'], says: /There is no API nowhere/, exit: 1 },
+  },
+  {
+    command: 'usage all',
+    args: () => ['--step', 'day'],
+    pretty: byDay,
+    json: steps,
+    wrong: { args: ['--from', 'yesterday'], says: /from/, exit: 1 },
+  },
+  {
+    command: 'usage keys',
+    args: shop => [zen(shop), '--limit', '100'],
+    pretty: /^KEYID +NAME +ADMITTED +REFUSED +COST\nkey_\w+ /,
+    json: { items: expect.arrayContaining([expect.objectContaining({ keyId: anId })]), next: null },
+    wrong: missing('account'),
+  },
+]
+
 const LOCAL: readonly CommandRow[] = [
   {
     command: 'profile check',
@@ -412,5 +454,5 @@ const LOCAL: readonly CommandRow[] = [
 /** Every command. A test walks the program and fails when one has no row. */
 export const COMMANDS: readonly CommandRow[] = [
   ...[...APIS, ...ACCOUNTS, ...FOLDERS, ...CREDITS, ...KEYS],
-  ...[...PEOPLE, ...ROOT_KEYS, ...AUDIT, ...LOCAL],
+  ...[...PEOPLE, ...ROOT_KEYS, ...USAGE, ...AUDIT, ...LOCAL],
 ]
