@@ -10,12 +10,15 @@ interface Reader {
 }
 
 const STANDARD_INPUT = 0
+/** Seconds in each unit of time. */
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 const READERS: Readonly<Record<FlagKind, Reader>> = {
   text: { cleared: null },
   texts: { read: (text, before) => [...(Array.isArray(before) ? before : []), text], cleared: [] },
   number: { read: wholeNumber, cleared: null },
   numbers: { read: (text, before) => ({ ...Object(before), ...namedNumber(text) }), cleared: null },
+  span: { read: secondsIn, cleared: null },
   switch: { cleared: false },
   all: { cleared: undefined },
   file: { read: contentOf, cleared: undefined },
@@ -61,6 +64,13 @@ function put(fields: Record<string, unknown>, [name = '', ...rest]: readonly str
 function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('Give a whole number, 0 or more.')
+}
+
+/** Whole seconds in a length of time: `24h`, `90m`, `7d`, `30s`, or seconds alone. */
+function secondsIn(text: string): number {
+  const [, count, unit = 's'] = /^(\d{1,9})([smhd])?$/.exec(text) ?? []
+  if (count === undefined) throw new InvalidArgumentError('Give a length of time, e.g. 90m, 24h or 7d.')
+  return Number(count) * (UNITS[unit] ?? 1)
 }
 
 function namedNumber(text: string): Readonly<Record<string, number>> {

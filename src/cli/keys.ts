@@ -1,3 +1,4 @@
+import { rotationText } from './rotation-text.ts'
 import { type Family, type Flag, PAGE, type Verb } from './verb.ts'
 
 export const EXPIRES: Flag = {
@@ -57,6 +58,8 @@ export const ROTATION: readonly Flag[] = [
   },
   EXPIRES,
 ]
+
+const SILENCE = { about: 'how long nobody may have used them, e.g. 90m, 24h or 7d', kind: 'span' } as const
 
 /** Why a key is stopped. */
 export const REVOCATION: readonly Flag[] = [
@@ -173,7 +176,23 @@ export const keys: Family = {
       flags: REVOCATION,
       example: 'keys revoke key_1m7z… --reason keyCompromise --note "in a public repository"',
     },
-    standing('end-grace', 'stop the old secrets of a rotated key now'),
+    {
+      name: 'rotation',
+      summary: 'who still uses the old secrets of a rotated key, and whether they are safe to end',
+      method: 'GET',
+      path: '/v1/keys/{key}/rotation',
+      flags: [{ ...SILENCE, flags: '--silent-for <time>', field: 'silentFor' }],
+      text: rotationText,
+      example: 'keys rotation key_1m7z… --silent-for 24h',
+    },
+    {
+      name: 'end-grace',
+      summary: 'stop the old secrets of a rotated key now',
+      method: 'POST',
+      path: '/v1/keys/{key}/end-grace',
+      flags: [{ ...SILENCE, flags: '--only-if-silent-for <time>', field: 'onlyIfSilentFor' }],
+      example: 'keys end-grace key_1m7z… --only-if-silent-for 24h',
+    },
     standing('disable', 'stop a key until it is enabled again'),
     standing('enable', 'let a disabled key work again'),
   ],

@@ -231,7 +231,22 @@ const KEYS: readonly CommandRow[] = [
     ...keyIn('revoked'),
     wrong: { args: ['key_none', '--reason', 'boredom'], says: /reason/, exit: 1 },
   },
-  { command: 'keys end-grace', ...keyIn('active'), wrong: unknown },
+  {
+    command: 'keys rotation',
+    args: async shop => [await shop.key(), '--silent-for', '24h'],
+    pretty: /^generation 1 {2}the newest, never used\n {2}\w+\S* \(\w+\)\n(.*\n)*Nothing is in grace: /,
+    json: { inGrace: false, safeToEnd: expect.objectContaining({ safe: false, silentForSeconds: 86_400 }) },
+    wrong: {
+      args: ['key_none', '--silent-for', 'long'],
+      says: /length of time, e\.g\. 90m, 24h or 7d/,
+      exit: 2,
+    },
+  },
+  {
+    command: 'keys end-grace',
+    ...keyIn('active', key => `POST /v1/keys/${key}/rotate`),
+    wrong: { args: ['key_none', '--only-if-silent-for', '1w'], says: /length of time/, exit: 2 },
+  },
   { command: 'keys disable', ...keyIn('disabled'), wrong: unknown },
   { command: 'keys enable', ...keyIn('active', key => `POST /v1/keys/${key}/disable`), wrong: unknown },
 ]
