@@ -5,7 +5,11 @@ import type { Ports } from '../engine/ports.ts'
 import type { AuditFilter } from '../ports/audit.ts'
 import type { ExportFormat } from './audit-view.ts'
 
-type AuditPorts = Pick<Ports, 'audit' | 'secrets'>
+/** What a log is followed through. */
+interface AuditPorts {
+  readonly audit: Pick<Ports['audit'], 'entries' | 'head'>
+  readonly secrets: Pick<Ports['secrets'], 'digest'>
+}
 
 /** How far the log holds, and the first thing that is wrong with it. */
 export interface Verification {

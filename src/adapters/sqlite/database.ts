@@ -34,7 +34,7 @@ export function checkVersion(version: string): void {
  */
 export async function openToWrite(file: string): Promise<DatabaseSync> {
   try {
-    inspect(file)
+    inspect(file, CHECKED_BYTES)
     keepPrivate(file)
     const database = new DatabaseSync(file, { timeout: BUSY_MS, enableForeignKeyConstraints: true })
     try {
@@ -89,12 +89,16 @@ function keepPrivate(file: string): void {
   }
 }
 
-/** Looks at a file without changing a byte of it. @throws what SQLite says about a damaged file */
-function inspect(file: string): void {
+/**
+ * Looks at a file without changing a byte of it.
+ * @param most bytes of a file whose every page is checked; of a longer one only some are
+ * @throws what SQLite says about a damaged file, {@link SettingsError} for one of a newer version
+ */
+export function inspect(file: string, most: number): void {
   if (!existsSync(file) || statSync(file).size === 0) return
   const database = openToInspect(file)
   try {
-    if (statSync(file).size <= CHECKED_BYTES) checkPages(database, file)
+    if (statSync(file).size <= most) checkPages(database, file)
     const known = new Set(Object.keys(migrations('text')))
     if (migrationsIn(database).some(name => !known.has(name))) throw madeByNewer(file)
   } finally {
