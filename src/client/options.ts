@@ -105,7 +105,7 @@ function checkedKey(key: unknown): string {
  */
 export async function credentialOf({ credential }: Settings): Promise<{
   readonly headers: Readonly<Record<string, string>>
-  readonly credentials: RequestCredentials
+  readonly credentials: 'include' | 'omit'
 }> {
   if (typeof credential === 'object') return { headers: {}, credentials: 'include' }
   const key = typeof credential === 'string' ? credential : await fetched(credential)

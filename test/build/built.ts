@@ -3,10 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { ROOT } from './rooms.ts'
 
-const COMPILER = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
+/** The one `tsc` that every build of this checkout is made by: another would make all of it anew. */
+const COMPILER = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
 
 /** Where the client is as it is published, built from these very sources. */
 export async function builtClient(): Promise<string> {
-  await promisify(execFile)(process.execPath, [COMPILER, '-b', 'src/client'], { cwd: ROOT })
+  await promisify(execFile)(COMPILER, ['-b', 'src/client'], {
+    cwd: ROOT,
+    shell: process.platform === 'win32',
+  })
   return fileURLToPath(new URL('../../dist/client/client.js', import.meta.url))
 }
