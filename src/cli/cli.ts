@@ -4,6 +4,7 @@ import { minded, processEnd } from './end.ts'
 import { EXIT, EXITS, failed } from './exit.ts'
 import { FAMILIES } from './families.ts'
 import { addFlag } from './flags.ts'
+import { addImport } from './import.ts'
 import { addLogins } from './login.ts'
 import { addProfile } from './profile.ts'
 import { type Cli, type CliOptions, fail, run } from './run.ts'
@@ -11,8 +12,8 @@ import { addSecretOptions } from './secrets.ts'
 import { argumentsOf, type Family, type Verb } from './verb.ts'
 import { addVerify } from './verify.ts'
 
-/** The command that minds signals itself. */
-const SERVE = 'serve'
+/** The commands that mind signals themselves. */
+const MINDING: ReadonlySet<string> = new Set(['serve', 'import'])
 
 /** The `latchkey` command. Its commands call the management API and are made of tables. */
 export function createCli(options: CliOptions): Command {
@@ -36,7 +37,7 @@ export function createCli(options: CliOptions): Command {
     .exitOverride(error => end(error.exitCode === 0 ? EXIT.ok : EXIT.usage))
     .addHelpText('after', notes)
     .hook('preAction', (_, command) => {
-      if (options.end === undefined && command.name() !== SERVE) minded()
+      if (options.end === undefined && !MINDING.has(command.name())) minded()
     })
   program.commandsGroup('The server and its home:')
   for (const command of extra) program.addCommand(command.copyInheritedSettings(program))
@@ -44,6 +45,7 @@ export function createCli(options: CliOptions): Command {
   program.commandsGroup('Who calls, and what a key may do:')
   addLogins(program, cli)
   addVerify(program, cli)
+  addImport(program, cli)
   program.commandsGroup('The management API:')
   for (const family of FAMILIES) addFamily(program, cli, family)
   program.commandsGroup('More:')

@@ -42,3 +42,20 @@ export async function undoable<T>(undo: () => void, work: () => Promise<T>): Pro
     undoing.delete(undo)
   }
 }
+
+let listening = false
+let asked = false
+
+/**
+ * Lets a command finish what it is about: the first Ctrl-C is only noted, the second ends it at once.
+ * For commands that are not {@link minded}. @returns whether somebody wants it to stop
+ */
+export function interruptible(): () => boolean {
+  const note = (signal: NodeJS.Signals) => {
+    if (asked) process.exit(128 + constants.signals[signal])
+    asked = true
+  }
+  if (!listening) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, note)
+  listening = true
+  return () => asked
+}

@@ -96,23 +96,6 @@ export const keys: Family = {
       example: 'keys create --account acc_1m7z… --name "Docs site" --scope interviews:read',
     },
     {
-      name: 'import',
-      summary: 'take over a key that was made elsewhere',
-      method: 'POST',
-      path: '/v1/keys/import',
-      flags: [
-        {
-          flags: '--secret-file <file>',
-          about: 'the file that holds the key, or - for standard input',
-          field: 'secret',
-          kind: 'file',
-          required: true,
-        },
-        ...NEW,
-      ],
-      example: 'keys import --account acc_1m7z… --name "Old key" --secret-file old-key.txt',
-    },
-    {
       name: 'list',
       summary: 'list keys, newest first',
       method: 'GET',
