@@ -69,7 +69,7 @@ export const refusedHere = (line: number, detail: string): Json => ({
 export function summary({ dryRun, imported, duplicates, refused, twice }: Report): string {
   const keys = `${imported} ${imported === 1 ? 'key' : 'keys'} ${dryRun ? 'would be imported' : 'imported'}`
   const more = duplicates > twice.length ? ', …' : ''
-  const there = `${duplicates} there already (line ${twice.join(', ')}${more})`
+  const there = `${duplicates} there already (${twice.length === 1 ? 'line' : 'lines'} ${twice.join(', ')}${more})`
   return `${[keys, ...(duplicates > 0 ? [there] : []), ...(refused > 0 ? [`${refused} refused`] : [])].join(', ')}.\n`
 }
 
@@ -78,7 +78,9 @@ export const reportJson = ({ twice: _, line: __, ...report }: Report, stopped: s
   `${JSON.stringify({ ...report, stopped: stopped ?? null })}\n`
 
 /** What is to be done about an import that broke off. */
-export const safeAgain = ({ dryRun, line }: Report): string =>
-  dryRun
+export function safeAgain({ dryRun, line }: Report): string {
+  if (line === 0) return 'Nothing was imported.'
+  return dryRun
     ? `Nothing was imported; lines up to ${line} were looked at.`
     : `Lines up to ${line} are done, and running it again is safe: what is imported already is told and stays as it is.`
+}
