@@ -68,10 +68,12 @@ describe('a length of time', () => {
     [999, '0 s', '1 s'],
     [SECOND, '1 s', '1 s'],
     [MINUTE - 1, '59 s', '60 s'],
-    [MINUTE, '1 min', '1 min'],
-    [HOUR, '1 h', '1 h'],
+    [MINUTE, '1 min', '60 s'],
+    [HOUR, '1 h', '60 min'],
     [DAY - 1, '23 h', '24 h'],
-    [DAY, '1 day', '1 day'],
+    [DAY, '1 day', '24 h'],
+    [DAY + MINUTE, '1 day', '25 h'],
+    [2 * DAY, '2 days', '2 days'],
     [9 * DAY + 1, '9 days', '10 days'],
   ])('of %d ms has been for %s, or is left for %s', (ms, past, ahead) => {
     expect([pastText(ms), aheadText(ms)]).toEqual([past, ahead])
