@@ -43,6 +43,9 @@ async function called(base: string, line: string, body?: object): Promise<Json> 
 
 const manage = (line: string, body?: object) => called(system.running.controlUrl, line, body)
 
+/** Transactions so far. */
+const commits = (): number => ('commits' in system.home.stores ? system.home.stores.commits : Number.NaN)
+
 /** Counts every row of keys and credentials that is written from now on. */
 function watchRows(): () => Readonly<Record<string, number>> {
   const database = new DatabaseSync(join(folder, 'latchkey.db'))
@@ -66,7 +69,7 @@ describe('10,000 verifications of one key in a minute', () => {
     const begun = clock.now()
     const written = watchRows()
     const ip = '2001:DB8::7'
-    const commits = home.stores.commits
+    const before = commits()
     for (let done = 0; done < VERIFIES; done += 100) {
       const verdicts = await Promise.all(
         Array.from({ length: 100 }, () =>
@@ -86,7 +89,7 @@ describe('10,000 verifications of one key in a minute', () => {
     // The key's and the root key's that asked: each once in twenty seconds at the most, begun ones included.
     expect(rows['credential']).toBeGreaterThanOrEqual(2)
     expect(rows['credential']).toBeLessThanOrEqual(2 * 5)
-    expect(home.stores.commits - commits).toBeLessThanOrEqual(2 * (MINUTE / FLUSH_MS) + 10)
+    expect(commits() - before).toBeLessThanOrEqual(2 * (MINUTE / FLUSH_MS) + 10)
 
     const span = `step=minute&from=${new Date(begun).toISOString()}`
     const { totals } = await manage(`GET /v1/keys/${key['id']}/usage?${span}`)
