@@ -44,7 +44,8 @@ async function called(base: string, line: string, body?: object): Promise<Json> 
 const manage = (line: string, body?: object) => called(system.running.controlUrl, line, body)
 
 /** Transactions so far. */
-const commits = (): number => ('commits' in system.home.stores ? system.home.stores.commits : Number.NaN)
+const commits = (): number =>
+  Number('commits' in system.home.stores ? system.home.stores.commits : Number.NaN)
 
 /** Counts every row of keys and credentials that is written from now on. */
 function watchRows(): () => Readonly<Record<string, number>> {
