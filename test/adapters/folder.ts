@@ -22,6 +22,8 @@ const TABLES = [
   'credit_entry',
   'reservation',
   'key_host',
+  'foreign_digest',
+  'foreign_form',
   'credential',
   'key',
 ]

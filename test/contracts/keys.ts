@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { after, HOUR } from '../../src/core/terms.ts'
 import { graceContract } from './grace.ts'
+import { importContract } from './import.ts'
 import { listContract } from './lists.ts'
 import {
   aCollection,
@@ -233,6 +234,7 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
     })
   })
 
+  importContract(adapter, furnished)
   rotationContract(adapter, furnished)
   graceContract(adapter, furnished)
   listContract(adapter, furnished)
