@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { CREDITS } from './credits-table.ts'
 import { HOME_COMMANDS } from './home-table.ts'
 import type { Shop } from './shop.ts'
 
@@ -164,23 +165,6 @@ const FOLDERS: readonly CommandRow[] = ['projects', 'collections'].flatMap(
     },
   ],
 )
-
-const CREDITS: readonly CommandRow[] = [
-  {
-    command: 'credits show',
-    args: shop => [zen(shop)],
-    pretty: /^balance +\d+$/m,
-    json: { accountId: anId, balance: expect.any(Number) },
-    wrong: unknown,
-  },
-  {
-    command: 'credits grant',
-    args: shop => [zen(shop), '--amount', '5', '--reference', shop.fresh()],
-    pretty: /^balance +\d+$/m,
-    json: { balance: expect.any(Number) },
-    wrong: { args: ['acc_none', '--amount', 'much'], says: /whole number/, exit: 2 },
-  },
-]
 
 const keyIn = (
   state: string,
