@@ -31,9 +31,9 @@ const object = (name: keyof typeof COLUMNS): string => {
 const QUERY = `
   SELECT json_object(
     'credential', ${object('credential')},
-    'superseded_at', (
+    'superseded_at', CASE WHEN credential.until IS NOT NULL THEN (
       SELECT min(newer.created_at) FROM credential newer
-      WHERE newer.key_id = credential.key_id AND newer.generation > credential.generation),
+      WHERE newer.key_id = credential.key_id AND newer.generation > credential.generation) END,
     'key', ${object('key')},
     'account', ${object('account')},
     'project', CASE WHEN project.id IS NULL THEN NULL ELSE ${object('project')} END,
