@@ -6,7 +6,8 @@ import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters
 import { nodeSeal } from '../adapters/node/seal.ts'
 import { serverSecret } from '../adapters/node/secret-file.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
-import { openSqlite, type SqliteStores } from '../adapters/sqlite/stores.ts'
+import { openPostgres, type PostgresStores } from '../adapters/postgres/stores.ts'
+import { openSqlite } from '../adapters/sqlite/stores.ts'
 import type { UsageOptions } from '../adapters/sqlite/usage.ts'
 import { createControl } from '../control/control.ts'
 import type { Services } from '../control/services.ts'
@@ -27,7 +28,7 @@ import { VERSION } from './version.ts'
 
 /** Stores, engine and profiles of one home folder, before anything listens. */
 export interface Home {
-  readonly stores: SqliteStores
+  readonly stores: PostgresStores
   readonly ports: Ports
   readonly profiles: Profiles
   /** Makes everything so far durable, and gives the folder back. */
@@ -60,7 +61,7 @@ const TIDY_MS = 50
 export async function openHome(settings: Settings, clock: Clock): Promise<Home> {
   const folder = settings.LATCHKEY_HOME
   const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
-  const stores = await openSqlite({ folder, usage: usageOf(settings) })
+  const stores = await openStores(settings)
   const counters = await savedCounters(stores, clock).catch(async cause => {
     await stores.close()
     throw cause
@@ -77,6 +78,13 @@ export async function openHome(settings: Settings, clock: Clock): Promise<Home> 
   }
 }
 
+/** In the database of several nodes where there is one, else in the home folder. */
+function openStores(settings: Settings): Promise<PostgresStores> {
+  const usage = usageOf(settings)
+  const url = settings.DATABASE_URL
+  return url === '' ? openSqlite({ folder: settings.LATCHKEY_HOME, usage }) : openPostgres({ url, usage })
+}
+
 const usageOf = (settings: Settings): UsageOptions => ({
   flushMs: settings.LATCHKEY_USAGE_FLUSH_SECONDS * SECOND,
   keptMs: {
@@ -87,13 +95,13 @@ const usageOf = (settings: Settings): UsageOptions => ({
 })
 
 /** The counters as the last graceful stop left them. */
-async function savedCounters({ counterSnapshots }: SqliteStores, clock: Clock): Promise<MemoryCounters> {
+async function savedCounters({ counterSnapshots }: PostgresStores, clock: Clock): Promise<MemoryCounters> {
   const counters = memoryCounters()
   counters.restore(await counterSnapshots.load(), clock.now())
   return counters
 }
 
-async function closeHome(stores: SqliteStores, counters: MemoryCounters, clock: Clock): Promise<void> {
+async function closeHome(stores: PostgresStores, counters: MemoryCounters, clock: Clock): Promise<void> {
   try {
     await stores.counterSnapshots.save(counters.snapshot(clock.now()))
   } finally {

@@ -10,6 +10,8 @@ interface Setting<T> {
   readonly about: string
   /** The value, or the sentence that says what may be given. */
   readonly parse: (text: string) => T | Complaint
+  /** Whether it may hold a password: what is wrong with it is said without it. */
+  readonly secret?: true
 }
 
 interface Complaint {
@@ -75,6 +77,11 @@ const mailServer = (text: string): string | Complaint =>
     ? text
     : { complaint: 'give a URL that begins with smtp:// or smtps://' }
 
+const postgres = (text: string): string | Complaint =>
+  text === '' || /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')
+    ? text
+    : { complaint: 'give a URL that begins with postgres://' }
+
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const level = (text: string): string | Complaint =>
   LEVELS.includes(text) ? text : { complaint: `give one of ${LEVELS.join(', ')}` }
@@ -85,6 +92,11 @@ export const SETTINGS = {
     '.latchkey',
     'Folder of the database, `demo.json` and your own `profiles/`.',
     anyText,
+  ),
+  DATABASE_URL: secretSetting(
+    '',
+    'PostgreSQL, e.g. `postgres://latchkey:password@db.example.com/latchkey`. Without it everything is kept in a file in the home folder.',
+    postgres,
   ),
   LATCHKEY_HOST: setting(
     '127.0.0.1',
@@ -135,7 +147,7 @@ export const SETTINGS = {
     'Where browsers reach the control plane, e.g. `https://keys.example.com`; by default http://localhost and its port.',
     webOrigin,
   ),
-  LATCHKEY_SMTP_URL: setting(
+  LATCHKEY_SMTP_URL: secretSetting(
     '',
     'Mail server, e.g. `smtp://user:password@mail.example.com:587`. Without one nothing is sent, the demo writes mails to the log, and who invites gets the link to pass on.',
     mailServer,
@@ -158,6 +170,10 @@ function setting<T>(fallback: string, about: string, parse: Setting<T>['parse'])
   return { fallback, about, parse }
 }
 
+function secretSetting<T>(fallback: string, about: string, parse: Setting<T>['parse']): Setting<T> {
+  return { fallback, about, parse, secret: true }
+}
+
 type Texts = Readonly<Record<string, string | undefined>>
 
 /**
@@ -171,6 +187,7 @@ export function readSettings(environment: Texts): Settings {
   const given: Texts = { ...file, ...environment }
   const settings: Settings = {
     LATCHKEY_HOME: resolve(value('LATCHKEY_HOME', given)),
+    DATABASE_URL: value('DATABASE_URL', given),
     LATCHKEY_HOST: value('LATCHKEY_HOST', given),
     LATCHKEY_CONTROL_PORT: value('LATCHKEY_CONTROL_PORT', given),
     LATCHKEY_GATEWAY_PORT: value('LATCHKEY_GATEWAY_PORT', given),
@@ -199,10 +216,13 @@ export function readSettings(environment: Texts): Settings {
 }
 
 function value<Name extends SettingName>(name: Name, given: Texts): Settings[Name] {
-  const { fallback, parse }: { fallback: string; parse: (text: string) => unknown } = SETTINGS[name]
+  const { fallback, parse, secret }: Setting<unknown> = SETTINGS[name]
   const text = given[name] ?? fallback
   const parsed = parse(text)
-  if (isComplaint(parsed)) throw new SettingsError(`${name} is "${text}": ${parsed.complaint}.`)
+  if (isComplaint(parsed)) {
+    const said = secret ? 'cannot be used' : `is "${text}"`
+    throw new SettingsError(`${name} ${said}: ${parsed.complaint}.`)
+  }
   return parsed as Settings[Name]
 }
 

@@ -69,6 +69,7 @@ export function loginOptions(options: LoginOptions) {
     baseURL: publicUrl,
     basePath: BASE_PATH,
     secret: options.secret,
+    // Whichever database it is, times are texts and truth values numbers, as SQLite has them.
     database: { db: options.database, type: 'sqlite', transaction: false },
     trustedOrigins: [new URL(publicUrl).origin],
     emailAndPassword: passwords(options),
@@ -121,7 +122,11 @@ export function loginOptions(options: LoginOptions) {
       disableCSRFCheck: false,
       disableOriginCheck: false,
       backgroundTasks: { handler: task => void task.catch(() => undefined) },
-      database: { generateId: ({ model }) => secrets.id(PREFIXES[model] ?? `${model}_`) },
+      // The tables are made by migrations of ours. The library would look at them as at SQLite's.
+      database: {
+        validateSchema: false,
+        generateId: ({ model }) => secrets.id(PREFIXES[model] ?? `${model}_`),
+      },
     },
   } satisfies BetterAuthOptions
 }

@@ -12,8 +12,8 @@ import { Client } from 'pg'
 export interface Postgres {
   /** Makes an empty database. @returns its address */
   database(): Promise<string>
-  /** Runs statements in the database at an address, as nobody's change. */
-  run(url: string, statements: string): Promise<void>
+  /** Runs statements in the database at an address, as nobody's change. @returns the rows of a single one */
+  run(url: string, statements: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   stop(): Promise<void>
 }
 
@@ -71,7 +71,8 @@ function databasesOn(admin: string, stop: () => Promise<void>): Postgres {
     const client = new Client({ connectionString: url })
     await client.connect()
     try {
-      await client.query(statements)
+      const { rows } = await client.query(statements)
+      return rows
     } finally {
       await client.end()
     }

@@ -1,6 +1,4 @@
 import { createServer } from 'node:http'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { getRequestListener } from '@hono/node-server'
 import { onTestFinished } from 'vitest'
 import { memoryCounters } from '../../src/adapters/memory/counters.ts'
@@ -11,8 +9,8 @@ import { attributedBy } from '../../src/people/attribute.ts'
 import { openPeople } from '../../src/people/people.ts'
 import type { SingleSignOn } from '../../src/people/sso.ts'
 import type { Letter, Mail } from '../../src/ports/mail.ts'
-import { sqliteIn, temporaryFolder } from '../adapters/folder.ts'
 import { listening, testClock } from '../build/system.ts'
+import { peopleStores } from './stores.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -23,10 +21,9 @@ export interface OfficeOptions {
   readonly publicUrl?: string
 }
 
-/** People over HTTP, with a real database in a folder of its own. */
+/** People over HTTP, with a real database of its own. */
 export async function anOffice(options: OfficeOptions = {}) {
-  const folder = await temporaryFolder()
-  const stores = await sqliteIn(folder)
+  const { stores, rowsOf, columnsOf, write, failing } = await peopleStores()
   const clock = testClock()
   const letters: Letter[] = []
   const logged: string[] = []
@@ -52,24 +49,6 @@ export async function anOffice(options: OfficeOptions = {}) {
     people.handle(request, request.headers.get('x-test-address') ?? incoming.socket.remoteAddress),
   )
   const entries = async (): Promise<readonly AuditEntry[]> => stores.audit.entries(0)
-  const asked = (sql: string) => {
-    const database = new DatabaseSync(join(folder, 'latchkey.db'), { readOnly: true })
-    const rows = database.prepare(sql).all()
-    database.close()
-    return rows
-  }
-  const write = (sql: string) => {
-    const database = new DatabaseSync(join(folder, 'latchkey.db'), { timeout: 2000 })
-    database.exec(sql)
-    database.close()
-  }
-  /** As they are in the file. */
-  const rowsOf = (table: string) => asked(`select * from ${table}`)
-  const columnsOf = (table: string) =>
-    asked(`pragma table_info(${table})`).map(it => ({
-      name: String(it['name']),
-      required: it['notnull'] === 1,
-    }))
   const actions = async () => (await entries()).map(it => it.action)
   const somebody = async (email = 'ada@example.com', operator = false) => {
     const made = await people.create({ email, name: 'Ada', password: PASSWORD }, operator)
@@ -79,7 +58,7 @@ export async function anOffice(options: OfficeOptions = {}) {
   return {
     ...opened,
     ...{ stores, clock, url, publicUrl, letters, logged, log, secrets, mail },
-    ...{ entries, actions, rowsOf, columnsOf, write, somebody, browser, reopened },
+    ...{ entries, actions, rowsOf, columnsOf, write, failing, somebody, browser, reopened },
   }
 
   /** A caller that keeps cookies, and says where it comes from as browsers do. */

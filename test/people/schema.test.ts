@@ -31,7 +31,12 @@ describe('the tables of people', () => {
         .concat({ name: 'id', required: false })
         .toSorted(byName),
     }))
-    const there = wanted.map(({ table }) => ({ table, columns: office.columnsOf(table).toSorted(byName) }))
+    const there = await Promise.all(
+      wanted.map(async ({ table }) => ({
+        table,
+        columns: (await office.columnsOf(table)).toSorted(byName),
+      })),
+    )
     expect(wanted.length).toBe(6)
     expect(there).toEqual(wanted)
   })

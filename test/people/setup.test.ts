@@ -46,18 +46,23 @@ describe('the first run', () => {
   })
 
   it('makes the person with the password, or neither', async () => {
-    const { people, setupToken = '', write, rowsOf } = await anOffice()
-    write("create trigger broken before insert on person_login begin select raise(abort, 'full'); end")
-    await expect(people.setUp(setupToken, ADA)).rejects.toThrow('full')
-    expect(rowsOf('person')).toEqual([])
-    write('drop trigger broken')
+    const { people, setupToken = '', failing, rowsOf } = await anOffice()
+    await failing('person_login', async () => {
+      await expect(people.setUp(setupToken, ADA)).rejects.toThrow(expect.objectContaining({ name: 'Fault' }))
+    })
+    expect(await rowsOf('person')).toEqual([])
     expect(await people.setUp(setupToken, ADA)).toMatchObject({ operator: true })
   })
 
   it('leaves the token nowhere but on the terminal', async () => {
     const { people, setupToken = '', entries, logged, rowsOf } = await anOffice()
     await people.setUp(setupToken, ADA)
-    const written = JSON.stringify([await entries(), logged, rowsOf('person_token'), rowsOf('person')])
+    const written = JSON.stringify([
+      await entries(),
+      logged,
+      await rowsOf('person_token'),
+      await rowsOf('person'),
+    ])
     expect(written).not.toContain(setupToken)
   })
 })

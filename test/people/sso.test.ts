@@ -105,7 +105,7 @@ describe('single sign-on', () => {
     const { office, login } = await withProvider()
     await office.somebody('grace@example.com')
     await login()
-    const rows = office.rowsOf('person_login')
+    const rows = await office.rowsOf('person_login')
     expect(rows).toHaveLength(2)
     for (const row of rows)
       expect(row).toMatchObject({ access_token: null, refresh_token: null, id_token: null })

@@ -32,11 +32,12 @@ export async function addPerson(db: Database, added: AddedPerson): Promise<Outco
   return { value: 'added', changes: touched.flatMap(it => changeOf(it) ?? []) }
 }
 
-/** In one statement, so that of the last two operators who lower each other one stays. */
+/** Nobody else changes who is an operator meanwhile, so of the last two who lower each other one stays. */
 export async function setOperator(
   db: Database,
   { id, operator, at }: SetOperator['input'],
 ): Promise<Outcome<SetOperator['value']>> {
+  await sql`update person set operator = 1 where operator = 1`.execute(db)
   const before = await oneOf(db, sql`select * from person where id = ${id}`)
   if (before === undefined) return { value: 'unknown' }
   const wanted = operator ? 1 : 0
