@@ -41,7 +41,7 @@ export function addLogins(program: Command, cli: Cli): void {
 }
 
 const LOGIN_HELP = `
-Passwords and codes are asked for on a terminal. A person's login ends after 12 hours without use.
+Passwords and codes are asked for on a terminal. A person's login ends after 12 hours.
 
 Examples:
   $ latchkey login --url https://keys.example.com --email ada@example.com
@@ -219,5 +219,5 @@ const stillThere = (url: string): Failed =>
   failed(
     EXIT.unreachable,
     'unreachable',
-    `The login is forgotten here, but ${url} could not be told: it ends there by itself, 12 hours after its last use.`,
+    `The login is forgotten here, but ${url} could not be told: it ends there by itself, 12 hours after it began.`,
   )
