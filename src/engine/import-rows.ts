@@ -43,10 +43,10 @@ type Store = (prepared: PreparedImport) => Promise<Outcome<RowFate>>
 
 async function fateOf(prepared: Outcome<PreparedImport>, seen: Set<Digest>, store: Store): Promise<RowFate> {
   if (!prepared.ok) return unfit(prepared.problem)
-  const { credential, foreign } = prepared.value
+  const { credential, given } = prepared.value
   const twice = seen.has(credential.digest)
   seen.add(credential.digest)
-  const outcome = twice ? taken(foreign !== undefined) : await store(prepared.value)
+  const outcome = twice ? taken(given) : await store(prepared.value)
   return outcome.ok ? outcome.value : unfit(outcome.problem)
 }
 
@@ -63,8 +63,8 @@ async function stored(ports: Pick<Ports, 'keys'>, prepared: PreparedImport): Pro
 /** What storing would come to, beside those that came before in the same rehearsal. */
 function rehearsal({ keys }: Pick<Ports, 'keys'>): Store {
   const before = crowds()
-  return async ({ key, credential, foreign }) => {
-    if (await keys.holds(credential.digest)) return taken(foreign !== undefined)
+  return async ({ key, credential, foreign, given }) => {
+    if (await keys.holds(credential.digest)) return taken(given)
     if (foreign === undefined || !isSlowKind(foreign.kind)) return done({ status: 'would-import' })
     const there = await keys.crowd(key.apiId, foreign.prefix)
     if (there + before.of(key.apiId, foreign) >= MAX_CANDIDATES) return crowded()

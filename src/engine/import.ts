@@ -30,6 +30,8 @@ export interface PreparedImport {
   readonly key: Key
   readonly credential: Credential
   readonly foreign: ForeignDigest | undefined
+  /** What of the input it is known by. */
+  readonly given: 'secret' | 'digest.value'
 }
 
 /** Eight characters of base 62 are 47 random bits: out of reach of guessing over a network. */
@@ -51,16 +53,16 @@ export async function importKey(
 /** Stores a prepared key, or says why it cannot be. */
 export async function storeImport(
   { keys }: Pick<Ports, 'keys'>,
-  { key, credential, foreign }: PreparedImport,
+  { key, credential, foreign, given }: PreparedImport,
 ): Promise<Outcome<KeyRecord>> {
   const outcome = await keys.issue(key, [credential], foreign)
-  if (outcome === 'taken') return taken(foreign !== undefined)
+  if (outcome === 'taken') return taken(given)
   return outcome === 'crowded' ? crowded() : done({ key, credentials: [credential] })
 }
 
 /** Why a key is not imported twice. */
-export const taken = (byDigest: boolean): Outcome<never> =>
-  problem('secret-taken', 'This key has been imported already.', byDigest ? 'digest.value' : 'secret')
+export const taken = (given: PreparedImport['given']): Outcome<never> =>
+  problem('secret-taken', 'This key has been imported already.', given)
 
 /** Why a slow digest is not taken in. */
 export const crowded = (): Outcome<never> =>
@@ -87,7 +89,7 @@ export async function prepareImport(
   const form = secretForm(forms, secret ?? '', key.environment)
   if (!form.ok) return form
   const credential = credentialOf(ports.secrets, form.value, secret ?? '', key.id, 1, key.createdAt)
-  return done({ key, credential, foreign: undefined })
+  return done({ key, credential, foreign: undefined, given: 'secret' })
 }
 
 /** The imported form a key has in full, or what is wrong with it. */
@@ -137,7 +139,7 @@ function byDigest(
     mask: placed.value.mask,
     createdAt: key.createdAt,
   }
-  return done({ key, credential, foreign: kept.foreign })
+  return done({ key, credential, foreign: kept.foreign, given: 'digest.value' })
 }
 
 /** Whether somebody gave a secret away for its beginning, as far as that can be told at once. */

@@ -30,12 +30,20 @@ export async function insertForeign(
     .execute()
 }
 
-/** Whether one key might have to be tried against too many slow digests with this one. */
-export const isCrowded = async (
+/** Whether one key might have to be tried against too many slow digests with this one; others wait to ask that. */
+export async function isCrowded(
   db: Database,
   apiId: string,
   { kind, prefix }: ForeignDigest,
-): Promise<boolean> => isSlowKind(kind) && (await crowd(db, apiId, prefix)) >= MAX_CANDIDATES
+): Promise<boolean> {
+  if (!isSlowKind(kind)) return false
+  await db
+    .updateTable('api')
+    .set(({ ref }) => ({ version: ref('version') }))
+    .where('id', '=', apiId)
+    .execute()
+  return (await crowd(db, apiId, prefix)) >= MAX_CANDIDATES
+}
 
 /** Of those with a prefix that begins with this one, and of those this one begins with; at most one too many. */
 export async function crowd(db: Database, apiId: string, prefix: string): Promise<number> {
@@ -90,8 +98,13 @@ export async function rehashCredential(
     .where('f.api_id', '=', apiId)
     .executeTakeFirst()
   if (found === undefined) return { value: 'gone' }
+  const { numDeletedRows } = await db
+    .deleteFrom('foreign_digest')
+    .where('credential_id', '=', found.id)
+    .executeTakeFirst()
+  // Somebody else was between the two statements.
+  if (numDeletedRows === 0n) return { value: 'gone' }
   await db.updateTable('credential').set({ digest: to }).where('id', '=', found.id).execute()
-  await db.deleteFrom('foreign_digest').where('credential_id', '=', found.id).execute()
   await forgetForm(db, { apiId, ...found })
   const { id, kind, key_id: keyId, account_id: accountId } = found
   return { value: 'rehashed', changes: [rehashChange({ id, keyId, accountId, kind })] }
