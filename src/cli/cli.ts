@@ -49,7 +49,7 @@ export function createCli(options: CliOptions): Command {
   program.commandsGroup('The management API:')
   for (const family of FAMILIES) addFamily(program, cli, family)
   program.commandsGroup('More:')
-  addCompletion(program)
+  addCompletion(program, cli)
   return program
 }
 
