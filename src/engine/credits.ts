@@ -144,7 +144,7 @@ const HOW_IT_ENDED: Readonly<Record<Reservation['state'], (it: Reservation) => s
   held: () => 'is held still',
   committed: it => `was committed with ${it.committed} of ${it.amount} credits`,
   released: () => 'was released',
-  expired: it => `expired at ${new Date(it.until).toISOString()}`,
+  expired: () => 'expired: nothing committed it in time',
   refunded: () => 'was committed and refunded',
 }
 
