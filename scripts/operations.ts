@@ -81,12 +81,10 @@ function groupText([tag, operations]: [string, readonly Placed[]], usual: Readon
 const pascalOf = (words: string): string =>
   words.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 
-/** `rotateKey` among keys is `rotate`; what does not end in the name of its group keeps all of its own. */
+/** `rotateKey` among keys is `rotate`, `listKeyUsage` is `listUsage`: the name of the group says the noun already. */
 function nameIn(group: string, id: string): string {
-  const ends = [group, SINGULAR[group] ?? group.replace(/s$/, '')]
-  const end = ends.find(it => id.endsWith(it) && id !== it)
-  const rest = end === undefined ? '' : id.slice(0, -end.length)
-  return rest === '' ? id : rest
+  const noun = SINGULAR[group] ?? group.replace(/s$/, '')
+  return id.replace(new RegExp(`(?<=[a-z])(${group}|${noun})(?=[A-Z]|$)`), '')
 }
 
 function functionText(name: string, tag: string, it: Placed): string {

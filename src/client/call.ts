@@ -49,7 +49,7 @@ export interface Caller {
 /** Calls the management API. Arguments are checked before anything is sent. */
 export const callerOf = (settings: Settings): Caller => ({
   call: async operation => sendForJson(settings, askedOf(settings, operation)),
-  text: async operation => sendForResponse(settings, askedOf(settings, operation)),
+  text: async operation => sendForResponse(settings, { ...askedOf(settings, operation), streams: true }),
   list: operation =>
     listing(async cursor => {
       const query = cursor === undefined ? operation.query : { ...operation.query, cursor }
@@ -80,6 +80,7 @@ function askedOf(settings: Settings, operation: Operation): Asked {
     },
     body: body && bodyText(body),
     ...{ signal: options.signal, timeoutMs },
+    streams: false,
     repeatable: retry && (method === 'GET' || key !== undefined),
   }
 }

@@ -9,6 +9,8 @@ export interface Asked extends AskedOf {
   readonly body: string | undefined
   readonly signal: AbortSignal | undefined
   readonly timeoutMs: number
+  /** Whether its answer is handed on before it is whole. */
+  readonly streams: boolean
   /** Whether it does no harm to send it again. */
   readonly repeatable: boolean
 }
@@ -95,6 +97,7 @@ async function tried<T>(
     return new LatchkeyError(stop.signal.reason === TIMED_OUT ? tooSlow(asked) : nothing(asked, cause))
   } finally {
     clearTimeout(timer)
+    if (!asked.streams) signal?.removeEventListener('abort', abort)
   }
 }
 

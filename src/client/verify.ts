@@ -184,6 +184,7 @@ function askedOf(settings: Settings, request: VerifyRequest, options: VerifyOpti
     headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
     body: bodyText(spelled(request)),
     ...{ signal, timeoutMs },
+    streams: false,
     repeatable: retry,
   }
 }

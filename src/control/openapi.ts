@@ -116,7 +116,8 @@ const ABOUT = `Everything a key owner or an operator does. The dashboard and the
 - **Problems** are RFC 9457 documents. Decide by \`code\`; \`detail\` says what to do; \`path\` names the field.
 - **Lists** give \`next\`: hand it back as \`cursor\` for the page after. \`null\` ends the list.
 - **A change** keeps what is absent and clears what is \`null\`. Unknown fields are refused with their path.
-- **Secrets** are shown once, by the call that made them.`
+- **Secrets** are shown once, by the call that made them.
+- **Every answer** names its request in \`X-Request-Id\` and the server’s version in \`Latchkey-Version\`.`
 
 function registerShared<E extends Env>({ openAPIRegistry }: OpenAPIHono<E>): void {
   openAPIRegistry.register('ImportRow', ImportRow)

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLatchkey, isLatchkeyError, type Key, type Latchkey } from '../../src/client/client.ts'
 import { ROUTES } from '../../src/control/routes/routes.ts'
@@ -116,6 +117,15 @@ describe('a client of a running server', () => {
   it('is told which version answers, in good and in bad', async () => {
     for (const path of ['/v1/apis', '/v1/nowhere', '/healthz'])
       expect((await fetch(server.url + path)).headers.get('Latchkey-Version')).toBe('1.2.3')
+  })
+
+  it('shows its root key to nobody who looks at it or at its errors', async () => {
+    const { secret } = server.control.root
+    const error = await failed(() => latchkey.keys.find('key_none'))
+    const dead = createLatchkey({ url: 'http://127.0.0.1:9', credential: secret, retry: false })
+    const unreachable = await failed(() => dead.keys.find('key_1'))
+    const seen = [latchkey, error, unreachable].map(it => inspect(it, { depth: 9, showHidden: true })).join()
+    expect(seen).not.toContain(secret)
   })
 
   it('says that a key is refused as the server does', async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createLatchkey, type LatchkeyOptions } from '../../src/client/client.ts'
 import { pauseMs, policyOf, retryAfterMs } from '../../src/client/retry.ts'
@@ -114,6 +115,28 @@ describe('a call that makes something', () => {
     const error = await failed(() => others.latchkey.keys.create({ accountId: 'acc_1', name: 'A key' }))
     expect([error.code, error.tries]).toEqual(['idempotency-pending', 1])
   })
+})
+
+it('a client of a page calls as whoever is signed in, with no root key', async () => {
+  const credentials: unknown[] = []
+  const { url, told } = await aScript(ours(200, KEY))
+  const latchkey = createLatchkey({
+    url,
+    credential: { cookies: true },
+    fetch: (place, init) => {
+      credentials.push(init?.credentials)
+      return fetch(place, init)
+    },
+  })
+  await latchkey.keys.find('key_1')
+  expect([told[0]?.headers.authorization, credentials]).toEqual([undefined, ['include']])
+})
+
+it('a signal that outlives its calls is left by each of them', async () => {
+  const { signal } = new AbortController()
+  const { latchkey, told } = await scene(['hang up', ours(200, KEY)])
+  await latchkey.keys.find('key_1', { signal })
+  expect([told.length, getEventListeners(signal, 'abort')]).toEqual([2, []])
 })
 
 it('a call that changes something without a key of its own is made once', async () => {

@@ -211,7 +211,7 @@ export const operations = (it: Caller) => ({
      * The ledger of an account: everything that ever changed its balance, newest first. For owners, admins, members, viewers, operators and root keys with the scope `credits:read`.
      * @throws {LatchkeyError} account-unknown
      */
-    listCreditEntries: (accountId: string, query?: T.ListCreditEntriesData['query'], options?: CallOptions) =>
+    listEntries: (accountId: string, query?: T.ListCreditEntriesData['query'], options?: CallOptions) =>
       it.list<T.ListCreditEntriesResponses[200]['items'][number]>({ method: 'GET', path: '/v1/accounts/{id}/credits/entries', names: { id: accountId }, query, options }),
     /**
      * Check that the ledger of an account leads, entry by entry, to its balance. For owners, admins, members, viewers, operators and root keys with the scope `credits:read`.
@@ -329,7 +329,7 @@ export const operations = (it: Caller) => ({
      * How often each key of an account was used and refused, newest key first. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
      * @throws {LatchkeyError} account-unknown
      */
-    listKeyUsage: (query: T.ListKeyUsageData['query'], options?: CallOptions) =>
+    listUsage: (query: T.ListKeyUsageData['query'], options?: CallOptions) =>
       it.call<T.ListKeyUsageResponses[200]>({ method: 'GET', path: '/v1/usage/keys', query, options }),
   },
   usage: {
