@@ -2,10 +2,10 @@ import type { Credential } from './key.ts'
 import { after, type Instant, instant, MINUTE } from './terms.ts'
 
 /**
- * How much later a secret may truly have been used last than its last use says, which is right to a minute.
- * Whoever asks for silence waits for this much more.
+ * How much later a secret may truly have been used last than its last use says: that is right to a minute,
+ * and another node may write it up to a minute behind. Whoever asks for silence waits for this much more.
  */
-export const LAST_USED_WITHIN_MS = MINUTE
+export const LAST_USED_WITHIN_MS = 2 * MINUTE
 
 /** The secrets of one rotation, which live and end together. */
 export interface Generation {

@@ -44,7 +44,7 @@ export function graceContract(adapter: string, furnished: () => Promise<Stores>)
       ])
     })
 
-    it('waits for the silence that is asked for, to the millisecond, and a minute more', async () => {
+    it('waits for the silence that is asked for, to the millisecond, and for as long more as a use may be unknown', async () => {
       const usedAt = after(rotatedAt, 5 * MINUTE)
       await use('crd_3', usedAt)
       const silentAt = after(usedAt, LAST_USED_WITHIN_MS + 10 * MINUTE)

@@ -23,8 +23,8 @@ export const aRotation: z.output<typeof RotationView> = {
     safe: false,
     because: 'in-use',
     silentForSeconds: 86_400,
-    silentSince: '2026-11-09T08:58:40.000Z',
-    safeAt: '2026-11-10T08:58:40.000Z',
+    silentSince: '2026-11-09T08:59:40.000Z',
+    safeAt: '2026-11-10T08:59:40.000Z',
     detail:
       'The secrets of generation 1 were last used 2 min ago from 203.0.113.7 by shop/2.1: safe to end after 24 h more of silence.',
   },
