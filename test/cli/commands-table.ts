@@ -411,7 +411,7 @@ const AUDIT: readonly CommandRow[] = [
 
 const steps = { step: 'day', totals: { outcomes: expect.any(Object) }, items: expect.any(Array) }
 const byDay =
-  /^AT \(UTC\) +ADMITTED +REFUSED\n(\d{4}-\d\d-\d\d 00:00 +\d+ +\d+.*\n){30}\d+ admitted, \d+ refused/
+  /^AT \(UTC\) +ADMITTED +REFUSED\n(\d{4}-\d\d-\d\d 00:00 +\d+ +\d+.*\n){30}\n\d+ admitted, \d+ refused/
 
 const USAGE: readonly CommandRow[] = [
   {

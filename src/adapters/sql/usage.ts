@@ -105,10 +105,8 @@ export async function savedCounters(db: Database): Promise<readonly SlotState[]>
   return rows.map(slotCodec.decode)
 }
 
-/** Cuts a list into parts that fit into one statement. */
-export function inParts<T>(all: readonly T[]): readonly (readonly T[])[] {
-  const count = Math.ceil(all.length / ROWS_PER_STATEMENT)
-  return Array.from({ length: count }, (_, part) =>
-    all.slice(part * ROWS_PER_STATEMENT, (part + 1) * ROWS_PER_STATEMENT),
-  )
+/** Cuts a list into parts; absent: that fit into one statement. */
+export function inParts<T>(all: readonly T[], size = ROWS_PER_STATEMENT): readonly (readonly T[])[] {
+  const count = Math.ceil(all.length / size)
+  return Array.from({ length: count }, (_, part) => all.slice(part * size, (part + 1) * size))
 }

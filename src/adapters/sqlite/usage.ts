@@ -25,7 +25,9 @@ export interface WrittenBehind extends UsageLedger {
   stop(): Promise<void>
 }
 
-/** Rows that are removed in one transaction: some ten milliseconds of the writer's time. */
+/** Uses that are written in one transaction: so long at the most does another write wait, some ten milliseconds. */
+const WRITTEN_AT_ONCE = 200
+/** Rows that are removed in one transaction: as long. */
 const FORGOTTEN_AT_ONCE = 2000
 
 /**
@@ -87,7 +89,7 @@ async function inTurns<T>(
   write: (part: readonly T[]) => Promise<unknown>,
   keep: (left: readonly T[]) => void,
 ): Promise<void> {
-  const left = [...inParts(all)]
+  const left = [...inParts(all, WRITTEN_AT_ONCE)]
   try {
     for (let part = left[0]; part !== undefined; part = left[0]) {
       await write(part)
