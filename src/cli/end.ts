@@ -24,7 +24,7 @@ export function minded(): void {
     process.stderr.write('latchkey: Interrupted: nothing half-done is left.\n')
     process.exit(128 + constants.signals[signal])
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 }
 
 /**

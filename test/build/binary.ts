@@ -6,7 +6,7 @@ import type { Ended } from './cli.ts'
 import { ROOT } from './rooms.ts'
 
 /** The program as it is published. */
-const BINARY = join(ROOT, 'dist', 'app', 'main.js')
+export const BINARY = join(ROOT, 'dist', 'app', 'main.js')
 
 /** Builds what has changed. Whether its types are right is for another check. */
 export function build(): void {
