@@ -1,6 +1,6 @@
 import { wrongArgument } from './error.ts'
 import { type Listing, listing, type Page } from './listing.ts'
-import { checkTimeout, type Settings } from './options.ts'
+import { checkedOptions, type Settings } from './options.ts'
 import { type Asked, sendForJson, sendForResponse } from './send.ts'
 
 /** What every call takes beside what it is about. */
@@ -58,15 +58,11 @@ export const callerOf = (settings: Settings): Caller => ({
 })
 
 function askedOf(settings: Settings, operation: Operation): Asked {
-  const { method, path, names = {}, query, body, once } = operation
+  const { method, path, names = {}, query, body, options = {} } = operation
   checkFields(query, 'query')
   checkFields(body, 'body')
-  const options = checkedOptions(operation)
-  const { timeoutMs = settings.timeoutMs, retry = true, idempotencyKey, ifVersion } = options
-  checkTimeout(timeoutMs)
-  if (idempotencyKey !== undefined && !once)
-    throw wrongArgument('options.idempotencyKey', 'This call takes none: leave it out.')
-  const key = once ? (idempotencyKey ?? randomKey()) : undefined
+  const { signal, timeoutMs = settings.timeoutMs, retry = true, ifVersion } = checkedOptions(options)
+  const key = keyOf(operation)
   return {
     method,
     base: settings.url,
@@ -79,15 +75,25 @@ function askedOf(settings: Settings, operation: Operation): Asked {
       ...(ifVersion !== undefined && { 'If-Match': tagOf(ifVersion) }),
     },
     body: body && bodyText(body),
-    ...{ signal: options.signal, timeoutMs },
+    ...{ signal, timeoutMs },
     streams: false,
     repeatable: retry && (method === 'GET' || key !== undefined),
   }
 }
 
-function checkedOptions({ options = {} }: Operation): OnceOptions & ChangeOptions {
-  if (typeof options === 'object' && options !== null) return options
-  throw wrongArgument('options', 'Give an object, e.g. { timeoutMs: 5000 }, or leave it out.')
+/** What fits into a header, as the server wants it. */
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
+
+/** The key a call happens at most once under; undefined for calls that take none. */
+function keyOf({ once, options = {} }: Operation): string | undefined {
+  const { idempotencyKey } = options
+  if (idempotencyKey === undefined) return once ? randomKey() : undefined
+  if (!once) throw wrongArgument('options.idempotencyKey', 'This call takes none: leave it out.')
+  if (typeof idempotencyKey === 'string' && IDEMPOTENCY_KEY.test(idempotencyKey)) return idempotencyKey
+  throw wrongArgument(
+    'options.idempotencyKey',
+    'Give 1 to 255 printable ASCII characters, a UUID for instance.',
+  )
 }
 
 function checkFields(fields: unknown, path: string): void {

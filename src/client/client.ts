@@ -41,10 +41,9 @@ export type {
   Refused,
   Valid,
   Verdict,
-  Verify,
-  VerifyOptions,
   VerifyRequest,
-} from './verify.ts'
+} from './verdict.ts'
+export type { Verify, VerifyOptions } from './verify.ts'
 
 /** The calls of the management API in groups, and `verify`. */
 export interface Latchkey extends ReturnType<typeof operations> {

@@ -55,8 +55,26 @@ export function settingsOf(options: LatchkeyOptions): Settings {
   }
 }
 
-/** @throws {LatchkeyError} `argument-invalid` */
-export function checkTimeout(timeoutMs: number): void {
+/**
+ * Options of one call, checked as far as every call has them.
+ * @throws {LatchkeyError} `argument-invalid`
+ */
+export function checkedOptions<Options extends OfCall>(options: Options): Options {
+  if (typeof options !== 'object' || options === null)
+    throw wrongArgument('options', 'Give an object, e.g. { timeoutMs: 5000 }, or leave it out.')
+  const { signal, timeoutMs } = options
+  if (timeoutMs !== undefined) checkTimeout(timeoutMs)
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function')
+    throw wrongArgument('options.signal', 'Give the signal of an AbortController, or leave it out.')
+  return options
+}
+
+interface OfCall {
+  readonly signal?: AbortSignal | undefined
+  readonly timeoutMs?: number | undefined
+}
+
+function checkTimeout(timeoutMs: number): void {
   if (timeoutMs > 0 && timeoutMs <= LONGEST_TIMEOUT_MS) return
   throw wrongArgument('timeoutMs', 'Give milliseconds, more than 0.')
 }

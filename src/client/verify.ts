@@ -1,125 +1,9 @@
-import type { Reason, Trouble } from '../core/reason.ts'
 import { stranger } from './answer.ts'
 import { bodyText, type CallOptions } from './call.ts'
 import { LatchkeyError, wrongArgument } from './error.ts'
-import { checkTimeout, type Settings } from './options.ts'
+import { checkedOptions, type Settings } from './options.ts'
 import { type Asked, sendForJson } from './send.ts'
-
-/** What a request needs, where it is not what the route of its method and path says. */
-export interface Need {
-  readonly access?: 'read' | 'write'
-  readonly scopes?: readonly string[]
-  readonly modules?: readonly string[]
-  readonly environments?: readonly string[]
-  /** Collections, by id or name. */
-  readonly resources?: readonly string[]
-  readonly credits?: number
-}
-
-/** A request somebody received, as far as it matters. Rules about what is left out deny. */
-export interface VerifyRequest {
-  /** Name of the API. */
-  readonly api: string
-  /** The presented key. Absent: read from `headers`, as the profile says. */
-  readonly key?: string | undefined
-  /** With `path`: its route says what is needed. */
-  readonly method?: string | undefined
-  /** Path and query. */
-  readonly path?: string | undefined
-  readonly host?: string | undefined
-  readonly origin?: string | undefined
-  readonly referer?: string | undefined
-  /** The caller's address. */
-  readonly ip?: string | undefined
-  readonly headers?: Readonly<Record<string, string | readonly string[]>> | undefined
-  /** Exactly as received: for signed requests, and routes that read a field. */
-  readonly body?: string | Uint8Array | undefined
-  /** Instead of a large body: HMAC-SHA256(key, timestamp + "." + body), hex or base64. */
-  readonly bodyDigest?: string | undefined
-  /** Absent: what the route says; without one, a valid key. */
-  readonly need?: Need | undefined
-  /** Uses it takes from every limit. Absent: as the route says, else 1. */
-  readonly cost?: number | undefined
-  /** Decide, and take nothing. */
-  readonly dryRun?: boolean | undefined
-  /** List every rule the request breaks in `findings`. */
-  readonly explain?: boolean | undefined
-}
-
-/** How one limit stands. Instants are epoch milliseconds. */
-export interface LimitReading {
-  readonly name: string
-  readonly limit: number
-  readonly used: number
-  readonly remaining: number
-  readonly exceeded: boolean
-  readonly resetsAt: number
-  readonly retryAt: number | null
-}
-
-/** One rule a request breaks. */
-export interface Finding {
-  readonly reason: Reason
-  readonly detail: Readonly<Record<string, unknown>>
-}
-
-/** Whose a key is. A route that needs no key is nobody's: all null. */
-export interface Identity {
-  readonly key: {
-    readonly id: string
-    readonly name: string
-    readonly mask: string
-    readonly side: string
-    readonly generation: number
-    /** Set while this is an old secret in its grace period. */
-    readonly graceEndsAt: string | null
-    readonly expiresAt: string | null
-    readonly collections: 'all' | readonly string[]
-  } | null
-  readonly account: {
-    readonly id: string
-    readonly name: string
-    readonly plan: string | null
-    readonly modules: readonly string[]
-  } | null
-  readonly project: { readonly id: string; readonly name: string } | null
-  readonly environment: string | null
-  readonly scopes: readonly string[]
-}
-
-/** The request may pass. */
-export interface Valid extends Identity {
-  readonly valid: true
-  readonly code: 'VALID'
-  readonly reason: null
-  readonly requestId: string
-  readonly limits: readonly LimitReading[]
-  /** What it spent. */
-  readonly credits: { readonly id: string; readonly credits: number; readonly balance: number } | null
-  /** What to send along with your answer. */
-  readonly answer: { readonly headers: Readonly<Record<string, string>> }
-  readonly findings?: readonly Finding[]
-}
-
-/** The request may not pass. Whose key it is, is there where the key is known. */
-export interface Refused extends Partial<Identity> {
-  readonly valid: false
-  /** In the spelling of the API's profile. */
-  readonly code: string
-  readonly reason: Reason | Trouble
-  readonly detail: Readonly<Record<string, unknown>>
-  readonly requestId: string
-  readonly limits: readonly LimitReading[]
-  /** What to send the caller, in the API's own spelling. */
-  readonly answer: {
-    readonly status: number
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: string
-  }
-  readonly findings?: readonly Finding[]
-}
-
-export type Verdict = Valid | Refused
+import type { Verdict, VerifyRequest } from './verdict.ts'
 
 /** How patiently a verdict is waited for. */
 export interface VerifyOptions extends CallOptions {
@@ -168,9 +52,8 @@ const isVerdict = (value: unknown): value is Verdict =>
   value.valid === (value.reason === null)
 
 function askedOf(settings: Settings, request: VerifyRequest, options: VerifyOptions): Asked {
-  const { timeoutMs = settings.timeoutMs, signal, retry = request?.dryRun === true } = options
-  checkTimeout(timeoutMs)
   checkRequest(request)
+  const { timeoutMs = settings.timeoutMs, signal, retry = request.dryRun === true } = checkedOptions(options)
   if (settings.gatewayUrl === undefined)
     throw wrongArgument(
       'gatewayUrl',

@@ -64,6 +64,21 @@ describe('a call is not sent', () => {
     ],
     ['with text for options', () => latchkey.keys.find('key_1', loose('fast')), 'options'],
     ['with no time', () => latchkey.keys.find('key_1', { timeoutMs: -1 }), 'timeoutMs'],
+    [
+      'with a key that fits into no header',
+      () => latchkey.apis.add({ name: 'a', profile: 'a' }, { idempotencyKey: 'clé\n' }),
+      'options.idempotencyKey',
+    ],
+    [
+      'with a signal that is none',
+      () => latchkey.keys.find('key_1', loose({ signal: 'stop' })),
+      'options.signal',
+    ],
+    [
+      'that asks with text for options',
+      () => latchkey.verify({ api: 'jobhive', key: 'k' }, loose('fast')),
+      'options',
+    ],
     ['that asks about nothing', () => latchkey.verify(loose(undefined)), 'request'],
     ['that asks about no API', () => latchkey.verify({ api: '', key: 'k' }), 'api'],
     ['that asks about no key', () => latchkey.verify({ api: 'jobhive' }), 'key'],
