@@ -3,6 +3,7 @@ import { ensureRootKey } from '../../src/app/root.ts'
 import { readSettings } from '../../src/app/settings.ts'
 import type { PeopleLog } from '../../src/people/logins.ts'
 import type { Answer, Asking } from './client.ts'
+import { settingsFor } from './postgres.ts'
 import { askControl } from './promised.ts'
 import { type TestClock, testClock } from './system.ts'
 import { worth } from './worth.ts'
@@ -25,6 +26,7 @@ export async function aHome(
     LATCHKEY_CONTROL_PORT: '0',
     LATCHKEY_GATEWAY_PORT: '0',
     LATCHKEY_DEMO: '0',
+    ...(await settingsFor(folder)),
     ...more,
   })
   const logged: string[] = []

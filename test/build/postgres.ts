@@ -30,6 +30,27 @@ export async function startPostgres(): Promise<Postgres> {
   return given === undefined ? ownPostgres() : databasesOn(given, async () => undefined)
 }
 
+/** One server for all tests of a file; it ends with the process. */
+let shared: Promise<Postgres> | undefined
+const databases = new Map<string, Promise<string>>()
+
+/** The server all tests of a file share. */
+export function sharedPostgres(): Promise<Postgres> {
+  shared ??= startPostgres()
+  return shared
+}
+
+/** Whether the run is to keep everything in PostgreSQL. */
+export const isOnPostgres = (): boolean => process.env['TEST_STORES'] === 'postgres'
+
+/** Where a home folder keeps what it knows, when that is not in the folder itself. */
+export async function settingsFor(folder: string): Promise<Readonly<Record<string, string>>> {
+  if (!isOnPostgres()) return {}
+  const url = databases.get(folder) ?? sharedPostgres().then(it => it.database())
+  databases.set(folder, url)
+  return { DATABASE_URL: await url }
+}
+
 async function ownPostgres(): Promise<Postgres> {
   const bin = binaries()
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'))

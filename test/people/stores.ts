@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { onTestFinished } from 'vitest'
 import { openPostgres, type PostgresStores } from '../../src/adapters/postgres/stores.ts'
 import { sqliteIn, temporaryFolder } from '../adapters/folder.ts'
-import { type Postgres, startPostgres } from '../build/postgres.ts'
+import { isOnPostgres, sharedPostgres } from '../build/postgres.ts'
 
 /** Stores with nothing in them, and a way past them to what is really there. */
 export interface PeopleStores {
@@ -17,8 +17,7 @@ export interface PeopleStores {
 }
 
 /** In SQLite, or in PostgreSQL where the run says so: every test about people holds for both. */
-export const peopleStores = (): Promise<PeopleStores> =>
-  process.env['TEST_STORES'] === 'postgres' ? inPostgres() : inSqlite()
+export const peopleStores = (): Promise<PeopleStores> => (isOnPostgres() ? inPostgres() : inSqlite())
 
 async function inSqlite(): Promise<PeopleStores> {
   const folder = await temporaryFolder()
@@ -51,12 +50,8 @@ async function inSqlite(): Promise<PeopleStores> {
   }
 }
 
-/** One server for all tests of a file; it ends with the process. */
-let server: Promise<Postgres> | undefined
-
 async function inPostgres(): Promise<PeopleStores> {
-  server ??= startPostgres()
-  const postgres = await server
+  const postgres = await sharedPostgres()
   const url = await postgres.database()
   const stores = await openPostgres({ url })
   onTestFinished(() => stores.close())
