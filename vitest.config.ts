@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config'
 /** What is run on PostgreSQL once more: logins, and whatever several callers do to the same rows. */
 const ON_POSTGRES = [
   'test/people/*.test.ts',
-  'test/control/{audit-people,concurrent,idempotency,invitation-race,leaving}.test.ts',
-  'test/control/{matrix,members,self,session}.test.ts',
+  'test/control/{audit-people,concurrent,leaving}.test.ts',
+  'test/control/{members,self,session}.test.ts',
 ]
 
 export default defineConfig({
