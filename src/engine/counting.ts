@@ -47,14 +47,19 @@ function addRefusal(tally: Tally, reason: Reason): void {
 }
 
 /** Address and User-Agent are looked at here, and only here: not at every request. */
-function noteUse({ ports, inquiry, opened, now }: Hearing): void {
+function noteUse({ ports, api, inquiry, opened, now }: Hearing): void {
+  const said = plainLine(headerOf(inquiry.rawHeaders, 'user-agent'), USER_AGENT_LENGTH)
   ports.usage.note({
     credentialId: opened.dossier.credential.id,
     at: now,
     address: inquiry.address()?.toString(),
-    userAgent: plainLine(headerOf(inquiry.rawHeaders, 'user-agent'), USER_AGENT_LENGTH),
+    userAgent: said === undefined || holdsKey(said, api) ? undefined : said,
   })
 }
+
+/** Some put their key there, too. It would be a secret in the clear at rest. */
+const holdsKey = (text: string, { profile }: Hearing['api']): boolean =>
+  profile.spec.forms.some(({ prefix }) => text.includes(prefix))
 
 /** What counts the refusals of keys nobody knows. */
 export type CountStranger = (apiId: string, reason: Reason, now: Hearing['now']) => void

@@ -107,6 +107,14 @@ describe('the last use', () => {
     expect(lastUserAgent.length).toBeLessThanOrEqual(200)
   })
 
+  it('keeps no User-Agent that holds a key', async () => {
+    const { issue, ask, credentialOf } = await aBusyShop('zenhire')
+    const made = await issue()
+    await ask(secretOf(made), { rawHeaders: ['User-Agent', `job/1 (${secretOf(made)})`] })
+    const { lastUsedAt, lastUserAgent } = await credentialOf(made.key.id)
+    expect([lastUsedAt === undefined, lastUserAgent]).toEqual([false, undefined])
+  })
+
   it('says nothing of what is not known', async () => {
     const { issue, ask, credentialOf } = await aBusyShop('zenhire')
     const made = await issue()
