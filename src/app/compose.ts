@@ -7,6 +7,7 @@ import { nodeSeal } from '../adapters/node/seal.ts'
 import { serverSecret } from '../adapters/node/secret-file.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
 import { openPostgres, type PostgresStores } from '../adapters/postgres/stores.ts'
+import { lockFolder } from '../adapters/sqlite/lock.ts'
 import { openSqlite } from '../adapters/sqlite/stores.ts'
 import type { UsageOptions } from '../adapters/sqlite/usage.ts'
 import { createControl } from '../control/control.ts'
@@ -79,10 +80,18 @@ export async function openHome(settings: Settings, clock: Clock): Promise<Home> 
 }
 
 /** In the database of several nodes where there is one, else in the home folder. */
-function openStores(settings: Settings): Promise<PostgresStores> {
+async function openStores(settings: Settings): Promise<PostgresStores> {
   const usage = usageOf(settings)
-  const url = settings.DATABASE_URL
-  return url === '' ? openSqlite({ folder: settings.LATCHKEY_HOME, usage }) : openPostgres({ url, usage })
+  const { DATABASE_URL: url, LATCHKEY_HOME: folder } = settings
+  if (url === '') return openSqlite({ folder, usage })
+  const release = lockFolder(folder)
+  try {
+    const stores = await openPostgres({ url, usage })
+    return { ...stores, close: () => stores.close().finally(release) }
+  } catch (cause) {
+    release()
+    throw cause
+  }
 }
 
 const usageOf = (settings: Settings): UsageOptions => ({
