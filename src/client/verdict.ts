@@ -35,6 +35,8 @@ export interface VerifyRequest {
   readonly need?: Need | undefined
   /** Uses it takes from every limit. Absent: as the route says, else 1. */
   readonly cost?: number | undefined
+  /** Hold the credits it costs for so many seconds instead of spending them: commit or release them by their id. */
+  readonly reserve?: number | undefined
   /** Decide, and take nothing. */
   readonly dryRun?: boolean | undefined
   /** List every rule the request breaks in `findings`. */
@@ -82,6 +84,19 @@ export interface Identity {
   readonly scopes: readonly string[]
 }
 
+/** Credits that were taken from the balance: for good, or until they are committed or released. */
+export interface Charge {
+  /** Names the spending or the reservation. */
+  readonly id: string
+  readonly credits: number
+  /** The balance right after. */
+  readonly balance: number
+  /** There where they are held, not spent. */
+  readonly held?: true
+  /** When they go back by themselves, as ISO 8601. */
+  readonly until?: string
+}
+
 /** The request may pass. */
 export interface Valid extends Identity {
   readonly valid: true
@@ -89,8 +104,8 @@ export interface Valid extends Identity {
   readonly reason: null
   readonly requestId: string
   readonly limits: readonly LimitReading[]
-  /** What it spent. */
-  readonly credits: { readonly id: string; readonly credits: number; readonly balance: number } | null
+  /** What it spent, or holds. */
+  readonly credits: Charge | null
   /** What to send along with your answer. */
   readonly answer: { readonly headers: Readonly<Record<string, string>> }
   readonly findings?: readonly Finding[]

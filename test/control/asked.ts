@@ -107,7 +107,7 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   verifyCredits: ask(account),
   refundCredits: async (crew, id) => ({ id, body: { spending: await committed(crew, id) } }),
 
-  reserveCredits: async (crew, id) => {
+  createReservation: async (crew, id) => {
     await credited(crew, id)
     return { id, body: { amount: 1, seconds: 60 } }
   },

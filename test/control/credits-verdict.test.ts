@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLatchkey } from '../../src/client/client.ts'
 import { HOUR, MINUTE } from '../../src/core/terms.ts'
 import { aBank, type Bank } from '../build/bank.ts'
 import { at } from '../build/client.ts'
@@ -99,4 +100,27 @@ describe('200 spendings at once on one balance', () => {
 
   const cursorAfter = async (items: readonly Json[]) =>
     Buffer.from(JSON.stringify([items.at(-1)?.['seq']])).toString('base64url')
+})
+
+describe('a program with the client', () => {
+  it('holds credits with a verdict, commits what it took, and reads the ledger', async () => {
+    const account = await bank.anAccount()
+    const { running, rootKey } = bank.home
+    const places = { url: running.controlUrl, gatewayUrl: running.gatewayUrl }
+    const latchkey = createLatchkey({ ...places, credential: rootKey })
+    const question = { api: 'jobhive', key: await bank.keyOf(account), need: { credits: 4 }, reserve: 60 }
+    const verdict = await latchkey.verify(question)
+    const held = verdict.valid ? verdict.credits : null
+    expect(held).toMatchObject({ credits: 4, balance: 6, held: true })
+    const id = held?.id ?? ''
+    expect(await latchkey.reservations.commit(id, { amount: 3 })).toMatchObject({ committed: 3 })
+    await expect(latchkey.reservations.release(id)).rejects.toMatchObject({ code: 'reservation-over' })
+    const other = await latchkey.reservations.create(account, { amount: 1, seconds: 60 })
+    expect(await latchkey.reservations.release(other.id)).toMatchObject({ state: 'released' })
+    expect(await latchkey.credits.refund(account, { spending: id })).toMatchObject({ balance: 10, held: 0 })
+    const kinds: string[] = []
+    for await (const entry of latchkey.credits.listEntries(account, { limit: 2 })) kinds.push(entry.kind)
+    expect(kinds).toEqual(['refund', 'release', 'reserve', 'commit', 'reserve', 'grant'])
+    expect(await latchkey.credits.verify(account)).toEqual({ ok: true, entries: 6, flaw: null })
+  })
 })

@@ -231,8 +231,8 @@ export const operations = (it: Caller) => ({
      * Hold credits for something that is still to be done. For operators and root keys with the scope `credits:write`.
      * @throws {LatchkeyError} account-unknown, credits-short, reservation-over, idempotency-mismatch, idempotency-pending
      */
-    reserveCredits: (accountId: string, body: T.ReserveCreditsData['body'], options?: OnceOptions) =>
-      it.call<T.ReserveCreditsResponses[201]>({ method: 'POST', path: '/v1/accounts/{id}/reservations', names: { id: accountId }, body, once: true, options }),
+    create: (accountId: string, body: T.CreateReservationData['body'], options?: OnceOptions) =>
+      it.call<T.CreateReservationResponses[201]>({ method: 'POST', path: '/v1/accounts/{id}/reservations', names: { id: accountId }, body, once: true, options }),
     /**
      * Look at one reservation. For owners, admins, members, viewers, operators and root keys with the scope `credits:read`.
      * @throws {LatchkeyError} reservation-unknown

@@ -2274,7 +2274,7 @@ export type RefundCreditsResponses = {
 
 export type RefundCreditsResponse = RefundCreditsResponses[keyof RefundCreditsResponses];
 
-export type ReserveCreditsData = {
+export type CreateReservationData = {
     body: {
         amount: number;
         /**
@@ -2299,7 +2299,7 @@ export type ReserveCreditsData = {
     url: '/v1/accounts/{id}/reservations';
 };
 
-export type ReserveCreditsErrors = {
+export type CreateReservationErrors = {
     /**
      * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
      */
@@ -2338,16 +2338,16 @@ export type ReserveCreditsErrors = {
     503: Problem;
 };
 
-export type ReserveCreditsError = ReserveCreditsErrors[keyof ReserveCreditsErrors];
+export type CreateReservationError = CreateReservationErrors[keyof CreateReservationErrors];
 
-export type ReserveCreditsResponses = {
+export type CreateReservationResponses = {
     /**
      * Hold credits for something that is still to be done
      */
     201: Reservation;
 };
 
-export type ReserveCreditsResponse = ReserveCreditsResponses[keyof ReserveCreditsResponses];
+export type CreateReservationResponse = CreateReservationResponses[keyof CreateReservationResponses];
 
 export type FindReservationData = {
     body?: never;

@@ -48,7 +48,7 @@ export const CREDIT_EXAMPLES: Readonly<Record<string, Example>> = {
     body: { spending: anEntry.id },
     reply: { ...aBalance, balance: 4201 },
   },
-  reserveCredits: {
+  createReservation: {
     id: anAccount.id,
     body: { amount: 30, seconds: 600, reference: 'video-1042' },
     reply: aReservation,

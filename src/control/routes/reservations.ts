@@ -15,7 +15,7 @@ const MAX_RESERVED = 1_000_000_000
 
 const reserveRoute = route(
   {
-    id: 'reserveCredits',
+    id: 'createReservation',
     action: 'credits.reserve',
     of: { path: 'account' },
     creates: true,
