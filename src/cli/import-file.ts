@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream, statSync } from 'node:fs'
-import { pipeline, Readable } from 'node:stream'
+import { finished } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { objectIn } from './flags.ts'
 import { headingOf, type Row, type RowRules, rowOfObject, rowOfTexts } from './import-row.ts'
@@ -142,8 +142,8 @@ function delimiterOf(begun: string): string {
 }
 
 interface Parsed {
+  readonly line: number
   readonly record: readonly string[]
-  readonly info: { readonly lines: number }
 }
 
 async function* csvLines(
@@ -151,15 +151,10 @@ async function* csvLines(
   text: AsyncIterable<string>,
   rules: RowRules,
 ): AsyncGenerator<Line | Unreadable> {
-  const options = { info: true, skip_empty_lines: true, relax_column_count: true, max_record_size: MAX_LINE }
-  const parser = parse({ ...options, delimiter: delimiterOf(begun) })
-  // What the text fails with, the parser fails with.
-  pipeline(Readable.from(text), parser, () => undefined)
   let fields: readonly string[] | undefined
-  for await (const it of parser) {
-    const { record, info }: Parsed = it
+  for await (const { line, record } of recordsOf(text, delimiterOf(begun))) {
     if (fields !== undefined) {
-      yield csvLine(info.lines, record, fields, rules)
+      yield csvLine(line, record, fields, rules)
       continue
     }
     const names = record.map(name => name.trim())
@@ -167,6 +162,34 @@ async function* csvLines(
     if (typeof heading === 'string') return yield { unreadable: heading }
     fields = heading
   }
+}
+
+/** Every record, also those that stand before one that is wrong: a stream would let them go with it. */
+async function* recordsOf(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<Parsed> {
+  const found: Parsed[] = []
+  const parser = parse({
+    delimiter,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: MAX_LINE,
+    on_record(record: readonly string[], { lines }) {
+      found.push({ line: lines, record })
+      return null
+    },
+  })
+  let broken: Error | undefined
+  parser.on('error', error => {
+    broken = error
+  })
+  parser.resume()
+  for await (const piece of text) {
+    await new Promise(written => parser.write(piece, written))
+    yield* found.splice(0)
+    if (broken !== undefined) throw broken
+  }
+  await new Promise(ended => finished(parser.end(), ended))
+  yield* found
+  if (broken !== undefined) throw broken
 }
 
 const csvLine = (

@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAMILIES } from '../../src/cli/families.ts'
 import { ROUTES } from '../../src/control/routes/routes.ts'
@@ -9,16 +7,13 @@ import { aServer, jsonOf, noHome, runCli } from '../build/cli.ts'
 import { each } from '../build/control.ts'
 
 let server: Awaited<ReturnType<typeof aServer>>
-let folder: string
 let env: { LATCHKEY_URL: string; LATCHKEY_ROOT_KEY: string }
 beforeAll(async () => {
   server = await aServer()
-  folder = await mkdtemp(join(tmpdir(), 'latchkey-cli-'))
   env = { LATCHKEY_URL: server.url, LATCHKEY_ROOT_KEY: server.control.root.secret }
 })
 afterAll(async () => {
   await server.stop()
-  await rm(folder, { recursive: true })
   await rm(noHome, { recursive: true })
 })
 
@@ -30,7 +25,8 @@ const asked = async (...line: readonly string[]) => {
   return jsonOf(ended)
 }
 
-const called = (path: string) => path.replace(/\{\w+\}/, '{id}')
+/** A path as its route has it: without a query it ends in. */
+const called = (path: string) => path.replace(/\?.*/, '').replace(/\{\w+\}/, '{id}')
 
 it('there is a command for every route a root key may call, and a route for every command', () => {
   const commands = FAMILIES.flatMap(it => it.verbs.map(({ method, path }) => `${method} ${called(path)}`))
@@ -38,7 +34,9 @@ it('there is a command for every route a root key may call, and a route for ever
     const { scope, open } = ruleOf(action)
     return scope !== undefined || open === 'known'
   }).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
-  expect([...commands, 'POST /v1/keys/import'].toSorted()).toEqual(routes.toSorted())
+  // `import` makes its calls by itself.
+  const all = new Set([...commands, 'POST /v1/keys/import'])
+  expect([...all].toSorted()).toEqual(routes.toSorted())
 })
 
 describe('a whole customer', () => {
@@ -157,26 +155,6 @@ describe('a whole customer', () => {
     expect(await found('--state', 'revoked', '--search', 'NEW', '--sort=-name')).toEqual([key])
     expect(await found('--state', 'active')).toEqual([])
   })
-
-  it('brings an older key along, read from a file', async () => {
-    await asked('apis', 'create', '--name', 'zenhire', '--profile', 'zenhire')
-    const { id } = await asked(
-      'accounts',
-      'create',
-      '--api',
-      'zenhire',
-      '--name',
-      'Old',
-      '--module',
-      'speech',
-    )
-    const file = join(folder, 'old-key.txt')
-    await writeFile(file, 'zh_cv_live_0123456789abcdef\n')
-    const made = await asked(
-      ...['keys', 'import', '--account', String(id), '--name', 'Old', '--secret-file', file],
-    )
-    expect(each(made, 'credentials', 'mask')).toEqual(['zh_cv_live_012...'])
-  })
 })
 
 describe('the audit log', () => {
@@ -250,7 +228,7 @@ describe('a root key', () => {
 describe('for people', () => {
   it('a list is a table, and says how to go on', async () => {
     const { out } = await run('apis', 'list', '--limit', '1')
-    expect(out).toMatch(/^ID +NAME +PROFILE +UPSTREAM +CREATEDAT\napi_\w+ +zenhire +zenhire +- +2026-/)
+    expect(out).toMatch(/^ID +NAME +PROFILE +UPSTREAM +CREATEDAT\napi_\w+ +search +zensearch +- +2026-/)
     expect(out).toMatch(/More: add --cursor [\w-]+\n$/)
   })
 
