@@ -23,3 +23,12 @@ declare class URLSearchParams {
 interface Headers {
   get(name: string): string | null
 }
+
+// Handed on, never looked into.
+interface Request {
+  readonly url: string
+}
+
+interface Response {
+  readonly status: number
+}

@@ -6,14 +6,15 @@ import { problemResponse } from '../control/problems.ts'
 import type { Ports } from '../engine/ports.ts'
 import { attributedBy } from '../people/attribute.ts'
 import type { PeopleLog } from '../people/logins.ts'
-import { openPeople, type PeopleOffice } from '../people/people.ts'
+import { openPeople } from '../people/people.ts'
 import type { SingleSignOn } from '../people/sso.ts'
 import type { Mail } from '../ports/mail.ts'
+import type { People } from '../ports/people.ts'
 import type { Settings } from './settings.ts'
 
 /** People who log in, and the mail they get. */
 export interface Office {
-  readonly people: PeopleOffice
+  readonly people: People
   readonly mail: Mail
   /** Makes the first operator, while there is none. For the terminal only. */
   readonly setupToken: string | undefined

@@ -1,6 +1,6 @@
 import { addMember } from '../engine/members.ts'
 import type { Ports } from '../engine/ports.ts'
-import type { PeopleOffice } from '../people/people.ts'
+import type { People } from '../ports/people.ts'
 import { DEMO_NAMES, type Demo, type DemoLogin, type DemoPeople } from './demo.ts'
 import { expectDone, SETUP, setupPorts } from './root.ts'
 
@@ -9,7 +9,7 @@ const PASSWORD_LENGTH = 20
 const OPERATOR = 'operator@demo.localhost'
 
 /** Makes the demo's people: an operator, and for each API's account an owner. Their passwords are random. */
-export async function seedPeople(given: Ports, people: PeopleOffice, demo: Demo): Promise<DemoPeople> {
+export async function seedPeople(given: Ports, people: People, demo: Demo): Promise<DemoPeople> {
   const ports = setupPorts(given)
   const seed = async (email: string, name: string, operator: boolean) => {
     const login: DemoLogin = { email, password: ports.secrets.random(PASSWORD_LENGTH) }

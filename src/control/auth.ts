@@ -2,13 +2,14 @@ import type { Address } from '../core/address.ts'
 import { NOTHING } from '../core/need.ts'
 import { type Action, ruleOf } from '../core/roles.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { People } from '../ports/people.ts'
 import type { Answer } from '../profile/render.ts'
 import { type Caller, personCaller, rootKeyCaller, unknownCaller } from './caller.ts'
 import { admitHolder } from './holder.ts'
 import { managementApi } from './management.ts'
 import type { EdgeProblem } from './problems.ts'
 import { spelled } from './refusal.ts'
-import type { Logins, Services } from './services.ts'
+import type { Services } from './services.ts'
 
 /** What of a request decides who calls. */
 export interface Credentials {
@@ -69,7 +70,7 @@ function isOwnPage(headers: Headers, publicUrl: string): boolean {
   return origin === null ? site !== null : origin === URL.parse(publicUrl)?.origin
 }
 
-async function admitPerson(engine: Engine, people: Logins, headers: Headers): Promise<Admission> {
+async function admitPerson(engine: Engine, people: People, headers: Headers): Promise<Admission> {
   const session = await people.identify(headers)
   if (session === undefined) {
     const detail = 'You are not logged in, or no longer. Log in and try again.'

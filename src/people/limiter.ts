@@ -4,20 +4,10 @@ import { plainEmail } from '../core/member.ts'
 import { MINUTE, SECOND } from '../core/terms.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CounterStore, Take } from '../ports/counters.ts'
-
-/** Who tries to get in: from where, and as whom if that was said. */
-export interface Attempt {
-  readonly address: string | undefined
-  readonly email?: string | undefined
-  /** Whether it only has a letter sent. Nobody is kept from logging in by the letters others ask for. */
-  readonly byLetter?: boolean | undefined
-}
+import type { Attempt, People } from '../ports/people.ts'
 
 /** One limit over everything that lets somebody in. Ask before any password is hashed. */
-export interface LoginLimiter {
-  /** Counts one attempt. @returns whole seconds to wait when there were too many; undefined when it may go on */
-  attempt(attempt: Attempt): Promise<number | undefined>
-}
+export type LoginLimiter = Pick<People, 'attempt'>
 
 /** An address is the whole /64 for IPv6. */
 const PER_ADDRESS: LimitRule = {

@@ -5,11 +5,11 @@ import { plainEmail } from '../core/member.ts'
 import { instant } from '../core/terms.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CounterStore } from '../ports/counters.ts'
-import type { NewPerson, People, Person, Session } from '../ports/people.ts'
+import type { People, Session } from '../ports/people.ts'
 import type { PeopleStore } from '../ports/people-store.ts'
 import { onBehalfOf } from './asking.ts'
 import { loginGate, type Spell } from './gate.ts'
-import { type LoginLimiter, loginLimiter } from './limiter.ts'
+import { loginLimiter } from './limiter.ts'
 import { betterLogins, type LoginOptions, sessionCookie } from './logins.ts'
 import { LONGEST_SESSION_MS } from './sessions.ts'
 
@@ -20,34 +20,6 @@ export interface PeopleOptions extends Omit<LoginOptions, 'invited'> {
   /** Of their own: strangers can fill them. */
   readonly counters: CounterStore
   readonly spell: Spell
-}
-
-/** What a set-up is asked with. */
-export interface SetUp extends NewPerson {
-  readonly token: string
-}
-
-/** Who a new person is made by, and for which request. */
-export interface MadeBy {
-  readonly actor: Actor
-  readonly requestId?: string | undefined
-  readonly address?: string | undefined
-}
-
-/** People, their logins over HTTP, and the first of them. */
-export interface PeopleOffice extends People {
-  /** @param by whose doing it is; absent: the person's own */
-  create(wanted: NewPerson, operator: boolean, by?: MadeBy): Promise<Person | 'taken'>
-  /** With every login, unless they have a place in an account. */
-  remove(id: string, by: MadeBy): Promise<void>
-  /** `last`: nobody would be left, so nothing was changed. @returns undefined when there is no such person */
-  setOperator(id: string, operator: boolean, by: MadeBy): Promise<Person | 'last' | undefined>
-  /** Answers everything below `/v1/auth`. @param remoteAddress the caller's, forwarded ones resolved */
-  handle(request: Request, remoteAddress: string | undefined, requestId?: string): Promise<Response>
-  /** Makes the first operator. `over`: this is not the token of this start, or it was used. */
-  setUp(token: string, wanted: NewPerson, by?: Omit<MadeBy, 'actor'>): Promise<Person | 'over' | 'taken'>
-  /** Counts one attempt. @returns undefined while there is room, else whole seconds until there is */
-  attempt: LoginLimiter['attempt']
 }
 
 const SETUP: Actor = { kind: 'system', id: 'setup', name: 'Set-up' }
@@ -61,7 +33,7 @@ const TOKEN_LENGTH = 32
  */
 export async function openPeople(
   options: PeopleOptions,
-): Promise<{ readonly people: PeopleOffice; readonly setupToken: string | undefined }> {
+): Promise<{ readonly people: People; readonly setupToken: string | undefined }> {
   const { store, secrets, clock, publicUrl, log, spell } = options
   const invited = (email: string) => store.isInvited(email, clock.now())
   const auth = betterLogins({ ...options, invited })
@@ -72,7 +44,7 @@ export async function openPeople(
   const token = (await store.hasOperator()) ? undefined : `setup_${secrets.random(TOKEN_LENGTH)}`
   const firstTime = oneTime(token === undefined ? undefined : secrets.digest(token))
 
-  const create: PeopleOffice['create'] = async (wanted, operator, by) => {
+  const create: People['create'] = async (wanted, operator, by) => {
     const email = plainEmail(wanted.email)
     if ((await store.byEmail(email)) !== undefined) return 'taken'
     const passwordHash = await library.password.hash(wanted.password)
@@ -81,7 +53,7 @@ export async function openPeople(
     const theirs = { actor: { kind: 'person' as const, id: person.id, name: email }, ...by, at: clock.now() }
     return (await store.add({ ...person, login }, theirs)) === 'taken' ? 'taken' : person
   }
-  const people: PeopleOffice = {
+  const people: People = {
     identify: headers => identify(headers),
     find: id => store.find(id),
     byEmail: email => store.byEmail(email),

@@ -3,7 +3,7 @@ import type { Invitation } from '../../core/member.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import { acceptInvitation, invite, openInvitation, withdrawInvitation } from '../../engine/members.ts'
 import { type Ports, portsFor } from '../../engine/ports.ts'
-import type { Person } from '../../ports/people.ts'
+import type { People, Person } from '../../ports/people.ts'
 import { type Authority, roleBeyondCaller } from '../authority.ts'
 import { isOperator } from '../caller.ts'
 import { email, name, page, password, role, token } from '../fields.ts'
@@ -20,7 +20,6 @@ import {
   withdrawnView,
 } from '../people-views.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import type { Logins } from '../services.ts'
 import { listed, listOf } from '../views.ts'
 
 const listRoute = route(
@@ -176,7 +175,7 @@ const acceptRoute = route(
 
 /** Whoever reads the mail of the address is that person; who is not there yet is made. */
 async function invitedPerson(
-  people: Logins,
+  people: People,
   { email: address }: Invitation,
   { by, body }: Pick<Authority, 'by'> & { readonly body: z.output<typeof Acceptance> },
 ): Promise<Outcome<{ readonly person: Person; readonly isNew: boolean }>> {
