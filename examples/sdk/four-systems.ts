@@ -2,6 +2,7 @@
  * From an empty home to a working key of each of four systems, with nothing but `latchkey/client`:
  *
  * ```sh
+ * npm run build                      # what `latchkey/client` is in a checkout
  * LATCHKEY_DEMO=0 npm start          # prints a root key once
  * export LATCHKEY_ROOT_KEY=lk_root_…
  * node examples/sdk/four-systems.ts  # prints one line of JSON for each system
