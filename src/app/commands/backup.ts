@@ -23,7 +23,11 @@ import { makeWhole } from './place.ts'
 /** Copies the home as it is at this moment to a new folder, also while the server runs. */
 export async function backup(io: Io, given: string, json: boolean): Promise<void> {
   const folder = resolve(given)
-  const home = readSettings(io.env).LATCHKEY_HOME
+  const { LATCHKEY_HOME: home, DATABASE_URL } = readSettings(io.env)
+  if (DATABASE_URL !== '')
+    throw new SettingsError(
+      'The database is at DATABASE_URL: back it up with pg_dump, and copy the home beside it.',
+    )
   if (!existsSync(join(home, DATABASE)))
     throw new SettingsError(`There is no ${DATABASE} in ${home}: set LATCHKEY_HOME to the home to back up.`)
   const files: BackedUpFile[] = []

@@ -33,11 +33,10 @@ export async function makeHome(
   const home = await openHome(settings, clock)
   try {
     const ports = setupPorts(home.ports)
-    const rootKey = await newRootKey(home.ports, home.profiles)
     const added = await addApi(ports, home.profiles, { name: api, profile, hosts: [], upstream })
     if (!added.ok) throw new SettingsError(added.problem.detail)
     serverSecret(settings.LATCHKEY_HOME)
-    return rootKey
+    return await newRootKey(home.ports, home.profiles)
   } finally {
     await home.close()
   }
