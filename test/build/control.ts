@@ -101,6 +101,13 @@ export type Control = Awaited<ReturnType<typeof aControl>>
 const isJson = ({ headers }: Response): boolean =>
   /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '')
 
+/** How a call was answered, in short: its status and, of a problem, the code and the path. */
+export const briefOf = ({ status, json }: Pick<Reply, 'status' | 'json'>): readonly unknown[] => [
+  status,
+  json['code'],
+  json['path'],
+]
+
 /** An API of a shipped profile with one account, and what a test needs to name them. */
 export async function aShop(control: Control, profile = 'zensearch', account: Json = {}) {
   const api = await control.call('POST', '/v1/apis', { name: profile, profile })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { assembleSecret } from '../../src/core/secret.ts'
-import { aControl, type Control, each } from '../build/control.ts'
+import { aControl, briefOf, type Control, each } from '../build/control.ts'
 import { worth } from '../build/worth.ts'
 
 let control: Control
@@ -11,10 +11,7 @@ beforeEach(async () => {
   as = (await control.rootKey(HELD)).secret
 })
 
-const brief = async (...said: Parameters<Control['call']>) => {
-  const { status, json } = await control.call(...said)
-  return [status, json['code'], json['path']]
-}
+const brief = async (...said: Parameters<Control['call']>) => briefOf(await control.call(...said))
 const BEYOND = [403, 'scope-beyond-yours', 'scopes']
 
 describe('a root key that holds the scopes about keys and root keys', () => {

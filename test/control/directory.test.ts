@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { after } from '../build/case.ts'
-import { aControl, aShop, type Control, each } from '../build/control.ts'
+import { aControl, aShop, briefOf, type Control, each } from '../build/control.ts'
 
 let control: Control
 beforeEach(async () => {
@@ -8,10 +8,7 @@ beforeEach(async () => {
 })
 
 const call = (...said: Parameters<Control['call']>) => control.call(...said)
-const brief = async (...said: Parameters<Control['call']>) => {
-  const { status, json } = await call(...said)
-  return [status, json['code'], json['path']]
-}
+const brief = async (...said: Parameters<Control['call']>) => briefOf(await call(...said))
 
 describe('an API', () => {
   it('is added, found by id and by name, and served at once', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MINUTE } from '../../src/core/terms.ts'
 import { after } from '../build/case.ts'
-import { aControl, aKeyOf, aShop, type Control, each } from '../build/control.ts'
+import { aControl, aKeyOf, aShop, briefOf, type Control, each } from '../build/control.ts'
 
 let control: Control
 let accountId: string
@@ -11,10 +11,7 @@ beforeEach(async () => {
 })
 
 const call = (...said: Parameters<Control['call']>) => control.call(...said)
-const brief = async (...said: Parameters<Control['call']>) => {
-  const { status, json } = await call(...said)
-  return [status, json['code'], json['path']]
-}
+const brief = async (...said: Parameters<Control['call']>) => briefOf(await call(...said))
 
 describe('creating a key', () => {
   it('shows one secret for each half, and the key as it is', async () => {

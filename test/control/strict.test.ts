@@ -1,16 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MAX_BODY_BYTES } from '../../src/control/input.ts'
-import { aControl, type Control } from '../build/control.ts'
+import { aControl, briefOf, type Control } from '../build/control.ts'
 
 let control: Control
 beforeAll(async () => {
   control = await aControl()
 })
 
-const brief = async (...said: Parameters<Control['call']>) => {
-  const { status, json } = await control.call(...said)
-  return [status, json['code'], json['path']]
-}
+const brief = async (...said: Parameters<Control['call']>) => briefOf(await control.call(...said))
 const deep = (levels: number) => `{"name":${'['.repeat(levels)}${']'.repeat(levels)}}`
 
 it('a number without end is named for what it is', async () => {
