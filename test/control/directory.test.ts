@@ -161,7 +161,7 @@ describe('credits', () => {
   it('start at none, are granted, and a repeated reference adds nothing', async () => {
     const { accountId } = await aShop(control, 'zenhire')
     const place = `/v1/accounts/${accountId}/credits`
-    expect((await call('GET', place)).json).toEqual({ accountId, balance: 0 })
+    expect((await call('GET', place)).json).toEqual({ accountId, balance: 0, held: 0 })
     expect((await call('POST', place, { amount: 5, reference: 'order 1' })).json['balance']).toBe(5)
     expect((await call('POST', place, { amount: 5, reference: 'order 1' })).json['balance']).toBe(5)
     expect((await call('POST', place, { amount: 2 })).json['balance']).toBe(7)
