@@ -4,6 +4,13 @@ import type { Charge } from '../core/verdict.ts'
 import type { CreditEntry } from '../ports/credits.ts'
 import type { Hearing } from './settle.ts'
 
+/** Whether the balance covers what a request costs, if need be with what is held beyond its time. */
+export async function isCovered({ ports, opened, now }: Hearing, credits: number): Promise<boolean> {
+  const { id } = opened.dossier.account
+  if ((await ports.credits.balance(id)) >= credits) return true
+  return (await ports.credits.expire(now, id)) > 0 && (await ports.credits.balance(id)) >= credits
+}
+
 /** Takes what a request costs from the balance, or holds it where that is asked for. @returns undefined when it is short */
 export const charge = (it: Hearing, credits: number): Promise<Charge | undefined> =>
   it.inquiry.holdSeconds === undefined ? spend(it, credits) : hold(it, credits, it.inquiry.holdSeconds)

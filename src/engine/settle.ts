@@ -9,7 +9,7 @@ import type { CounterStore, Take } from '../ports/counters.ts'
 import type { CreditStore } from '../ports/credits.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { UsageLedger } from '../ports/usage.ts'
-import { charge } from './charge.ts'
+import { charge, isCovered } from './charge.ts'
 import { countAdmitted, countRefused } from './counting.ts'
 import type { Dossiers, OpenDossier } from './dossiers.ts'
 import type { ForeignKeys } from './foreign.ts'
@@ -109,11 +109,8 @@ const foreseen = (reading: LimitReading, cost: number): LimitReading =>
 
 /** Limits first, then credits; what the limits gave goes back when the balance is short. */
 async function takeAndSpend(it: Hearing, need: Need, takes: readonly Take[]): Promise<Verdict> {
-  const { ports, inquiry, opened, now } = it
-  const accountId = opened.dossier.account.id
-  if ((await ports.credits.balance(accountId)) < need.credits) {
-    return refuse(it, { reason: 'credits-exhausted', detail: {} })
-  }
+  const { ports, inquiry, now } = it
+  if (!(await isCovered(it, need.credits))) return refuse(it, { reason: 'credits-exhausted', detail: {} })
   const verdict = settled(it, need, await ports.counters.take(takes, inquiry.dryRun ? 0 : need.cost, now))
   if (verdict.outcome === 'refused' || inquiry.dryRun) return verdict
   return spend(it, need, takes, verdict)

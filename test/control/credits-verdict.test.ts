@@ -67,6 +67,16 @@ describe('a verdict', () => {
     expect([status, text]).toEqual([400, expect.stringContaining('reserve: ')])
   })
 
+  it('finds what was held beyond its time at that very instant', async () => {
+    const account = await bank.anAccount(3)
+    const key = await bank.keyOf(account)
+    expect((await bank.verify({ key, need: { credits: 3 }, reserve: 60 })).json['valid']).toBe(true)
+    bank.home.clock.advance(MINUTE)
+    const dry = await bank.verify({ key, need: { credits: 4 }, dryRun: true })
+    expect(dry.json['reason']).toBe('credits-exhausted')
+    expect((await bank.verify({ key, need: { credits: 3 } })).json['credits']).toMatchObject({ balance: 0 })
+  })
+
   it('holds for many at once no more than there is, and what is left goes back by itself', async () => {
     const account = await bank.anAccount(30)
     const key = await bank.keyOf(account, 'live')

@@ -123,11 +123,14 @@ export const expireCredits = async (db: Database, due: Due): Promise<Outcome<num
 /** Gives back what is held beyond its time. @returns how many reservations that was, {@link BATCH} at the most */
 export async function expireDue(db: Database, due: Due): Promise<number> {
   const rows = await dueQuery(db, due).select('id').orderBy('until').orderBy('id').limit(BATCH).execute()
+  let expired = 0
   for (const { id } of rows) {
     const reservation = await holdReservation(db, id)
-    if (reservation?.state === 'held') await expire(db, reservation, due.now)
+    if (reservation?.state !== 'held') continue
+    await expire(db, reservation, due.now)
+    expired++
   }
-  return rows.length
+  return expired
 }
 
 /** Takes from a balance; when it is short, once more without what is held beyond its time. */
