@@ -111,6 +111,25 @@ describe.each([
   })
 })
 
+describe('flushes that are asked for at once', () => {
+  it('are one, after the one that is running, and hold all that was counted before', async () => {
+    emptyTables(folder)
+    const { usage } = stores
+    const before = stores.commits
+    const counted = []
+    for (let at = 1; at <= 200; at++) {
+      const tally = freshTally({ apiId: 'api_1', accountId: 'acc_1', keyId: 'key_1' })
+      usage.enlist(tally, NOON)
+      tally.admitted = 1
+      const found = usage.read({ subjects: ['key_1'], step: 'day', starts: [startOf('day', NOON)] })
+      counted.push(Promise.resolve(found).then(([sum]) => Number(sum?.count) - at))
+      if (at % 50 === 0) await found
+    }
+    expect((await Promise.all(counted)).filter(missing => missing < 0)).toEqual([])
+    expect(stores.commits - before).toBeLessThanOrEqual(8)
+  })
+})
+
 describe('a flush that fails', () => {
   /** Runs SQL beside the open stores. */
   const meddle = (sql: string) => {

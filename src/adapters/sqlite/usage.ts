@@ -100,11 +100,17 @@ async function inTurns<T>(
   }
 }
 
-/** Runs a task after the one before it has ended, however that ended. */
+/** Runs a task after the one before it has ended, however that ended. Who asks before it begins shares it. */
 function oneAfterTheOther(task: () => Promise<void>): () => Promise<void> {
-  let last: Promise<void> = Promise.resolve()
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | undefined
+  const begin = () => {
+    next = undefined
+    running = task()
+    return running
+  }
   return () => {
-    last = last.catch(() => undefined).then(task)
-    return last
+    next ??= running.catch(() => undefined).then(begin)
+    return next
   }
 }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { PLAIN } from '../../src/cli/text.ts'
+import { usageText } from '../../src/cli/usage-text.ts'
+
+const step = (at: string, admitted: number, refused: number) => ({ at, admitted, refused })
+
+const answer = {
+  ...{ step: 'hour', from: '2027-01-31T10:00:00.000Z', to: '2027-01-31T14:00:00.000Z' },
+  keptFrom: '2027-01-01T00:00:00.000Z',
+  totals: {
+    admitted: 1501,
+    refused: 500,
+    cost: 1501,
+    outcomes: { admitted: 1501, expired: 499, revoked: 1 },
+  },
+  items: [
+    step('2027-01-31T10:00:00.000Z', 1000, 500),
+    step('2027-01-31T11:00:00.000Z', 0, 0),
+    step('2027-01-31T12:00:00.000Z', 1, 0),
+    step('2027-01-31T13:00:00.000Z', 500, 0),
+  ],
+}
+
+describe('usage on a terminal', () => {
+  it('is a line and a bar for each step, and all of it in one sentence', () => {
+    expect(usageText(answer, PLAIN)).toBe(`AT (UTC)          ADMITTED  REFUSED
+2027-01-31 10:00      1000      500  ████████████████████░░░░░░░░░░
+2027-01-31 11:00         0        0
+2027-01-31 12:00         1        0  ▏
+2027-01-31 13:00       500        0  ██████████
+
+1501 admitted, 500 refused (expired 499, revoked 1), 1501 taken from each limit
+`)
+  })
+
+  it('says that zeros before a time are counts that are gone', () => {
+    const said = usageText({ ...answer, keptFrom: '2027-01-31T11:00:00.000Z' }, PLAIN)
+    expect(said).toMatch(/\nCounts by the hour are kept from 2027-01-31 11:00 on only\.\n$/)
+  })
+
+  it('of nothing at all has no bars', () => {
+    const items = [step('2027-01-31T10:00:00.000Z', 0, 0)]
+    const totals = { admitted: 0, refused: 0, cost: 0, outcomes: {} }
+    expect(usageText({ ...answer, items, totals }, PLAIN)).toContain('0 admitted, 0 refused, 0 taken')
+  })
+})
