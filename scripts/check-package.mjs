@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -32,6 +32,7 @@ try {
   run('publint', [home, '--strict'], root)
   const app = install(home)
   importAll(app, Object.keys(manifestOf(home).exports))
+  checkClientAlone(home)
   checkCommands(app, manifestOf(home).version)
   await checkServing(app)
 } catch (error) {
@@ -94,6 +95,15 @@ function importAll(app, entries) {
       : `if (Object.keys(await import(${JSON.stringify(name)})).length === 0) throw new Error('${name} is empty')`,
   )
   run('node', ['--input-type=module', '--eval', lines.join('\n')], app)
+}
+
+/** The client needs no file and no package beside its own: browsers would not have them. */
+function checkClientAlone(home) {
+  const alone = join(folder, 'client')
+  cpSync(join(home, 'dist', 'client'), alone, { recursive: true })
+  writeFileSync(join(alone, 'package.json'), '{"type":"module"}')
+  const line = `if (typeof (await import('./client.js')).createLatchkey !== 'function') throw new Error('no client')`
+  run('node', ['--input-type=module', '--eval', line], alone)
 }
 
 function checkCommands(app, version) {
