@@ -1,5 +1,6 @@
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
-const WORDS = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+/** Made at the first use: it takes as long as a tenth of a command. */
+let words: Intl.RelativeTimeFormat | undefined
 
 /** From the longest; seconds each. */
 const UNITS = [
@@ -20,5 +21,6 @@ export function agoText(value: unknown, now: number | undefined): string | undef
   if (now === undefined || typeof value !== 'string' || !INSTANT.test(value)) return undefined
   const seconds = Math.round((Date.parse(value) - now) / 1000)
   const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const)
-  return WORDS.format(Math.trunc(seconds / length), unit)
+  words ??= new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+  return words.format(Math.round(seconds / length), unit)
 }

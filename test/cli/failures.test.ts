@@ -57,7 +57,7 @@ describe('a wrong command line', () => {
     [['credits', 'grant', 'acc_x', '--amount', 'much'], 'whole number'],
     [['keys', 'change', 'key_x', '--rate-limit', 'per-key'], 'limit=uses'],
     [['keys', 'change', 'key_x'], 'Say what to change'],
-    [['keys', 'import', '--account', 'a', '--name', 'b', '--secret-file', '/none'], 'cannot be read'],
+    [['import', '/none.csv'], 'cannot be read'],
     [['apis', 'list', '--url', 'ftp://x'], 'not an http or https URL'],
     [['apis', 'list', '--root-key', 'lk_root_x'], '--root-key'],
   ])('%j is said in one sentence, with exit 2', async (line, word) => {
