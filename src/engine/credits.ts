@@ -167,16 +167,18 @@ export async function refundCredits(
   return problem('spending-unknown', detail, 'spending')
 }
 
-const PAGE = 500
+const PAGE = 200
 
 /**
  * Checks that each entry of an account's ledger leads to the next, the last one to how the account stands, and
- * that nothing came from nowhere.
+ * that nothing came from nowhere. Entries that are added meanwhile are left for the next time.
+ * @param pause lets others through between two pages of a long ledger
  * @returns the first flaw, or undefined
  */
 export async function verifyLedger(
   { credits }: Pick<Ports, 'credits'>,
   accountId: string,
+  pause?: () => Promise<void>,
 ): Promise<LedgerFlaw | undefined> {
   let expected = await credits.standing(accountId)
   const { entries: newest } = expected
@@ -190,6 +192,7 @@ export async function verifyLedger(
     if ('complaint' in followed) return followed
     expected = followed
     cursor = next
+    await pause?.()
   } while (cursor !== undefined)
   return flawOfBeginning(expected)
 }

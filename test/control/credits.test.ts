@@ -64,6 +64,21 @@ describe('the ledger of an account', () => {
     await bank.expectSound(account)
   })
 
+  it('is followed page by page, and others are served in between', async () => {
+    const account = await bank.anAccount()
+    const { ports } = bank.home.home
+    const grant = { accountId: account, amount: 1, at: bank.home.clock.now() }
+    const many = Array.from({ length: 450 }, (_, at) =>
+      ports.credits.grant({ ...grant, id: `${account}-${at}` }),
+    )
+    await Promise.all(many)
+    const seen: number[] = []
+    const serve = async () => void seen.push(await ports.credits.grant({ ...grant, id: `x${seen.length}` }))
+    expect(await verifyLedger(ports, account, serve)).toBeUndefined()
+    expect(seen).toEqual([461, 462, 463])
+    await bank.expectSound(account)
+  })
+
   it('of an account that is not there is not there', async () => {
     for (const path of ['', '/entries', '/verify']) {
       const answer = await bank.home.call('GET', `/v1/accounts/acc_none/credits${path}`)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from '@hono/zod-openapi'
 import { CREDIT_KINDS } from '../../core/credits.ts'
 import { done } from '../../core/problem.ts'
@@ -94,7 +95,7 @@ const verifyRoute = route(
   async ({ ports, id }) => {
     const standing = await creditStanding(ports, id)
     if (!standing.ok) return standing
-    const flaw = await verifyLedger(ports, id)
+    const flaw = await verifyLedger(ports, id, setImmediate)
     return done({ ok: flaw === undefined, entries: standing.value.entries, flaw: flaw ?? null })
   },
 )
