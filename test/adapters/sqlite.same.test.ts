@@ -97,6 +97,27 @@ const moves: readonly fc.Arbitrary<Move>[] = [
       ({ credits }) =>
         credits.spend({ id: `ent_${at}`, accountId: 'acc_1', amount, at: NOON }),
   ),
+  fc.tuple(few, few, time, time).map(([id, amount, at, until]): Move => {
+    const hold = { id: `ent_${id}`, accountId: 'acc_1', amount, at, until, reference: `${until}` }
+    return ({ credits }) => credits.reserve(hold)
+  }),
+  fc.tuple(few, fc.option(few, { nil: undefined }), time).map(
+    ([id, amount, at]): Move =>
+      ({ credits }) =>
+        credits.commit({ id: `ent_${id}`, amount, at }),
+  ),
+  fc.tuple(few, time).map(
+    ([id, at]): Move =>
+      ({ credits }) =>
+        credits.release(`ent_${id}`, at),
+  ),
+  fc.tuple(few, time).map(([id, at]): Move => {
+    return async ({ credits }) => {
+      const refunded = await credits.refund(`ent_${id}`, at)
+      const ledger = await credits.entries('acc_1', { limit: 99 })
+      return [refunded, ledger, await credits.reservation(`ent_${id}`), await credits.expire(at)]
+    }
+  }),
   fc.tuple(order, word, scopes, few).map(([order, text, [scope], limit]): Move => {
     return async ({ keys }) => {
       const first = await keys.list({ text, scope }, { limit }, order)
