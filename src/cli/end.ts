@@ -15,6 +15,8 @@ export function processEnd(): End {
   return code => process.exit(code)
 }
 
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 const undoing = new Set<() => void>()
 
 /** At Ctrl-C, or when asked to stop: undoes what is half-done, and ends with the code for that. */
@@ -43,19 +45,25 @@ export async function undoable<T>(undo: () => void, work: () => Promise<T>): Pro
   }
 }
 
-let listening = false
-let asked = false
-
 /**
- * Lets a command finish what it is about: the first Ctrl-C is only noted, the second ends it at once.
- * For commands that are not {@link minded}. @returns whether somebody wants it to stop
+ * Does work that ends itself where that does no harm: the first Ctrl-C is told to it, the second ends it at
+ * once. For commands that are not {@link minded}.
+ * @param stop told at the first @param work handed whether somebody wants it to stop
  */
-export function interruptible(): () => boolean {
+export async function interruptible<T>(
+  stop: () => void,
+  work: (asked: () => boolean) => Promise<T>,
+): Promise<T> {
+  let asked = false
   const note = (signal: NodeJS.Signals) => {
     if (asked) process.exit(128 + constants.signals[signal])
     asked = true
+    stop()
   }
-  if (!listening) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, note)
-  listening = true
-  return () => asked
+  for (const signal of STOPPING) process.on(signal, note)
+  try {
+    return await work(() => asked)
+  } finally {
+    for (const signal of STOPPING) process.off(signal, note)
+  }
 }

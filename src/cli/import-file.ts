@@ -22,6 +22,8 @@ export interface Source {
   /** Bytes read so far. */
   read: number
   readonly text: AsyncIterable<string>
+  /** Ends the text where it is. */
+  stop(): void
 }
 
 const STANDARD_INPUT = '-'
@@ -39,7 +41,7 @@ export function openSource(file: string): Source | Unreadable {
     const came = (length: number): void => {
       source.read += length
     }
-    const source: Source = { size, read: 0, text: textOf(bytes, came) }
+    const source: Source = { size, read: 0, text: textOf(bytes, came), stop: () => void bytes.destroy() }
     return source
   } catch {
     return { unreadable: `${file} cannot be read: correct its name.` }

@@ -3,7 +3,7 @@ import { Option } from 'commander'
 import { call } from './call.ts'
 import { interruptible } from './end.ts'
 import { EXIT, type Failed, failed } from './exit.ts'
-import { linesOf, openSource, type Source } from './import-file.ts'
+import { linesOf, openSource, type Line as ReadLine, type Source } from './import-file.ts'
 import {
   emptyReport,
   type Report,
@@ -74,7 +74,8 @@ async function importFile(cli: Cli, file: string, options: ImportOptions): Promi
   if ('unreadable' in source) return fail(cli, json, failed(EXIT.usage, 'usage', source.unreadable))
   const report = emptyReport(dryRun)
   const bar = progressOf(cli, dryRun ? 'Looking at keys' : 'Importing keys', source.size)
-  const stopped = await sendAll({ cli, server, source, report, options, shown: () => bar.at(source.read) })
+  const sending = { cli, server, source, report, options, shown: () => bar.at(source.read) }
+  const stopped = await interruptible(source.stop, asked => sendAll(sending, asked))
   bar.end()
   if (report.line > 0) cli.write(json ? reportJson(report, stopped?.sentence) : summary(report))
   if (stopped !== undefined)
@@ -92,30 +93,25 @@ interface Sending {
 }
 
 /** Sends every row, some at a time. @returns why it stopped before the end */
-async function sendAll(it: Sending): Promise<Failed | undefined> {
-  const { source, report, options } = it
-  const interrupted = interruptible()
-  const taking = { keep: options.json ?? false, complain: it.cli.writeError }
-  const chunk: Row[] = []
+async function sendAll(it: Sending, interrupted: () => boolean): Promise<Failed | undefined> {
+  const { source, options } = it
+  const lines: ReadLine[] = []
   let characters = 0
   for await (const line of linesOf(source, rulesOf(options))) {
+    if (interrupted()) return INTERRUPTED
     if ('unreadable' in line)
-      return (await send(it, chunk)) ?? failed(EXIT.refused, 'file-malformed', line.unreadable)
-    if ('complaint' in line) {
-      takeDown(report, [refusedHere(line.line, line.complaint)], taking)
-      continue
-    }
-    const row = { ...line.row, line: line.line }
-    chunk.push(row)
-    characters += JSON.stringify(row).length
-    if (chunk.length < MAX_ROWS && characters < MAX_CHARACTERS) continue
-    const stopped = await send(it, chunk.splice(0))
+      return (await send(it, lines)) ?? failed(EXIT.refused, 'file-malformed', line.unreadable)
+    lines.push(line)
+    characters += 'row' in line ? JSON.stringify(line.row).length : 0
+    if (lines.length < MAX_ROWS && characters < MAX_CHARACTERS) continue
+    const stopped = await send(it, lines.splice(0))
     if (stopped !== undefined) return stopped
-    if (interrupted()) return failed(EXIT.interrupted, 'interrupted', 'Interrupted.')
     characters = 0
   }
-  return send(it, chunk)
+  return interrupted() ? INTERRUPTED : send(it, lines)
 }
+
+const INTERRUPTED = failed(EXIT.interrupted, 'interrupted', 'Interrupted.')
 
 const rulesOf = ({ map = {}, account, environment, kind }: ImportOptions) => ({
   map,
@@ -126,15 +122,25 @@ const rulesOf = ({ map = {}, account, environment, kind }: ImportOptions) => ({
   },
 })
 
-async function send(it: Sending, rows: readonly Row[]): Promise<Failed | undefined> {
-  if (rows.length === 0) return undefined
+/** Sends lines that are rows, and takes down what became of each line, in their order. */
+async function send(it: Sending, lines: readonly ReadLine[]): Promise<Failed | undefined> {
   const { cli, server, report, options } = it
-  const fields = { rows, ...(report.dryRun && { dryRun: true }) }
-  const called = await call(cli, server, { verb: IMPORT, names: [], fields })
+  const rows = lines.flatMap(line => ('row' in line ? [{ ...line.row, line: line.line }] : []))
+  const called = rows.length === 0 ? NOTHING_SENT : await call(cli, server, wantedOf(rows, report))
   if (!called.ok) return called
-  takeDown(report, rowsIn(called.json), { keep: options.json ?? false, complain: cli.writeError })
+  const here = lines.flatMap(line => ('row' in line ? [] : [refusedHere(line.line, line.complaint)]))
+  const fates = [...rowsIn(called.json), ...here].sort((a, b) => Number(a['line']) - Number(b['line']))
+  takeDown(report, fates, { keep: options.json ?? false, complain: cli.writeError })
   it.shown()
   return undefined
 }
+
+const NOTHING_SENT = { ok: true, json: {} } as const
+
+const wantedOf = (rows: readonly Row[], { dryRun }: Report) => ({
+  verb: IMPORT,
+  names: [],
+  fields: { rows, ...(dryRun && { dryRun }) },
+})
 
 const rowsIn = ({ rows }: Json): readonly Json[] => (Array.isArray(rows) ? rows.map(Object) : [])
