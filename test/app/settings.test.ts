@@ -56,6 +56,8 @@ describe('settings', () => {
     [{ LATCHKEY_DEMO: 'yes' }, /LATCHKEY_DEMO is "yes": give 1 or 0/],
     [{ LATCHKEY_TRUSTED_PROXIES: '10.0.0.0/8, 300.1.1.1' }, /"300\.1\.1\.1" is not an address or CIDR range/],
     [{ LATCHKEY_CACHED_KEYS: '0' }, /LATCHKEY_CACHED_KEYS is "0": give a whole number, 1 or more/],
+    [{ LATCHKEY_USAGE_FLUSH_SECONDS: '0' }, /"0": give whole seconds from 1 to 60/],
+    [{ LATCHKEY_USAGE_HOURS_KEPT_DAYS: '99999' }, /"99999": give whole days from 1 to 36500/],
     [{ LATCHKEY_LOG_LEVEL: 'loud' }, /give one of fatal, error/],
     [{ LATCHKEY_PUBLIC_URL: 'http://keys.example.com' }, /give https:\/\/ and a host/],
     [{ LATCHKEY_PUBLIC_URL: 'https://keys.example.com/path' }, /without a path/],
