@@ -32,7 +32,12 @@ export interface Stranger {
 
 /** Finds keys that were imported by a digest of another kind, and lets them be known by SHA-256 from then on. */
 export interface ForeignKeys {
-  prove(stranger: Stranger): Awaitable<Proof>
+  /**
+   * Whether it is known that an API has none. To be asked before the store is asked for the key: after that,
+   * the last of them may have just become known by SHA-256.
+   */
+  isWithout(apiId: string): boolean
+  prove(stranger: Stranger): Promise<Proof>
 }
 
 type ForeignPorts = Pick<Ports, 'keys' | 'secrets' | 'counters' | 'attributedTo'>
@@ -51,7 +56,7 @@ const GUESSES: LimitRule = { name: 'foreign-guess', kind: 'token-bucket', limit:
  * with fast kinds a hash and a read for each; one with slow kinds what {@link CHECKS} and {@link GUESSES} let it.
  */
 export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKeys {
-  const formsOf = rememberedForms(ports.keys)
+  const remembered = rememberedForms(ports.keys)
   const checks = turns<string, Proof>(CHECKS)
 
   /** Known by SHA-256 from now on. Whoever lost a race for it finds what the winner wrote. */
@@ -61,14 +66,15 @@ export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKey
     return (await dossiers.read(api, digest)) ?? 'unknown'
   }
 
-  async function search(it: Stranger, forms: readonly ForeignForm[]): Promise<Proof> {
+  async function search(it: Stranger): Promise<Proof> {
+    const forms = await remembered.read(it.api.apiId)
     for (const from of standInsOf(ports.secrets, it.secret, forms)) {
       if ((await ports.keys.dossier(it.api.apiId, from)) !== undefined) return known(it, from)
     }
     const prefixes = slowPrefixes(it.secret, forms)
-    if (prefixes.length === 0) return 'unknown'
-    const candidates = await ports.keys.candidates(it.api.apiId, prefixes)
-    if (candidates.length === 0) return 'unknown'
+    const candidates = prefixes.length === 0 ? [] : await ports.keys.candidates(it.api.apiId, prefixes)
+    // Somebody may have shown it first between two of these reads: then it is none of them any more.
+    if (candidates.length === 0) return (await dossiers.read(it.api, it.digest)) ?? 'unknown'
     return checks.take(`${it.api.apiId} ${it.digest}`, () => tryAll(it, candidates)) ?? 'busy'
   }
 
@@ -85,27 +91,34 @@ export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKey
     return known(it, candidate.digest)
   }
 
-  return {
-    prove: it => chain(formsOf(it.api.apiId), forms => (forms.length === 0 ? 'unknown' : search(it, forms))),
-  }
+  return { isWithout: apiId => remembered.known(apiId)?.length === 0, prove: search }
+}
+
+/** Foreign forms by the id of an API. */
+interface RememberedForms {
+  known(apiId: string): readonly ForeignForm[] | undefined
+  read(apiId: string): Awaitable<readonly ForeignForm[]>
 }
 
 /** What the store says of each API, until any key changes: then it is asked again. */
-function rememberedForms(keys: KeyStore): (apiId: string) => Awaitable<readonly ForeignForm[]> {
+function rememberedForms(keys: KeyStore): RememberedForms {
   const remembered = new Map<string, readonly ForeignForm[]>()
   let changes = 0
   keys.watch(() => {
     changes++
     remembered.clear()
   })
-  return apiId => {
-    const known = remembered.get(apiId)
-    if (known !== undefined) return known
-    const before = changes
-    return chain(keys.foreignForms(apiId), forms => {
-      if (before === changes) remembered.set(apiId, forms)
-      return forms
-    })
+  return {
+    known: apiId => remembered.get(apiId),
+    read(apiId) {
+      const known = remembered.get(apiId)
+      if (known !== undefined) return known
+      const before = changes
+      return chain(keys.foreignForms(apiId), forms => {
+        if (before === changes) remembered.set(apiId, forms)
+        return forms
+      })
+    },
   }
 }
 

@@ -7,7 +7,7 @@ import { hasForm } from '../core/secret.ts'
 import { isFresh, type SignatureFinding, signedTexts } from '../core/signing.ts'
 import { type Awaitable, chain, type Digest, type Instant, SECOND } from '../core/terms.ts'
 import type { Refused } from '../core/verdict.ts'
-import { headerOf, type Presentation } from '../profile/read.ts'
+import { headerOf } from '../profile/read.ts'
 import { strangerCounter } from './counting.ts'
 import type { OpenDossier } from './dossiers.ts'
 import type { Inquiry, Protected, Ruling, Troubled } from './inquiry.ts'
@@ -35,24 +35,21 @@ export function verifier(ports: VerifyPorts): Verify {
     const known = ports.dossiers.known(api, digest)
     if (known !== undefined) return hear({ ports, api, inquiry, opened: known, now }, shown.secret)
     if (!hasForm(shown.form, shown.secret)) return unproven({ api, inquiry, now }, 'malformed')
-    return chain(ports.dossiers.read(api, digest), opened =>
-      opened === undefined
-        ? judgeStranger({ api, inquiry, now }, shown, digest)
-        : hear({ ports, api, inquiry, opened, now }, shown.secret),
-    )
+    const final = shown.form.issued || ports.foreign.isWithout(api.apiId)
+    return chain(ports.dossiers.read(api, digest), opened => {
+      if (opened !== undefined) return hear({ ports, api, inquiry, opened, now }, shown.secret)
+      if (final) return unproven({ api, inquiry, now }, 'unknown')
+      return hearStranger({ api, inquiry, now }, shown.secret, digest)
+    })
   }
 
   /** A key nobody knows may be one that was imported by a digest of another kind. */
-  function judgeStranger(it: Asked, { secret, form }: Shown, digest: Digest): Awaitable<Ruling> {
-    if (form.issued) return unproven(it, 'unknown')
-    return chain(ports.foreign.prove({ ...it, secret, digest }), proof => {
-      if (proof === 'unknown') return unproven(it, proof)
-      return proof === 'busy' ? BUSY : hear({ ports, ...it, opened: proof }, secret)
-    })
+  async function hearStranger(it: Asked, secret: string, digest: Digest): Promise<Ruling> {
+    const proof = await ports.foreign.prove({ ...it, secret, digest })
+    if (proof === 'unknown') return unproven(it, proof)
+    return proof === 'busy' ? BUSY : hear({ ports, ...it, opened: proof }, secret)
   }
 }
-
-type Shown = Extract<Presentation, { outcome: 'shown' }>
 
 const BUSY: Troubled = { outcome: 'troubled', trouble: 'unavailable', readings: NO_READINGS }
 
