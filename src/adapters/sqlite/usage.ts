@@ -54,9 +54,9 @@ export function writtenBehind(
   }
   const countUses = () => inTurns(counts.take(), part => write('count-uses', part), counts.putBack)
   const flush = oneAfterTheOther(async () => {
-    for (const { status, ...outcome } of await Promise.allSettled([noteUses(), countUses()])) {
-      if ('reason' in outcome) throw outcome.reason
-    }
+    const written = await Promise.allSettled([noteUses(), countUses()])
+    const failed = written.find(it => it.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
   })
   const quietly = () => flush().catch(() => undefined)
   const timer = setInterval(quietly, flushMs).unref()
@@ -72,8 +72,9 @@ export function writtenBehind(
     async forget(now) {
       for (const step of USAGE_STEPS) {
         const until = instant(now - keptMs[step] - STEP_MS[step])
-        const forget = () => write('forget-uses', { step, until, most: FORGOTTEN_AT_ONCE })
-        while ((await forget()) === FORGOTTEN_AT_ONCE);
+        let gone: number
+        do gone = await write('forget-uses', { step, until, most: FORGOTTEN_AT_ONCE })
+        while (gone === FORGOTTEN_AT_ONCE)
       }
     },
     async stop() {
@@ -83,7 +84,10 @@ export function writtenBehind(
   }
 }
 
-/** Writes a list part by part, and hands back what is left of it when one fails. */
+/**
+ * Writes a list part by part, and hands back what is left of it when one fails. A part of which nobody knows
+ * whether it was written, because the connection broke at that moment, is counted rather twice than never.
+ */
 async function inTurns<T>(
   all: readonly T[],
   write: (part: readonly T[]) => Promise<unknown>,
