@@ -1,9 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import type { Outcome } from '../../core/problem.ts'
 import { changeKey, disableKey, enableKey, revokeKey } from '../../engine/change.ts'
-import type { Ports } from '../../engine/ports.ts'
 import { rotateKey } from '../../engine/rotate.ts'
-import type { KeyRecord } from '../../ports/keys.ts'
 import { limitsBeyondCallerOn } from '../allowances.ts'
 import { beyondCallerOn, beyondCallerToStop } from '../authority.ts'
 import { Revoking, Rotating } from '../bodies.ts'
@@ -16,8 +13,9 @@ import {
   texts,
   when,
 } from '../fields.ts'
-import { nothing, type Route, route, shown } from '../route.ts'
-import { IssuedKeyView, issuedKeyView, KeyView, keyView } from '../views.ts'
+import { issuedShown, keyShown } from '../key-answers.ts'
+import { nothing, type Route, route } from '../route.ts'
+import { IssuedKeyView, KeyView } from '../views.ts'
 
 const changeRoute = route(
   {
@@ -46,7 +44,7 @@ const changeRoute = route(
     const beyond =
       (await beyondCallerOn(call, id, body)) ?? (await limitsBeyondCallerOn(call, id, body.limits))
     if (beyond !== undefined) return beyond
-    return recordShown(ports, await changeKey(ports, engine.profiles, id, body, expecting))
+    return keyShown(ports, await changeKey(ports, engine.profiles, id, body, expecting))
   },
 )
 
@@ -68,8 +66,7 @@ const rotateRoute = route(
     const { engine, ports, id, body, expecting } = call
     const beyond = await beyondCallerOn(call, id, { expiresAt: body.expiresAt })
     if (beyond !== undefined) return beyond
-    const rotated = await rotateKey(ports, engine.profiles, { keyId: id, ...body, expecting })
-    return shown(rotated, it => issuedKeyView(it, ports.clock.now()))
+    return issuedShown(ports, await rotateKey(ports, engine.profiles, { keyId: id, ...body, expecting }))
   },
 )
 
@@ -89,7 +86,7 @@ const revokeRoute = route(
   async call => {
     const { ports, id, body, expecting } = call
     const beyond = await beyondCallerToStop(call, id)
-    return beyond ?? recordShown(ports, await revokeKey(ports, id, body, expecting))
+    return beyond ?? keyShown(ports, await revokeKey(ports, id, body, expecting))
   },
 )
 
@@ -109,7 +106,7 @@ const disableRoute = route(
   async call => {
     const { ports, id, expecting } = call
     const beyond = await beyondCallerToStop(call, id)
-    return beyond ?? recordShown(ports, await disableKey(ports, id, expecting))
+    return beyond ?? keyShown(ports, await disableKey(ports, id, expecting))
   },
 )
 
@@ -128,12 +125,9 @@ const enableRoute = route(
   },
   async call => {
     const { ports, id, expecting } = call
-    return (await beyondCallerOn(call, id)) ?? recordShown(ports, await enableKey(ports, id, expecting))
+    return (await beyondCallerOn(call, id)) ?? keyShown(ports, await enableKey(ports, id, expecting))
   },
 )
-
-const recordShown = ({ clock }: Ports, outcome: Outcome<KeyRecord>) =>
-  shown(outcome, record => keyView(record, clock.now()))
 
 /** What happens to a key after it was made. */
 export const keyChangeRoutes: readonly Route[] = [

@@ -8,18 +8,10 @@ import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
 import { limitsBeyondCaller } from '../allowances.ts'
 import { beyondCallerIn, seesRootKeys } from '../authority.ts'
 import { collections, id as idField, limits, line, name, page, restrictions, texts, when } from '../fields.ts'
+import { issuedShown, keyShown } from '../key-answers.ts'
 import { managementApi } from '../management.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
-import {
-  CredentialView,
-  credentialView,
-  IssuedKeyView,
-  issuedKeyView,
-  KeyView,
-  keyView,
-  listed,
-  listOf,
-} from '../views.ts'
+import { CredentialView, credentialView, IssuedKeyView, KeyView, keyView, listed, listOf } from '../views.ts'
 import { apiNamed } from './apis.ts'
 
 /** What may be said of a key that is made, or taken over. */
@@ -57,8 +49,7 @@ const createKeyRoute = route(
       (await beyondCallerIn(call, body.accountId, body)) ??
       (await limitsBeyondCaller(call, body.accountId, body.limits))
     if (beyond !== undefined) return beyond
-    const now = ports.clock.now()
-    return shown(await issueKey(ports, engine.profiles, body), it => issuedKeyView(it, now))
+    return issuedShown(ports, await issueKey(ports, engine.profiles, body))
   },
 )
 
@@ -132,7 +123,7 @@ const findRoute = route(
     reply: KeyView,
     fails: ['key-unknown'],
   },
-  async ({ ports, id }) => shown(await recordOf(ports, id), it => keyView(it, ports.clock.now())),
+  async ({ ports, id }) => keyShown(ports, await recordOf(ports, id)),
 )
 
 const credentialsRoute = route(

@@ -13,9 +13,10 @@ import {
 } from '../authority.ts'
 import { Revoking, Rotating } from '../bodies.ts'
 import { name, page, restrictionChanges, restrictions, texts, when } from '../fields.ts'
+import { issuedShown, keyShown } from '../key-answers.ts'
 import { isManagement, managementApi } from '../management.ts'
-import { nothing, type Route, route, shown } from '../route.ts'
-import { IssuedKeyView, issuedKeyView, KeyView, keyView, listed, listOf } from '../views.ts'
+import { nothing, type Route, route } from '../route.ts'
+import { IssuedKeyView, KeyView, keyView, listed, listOf } from '../views.ts'
 
 /** The account all root keys belong to. */
 const ACCOUNT = 'operator'
@@ -68,7 +69,7 @@ const createRoute = route(
     const beyond = await beyondCallerIn(call, account.id, body)
     if (beyond !== undefined) return beyond
     const issued = await issueKey(ports, engine.profiles, { ...body, accountId: account.id })
-    return shown(issued, it => issuedKeyView(it, ports.clock.now()))
+    return issuedShown(ports, issued)
   },
 )
 
@@ -85,7 +86,7 @@ const findRoute = route(
     reply: KeyView,
     fails: ['key-unknown'],
   },
-  async call => shown(await rootKeyOf(call, call.id), it => keyView(it, call.ports.clock.now())),
+  async call => keyShown(call.ports, await rootKeyOf(call, call.id)),
 )
 
 const changeRoute = route(
@@ -111,7 +112,7 @@ const changeRoute = route(
     const obstacle = await obstacleTo(call, id, body)
     if (obstacle !== undefined) return obstacle
     const changed = await changeKey(ports, engine.profiles, id, body, expecting)
-    return shown(changed, it => keyView(it, ports.clock.now()))
+    return keyShown(ports, changed)
   },
 )
 
@@ -134,7 +135,7 @@ const rotateRoute = route(
     const obstacle = await obstacleTo(call, id, { expiresAt: body.expiresAt })
     if (obstacle !== undefined) return obstacle
     const rotated = await rotateKey(ports, engine.profiles, { keyId: id, ...body, expecting })
-    return shown(rotated, it => issuedKeyView(it, ports.clock.now()))
+    return issuedShown(ports, rotated)
   },
 )
 
@@ -158,7 +159,7 @@ const revokeRoute = route(
     const beyond = await beyondCallerToStop(call, id)
     if (beyond !== undefined) return beyond
     const revoked = await revokeKey(ports, id, body, expecting)
-    return shown(revoked, it => keyView(it, ports.clock.now()))
+    return keyShown(ports, revoked)
   },
 )
 

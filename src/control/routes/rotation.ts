@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { endGrace, rotationOf } from '../../engine/rotation.ts'
 import { beyondCallerToStop } from '../authority.ts'
+import { keyShown } from '../key-answers.ts'
 import { RotationView, rotationView } from '../rotation-view.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import { silence, silenceInBody } from '../silence.ts'
-import { KeyView, keyView } from '../views.ts'
+import { KeyView } from '../views.ts'
 
 const showRoute = route(
   {
@@ -50,8 +51,8 @@ const endRoute = route(
     const { ports, id, body, expecting } = call
     const beyond = await beyondCallerToStop(call, id)
     if (beyond !== undefined) return beyond
-    const ended = await endGrace(ports, id, { expecting, silentMs: body.onlyIfSilentFor })
-    return shown(ended, it => keyView(it, ports.clock.now()))
+    const guard = { expecting, silentMs: body.onlyIfSilentFor }
+    return keyShown(ports, await endGrace(ports, id, guard))
   },
 )
 

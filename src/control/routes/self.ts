@@ -4,9 +4,10 @@ import { revokeKey } from '../../engine/change.ts'
 import type { Ports } from '../../engine/ports.ts'
 import type { PersonCaller } from '../caller.ts'
 import { reason } from '../fields.ts'
-import { nothing, type Route, route, shown } from '../route.ts'
+import { keyShown } from '../key-answers.ts'
+import { nothing, type Route, route } from '../route.ts'
 import { keySelfView, type Places, personSelfView, SelfView } from '../self-view.ts'
-import { KeyView, keyView } from '../views.ts'
+import { KeyView } from '../views.ts'
 
 const whoRoute = route(
   {
@@ -55,7 +56,7 @@ const revokeRoute = route(
     if (credential.side === 'publishable')
       return problem('side-publishable', 'Everybody may have this half of the key. Show the secret one.')
     const revoked = await revokeKey(ports, key.id, { reason: 'keyCompromise', note })
-    return shown(revoked, it => keyView(it, ports.clock.now()))
+    return keyShown(ports, revoked)
   },
 )
 
