@@ -77,7 +77,7 @@ export const credits: Family = {
 export const reservations: Family = {
   name: 'reservations',
   about: 'credits held until they are committed or released',
-  columns: [],
+  columns: ['id', 'state', 'amount', 'committed', 'until', 'reference', 'createdAt'],
   verbs: [
     {
       name: 'create',
@@ -106,6 +106,21 @@ export const reservations: Family = {
         },
       ],
       example: 'reservations create acc_1m7z… --amount 30 --seconds 600 --reference video-1042',
+    },
+    {
+      name: 'list',
+      summary: 'the reservations of an account, newest first',
+      method: 'GET',
+      path: '/v1/accounts/{account}/reservations',
+      flags: [
+        ...PAGE,
+        {
+          flags: '--state <state>',
+          about: 'only held, committed, released, expired or refunded',
+          field: 'state',
+        },
+      ],
+      example: 'reservations list acc_1m7z… --state held',
     },
     {
       name: 'show',

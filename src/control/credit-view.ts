@@ -1,5 +1,11 @@
 import { z } from '@hono/zod-openapi'
-import { CREDIT_KINDS, type CreditStanding, type LedgerEntry, RESERVATION_STATES } from '../core/credits.ts'
+import {
+  CREDIT_KINDS,
+  type CreditStanding,
+  type LedgerEntry,
+  RESERVATION_STATES,
+  type Reservation,
+} from '../core/credits.ts'
 import type { ReservationState } from '../engine/credits.ts'
 import { iso, maybeIso, maybeText, maybeTime, time } from './views.ts'
 
@@ -66,14 +72,10 @@ export const ReservationView = z
     createdAt: time,
     until: time.describe('It can be committed before this time.'),
     endedAt: maybeTime,
-    credits: z.strictObject({ balance, held }).describe('How its account stands.'),
   })
   .openapi('Reservation')
 
-export const reservationView = ({
-  reservation: it,
-  standing,
-}: ReservationState): z.output<typeof ReservationView> => ({
+export const reservationView = (it: Reservation): z.output<typeof ReservationView> => ({
   id: it.id,
   accountId: it.accountId,
   state: it.state,
@@ -83,7 +85,19 @@ export const reservationView = ({
   createdAt: iso(it.createdAt),
   until: iso(it.until),
   endedAt: maybeIso(it.endedAt),
-  credits: { balance: standing.balance, held: standing.held },
+})
+
+/** Spelled out, not extended: as a part of it, a strict Reservation would forbid the credits. */
+export const ReservationStateView = z
+  .strictObject({
+    ...ReservationView.shape,
+    credits: z.strictObject({ balance, held }).describe('How its account stands.'),
+  })
+  .openapi('ReservationState')
+
+export const reservationStateView = (it: ReservationState): z.output<typeof ReservationStateView> => ({
+  ...reservationView(it.reservation),
+  credits: { balance: it.standing.balance, held: it.standing.held },
 })
 
 export const LedgerCheckView = z

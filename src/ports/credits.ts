@@ -1,5 +1,11 @@
 import type { Actor } from '../core/actor.ts'
-import type { CreditKind, CreditStanding, LedgerEntry, Reservation } from '../core/credits.ts'
+import type {
+  CreditKind,
+  CreditStanding,
+  LedgerEntry,
+  Reservation,
+  ReservationState,
+} from '../core/credits.ts'
 import type { Awaitable, Instant } from '../core/terms.ts'
 import type { Page, PageRequest } from './page.ts'
 
@@ -83,6 +89,8 @@ export interface CreditStore {
    */
   refund(spendingId: string, at: Instant): Promise<number | undefined>
   reservation(id: string): Awaitable<Reservation | undefined>
+  /** Newest first. @param state only those that stand so */
+  reservations(accountId: string, page: PageRequest, state?: ReservationState): Awaitable<Page<Reservation>>
   /** Newest first. */
   entries(accountId: string, page: PageRequest, filter?: LedgerFilter): Awaitable<Page<LedgerEntry>>
 }

@@ -42,6 +42,7 @@ const credits: CreditStore = {
   expire: (now, id) => next().credits.expire(now, id),
   refund: (id, at) => next().credits.refund(id, at),
   reservation: async id => next().credits.reservation(id),
+  reservations: async (id, page, state) => next().credits.reservations(id, page, state),
   entries: async (id, page, filter) => next().credits.entries(id, page, filter),
 }
 

@@ -73,6 +73,16 @@ export const CREDITS: readonly CommandRow[] = [
     wrong: lacking(['acc_none', '--amount', '2'], '--seconds'),
   },
   {
+    command: 'reservations list',
+    args: async shop => {
+      await held(shop)
+      return [account(shop), '--state', 'held', '--limit', '1']
+    },
+    pretty: /^ID +STATE +AMOUNT +COMMITTED .*\nrsv_\w+ +held +3 +0 /,
+    json: { items: [{ state: 'held', amount: 3 }] },
+    wrong: { args: ['acc_none', '--state', 'lost'], says: /state/, exit: 1 },
+  },
+  {
     command: 'reservations show',
     args: async shop => [await held(shop)],
     pretty: /^state +held$/m,

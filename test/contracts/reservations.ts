@@ -137,6 +137,23 @@ export function reservationContract(adapter: string, open: OpenStores): void {
       expect(await standingOf(credits)).toEqual([8, 0])
     })
 
+    it('is listed in its account, newest first, as it stands', async () => {
+      const credits = await withBalance()
+      for (const at of [1, 2, 3]) await credits.reserve(hold(`r${at}`, 1, { at: after(NOON, at) }))
+      await credits.commit({ id: 'r2', at: after(NOON, 4) })
+      const page = async (cursor?: string) => credits.reservations('acc_1', { limit: 2, cursor })
+      const all = await walk(page)
+      expect(all.map(it => [it.id, it.state])).toEqual([
+        ['r3', 'held'],
+        ['r2', 'committed'],
+        ['r1', 'held'],
+      ])
+      const held = await credits.reservations('acc_1', { limit: 9 }, 'held')
+      expect(held.items.map(it => it.id)).toEqual(['r3', 'r1'])
+      expect((await credits.reservations('acc_2', { limit: 9 })).items).toEqual([])
+      expect((await credits.reservations('acc_1', { limit: 9, cursor: 'x' })).broken).toBe(true)
+    })
+
     it('that nobody made cannot end', async () => {
       const credits = await withBalance()
       await credits.spend(hold('s', 1))

@@ -111,6 +111,7 @@ export const ASKED: Readonly<Record<string, Ask>> = {
     await credited(crew, id)
     return { id, body: { amount: 1, seconds: 60 } }
   },
+  listReservations: ask(account),
   findReservation: ask(reservation),
   commitReservation: ask(reservation, {}),
   releaseReservation: ask(reservation),

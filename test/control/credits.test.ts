@@ -104,6 +104,23 @@ describe('a reservation', () => {
     expect(await bank.kinds(account)).toEqual(['refund', 'commit', 'reserve', 'grant'])
   })
 
+  it('is listed with the others of its account, by how it stands', async () => {
+    const account = await bank.anAccount()
+    const ids: unknown[] = []
+    for (let times = 0; times < 3; times++)
+      ids.push((await bank.reserve(account, { amount: 1, seconds: 60 })).json['id'])
+    await bank.release(ids[1])
+    const listed = async (query: string) =>
+      [(await bank.home.call('GET', `/v1/accounts/${account}/reservations${query}`)).json['items']]
+        .flat()
+        .map(it => Object(it).id)
+    expect((await listed('')).toSorted()).toEqual(ids.map(String).toSorted())
+    expect((await listed('?state=held')).toSorted()).toEqual([ids[0], ids[2]].map(String).toSorted())
+    expect(await listed('?state=committed')).toEqual([])
+    const wrong = await bank.home.call('GET', `/v1/accounts/${account}/reservations?state=lost`)
+    expect(said(wrong)).toEqual([400, 'input-invalid', 'state'])
+  })
+
   it('with the same reference holds nothing more, and with another amount is refused', async () => {
     const account = await bank.anAccount()
     const body = { amount: 4, seconds: 60, reference: 'job 7' }

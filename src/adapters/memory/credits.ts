@@ -22,6 +22,7 @@ import {
   spendStep,
 } from '../credit-steps.ts'
 import { end, expireDue, listEntries, move, standingOf } from './ledger.ts'
+import { listed } from './list.ts'
 import type { MemoryState } from './state.ts'
 
 /** Balances of one process. */
@@ -117,6 +118,13 @@ export function memoryCredits(state: MemoryState, by: Attribution | undefined): 
       return balance(spent.accountId)
     },
     reservation: id => reservations.get(id),
+    reservations: (accountId, page, wanted) =>
+      listed(
+        [...reservations.values()]
+          .filter(it => it.accountId === accountId)
+          .filter(it => wanted === undefined || it.state === wanted),
+        page,
+      ),
     entries: (accountId, page, filter = {}) => listEntries(state, accountId, page, filter),
   }
 }

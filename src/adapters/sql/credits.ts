@@ -8,7 +8,8 @@ import { creditChange } from '../changes.ts'
 import { endOf, grantStep, refundOf, refundStep, spendStep } from '../credit-steps.ts'
 import { entryOf, move, standingOf } from './ledger.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
-import { markRefunded, take } from './reservations.ts'
+import { markRefunded } from './reservation-rows.ts'
+import { take } from './reservations.ts'
 
 export type GrantCredits = Write<CreditEntry, number>
 export type SpendCredits = Write<CreditEntry, { readonly spent: boolean; readonly balance: number }>

@@ -92,6 +92,8 @@ async function createReservations(db: Kysely<unknown>): Promise<void> {
     .addColumn('until', 'bigint', it => it.notNull())
     .addColumn('ended_at', 'bigint')
     .execute()
+  const listed = ['account_id', 'created_at', 'id']
+  await db.schema.createIndex('reservation_by_account').on('reservation').columns(listed).execute()
   await sql`create index reservation_due on reservation (until, id) where state = 'held'`.execute(db)
   await sql`create index reservation_due_by_account on reservation (account_id, until, id)
     where state = 'held'`.execute(db)

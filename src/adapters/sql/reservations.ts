@@ -7,14 +7,14 @@ import {
   mayRelease,
   type Reservation,
 } from '../../core/credits.ts'
-import { hasPassed, type Instant, instant } from '../../core/terms.ts'
+import { hasPassed, type Instant } from '../../core/terms.ts'
 import type { Commitment, CreditHold, Ending, Reserving } from '../../ports/credits.ts'
 import { checkAmount } from '../amount.ts'
 import { creditChange } from '../changes.ts'
 import { commitEnd, type ReservationEnd, reservationOf, reserveStep, returnEnd } from '../credit-steps.ts'
-import { type Codec, text, time } from './codec.ts'
 import { entryOf, move, standingOf } from './ledger.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
+import { holdReservation, reservationCodec } from './reservation-rows.ts'
 
 /** Whose doing it is. */
 interface By {
@@ -151,50 +151,4 @@ function dueQuery(db: Database, { now, accountId }: Due) {
   return accountId === undefined ? all : all.where('account_id', '=', accountId)
 }
 
-/** The credits of a reservation that was committed were given back. */
-export async function markRefunded(db: Database, id: string): Promise<void> {
-  await db.updateTable('reservation').set({ state: 'refunded' }).where('id', '=', id).execute()
-}
-
-export async function findReservation(db: Database, id: string): Promise<Reservation | undefined> {
-  const row = await db.selectFrom('reservation').selectAll().where('id', '=', id).executeTakeFirst()
-  return row && reservationCodec.decode(row)
-}
-
-/** Reads a reservation and keeps everybody else from ending it until the transaction ends. */
-async function holdReservation(db: Database, id: string): Promise<Reservation | undefined> {
-  const row = await db
-    .updateTable('reservation')
-    .set(({ ref }) => ({ state: ref('state') }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
-  return row && reservationCodec.decode(row)
-}
-
 const after = ({ balance, held, seq }: LedgerEntry): CreditStanding => ({ balance, held, entries: seq })
-
-const reservationCodec: Codec<Reservation, 'reservation'> = {
-  decode: row => ({
-    id: row.id,
-    accountId: row.account_id,
-    amount: row.amount,
-    state: row.state,
-    committed: row.committed,
-    reference: text(row.reference),
-    createdAt: instant(row.created_at),
-    until: instant(row.until),
-    endedAt: time(row.ended_at),
-  }),
-  encode: it => ({
-    id: it.id,
-    account_id: it.accountId,
-    amount: it.amount,
-    state: it.state,
-    committed: it.committed,
-    reference: it.reference ?? null,
-    created_at: it.createdAt,
-    until: it.until,
-    ended_at: it.endedAt ?? null,
-  }),
-}

@@ -2,7 +2,8 @@ import type { Attribution } from '../../core/actor.ts'
 import type { Instant } from '../../core/terms.ts'
 import type { CreditEntry, CreditStore } from '../../ports/credits.ts'
 import { listEntries, standingOf } from '../sql/ledger.ts'
-import { findReservation, isAnyDue } from '../sql/reservations.ts'
+import { findReservation, listReservations } from '../sql/reservation-rows.ts'
+import { isAnyDue } from '../sql/reservations.ts'
 import { type Readers, read, readNow } from './reading.ts'
 import type { Writer } from './writing.ts'
 
@@ -35,6 +36,7 @@ export function sqliteCredits(
     expire,
     refund: (id, at) => write('refund-credits', { id, at, actor }, by),
     reservation: id => read(findReservation(queries, id)),
+    reservations: (accountId, page, state) => read(listReservations(queries, { accountId, state }, page)),
     entries: (accountId, page, filter = {}) => read(listEntries(queries, { accountId, filter }, page)),
   }
 }

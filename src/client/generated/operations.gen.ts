@@ -234,6 +234,12 @@ export const operations = (it: Caller) => ({
     create: (accountId: string, body: T.CreateReservationData['body'], options?: OnceOptions) =>
       it.call<T.CreateReservationResponses[201]>({ method: 'POST', path: '/v1/accounts/{id}/reservations', names: { id: accountId }, body, once: true, options }),
     /**
+     * The reservations of an account, newest first. For owners, admins, members, viewers, operators and root keys with the scope `credits:read`.
+     * @throws {LatchkeyError} account-unknown
+     */
+    list: (accountId: string, query?: T.ListReservationsData['query'], options?: CallOptions) =>
+      it.list<T.ListReservationsResponses[200]['items'][number]>({ method: 'GET', path: '/v1/accounts/{id}/reservations', names: { id: accountId }, query, options }),
+    /**
      * Look at one reservation. For owners, admins, members, viewers, operators and root keys with the scope `credits:read`.
      * @throws {LatchkeyError} reservation-unknown
      */

@@ -187,7 +187,7 @@ export type LedgerCheck = {
     } | null;
 };
 
-export type Reservation = {
+export type ReservationState = {
     id: string;
     accountId: string;
     state: 'held' | 'committed' | 'released' | 'expired' | 'refunded';
@@ -219,6 +219,27 @@ export type Reservation = {
          */
         held: number;
     };
+};
+
+export type Reservation = {
+    id: string;
+    accountId: string;
+    state: 'held' | 'committed' | 'released' | 'expired' | 'refunded';
+    /**
+     * Credits that were kept aside.
+     */
+    amount: number;
+    /**
+     * Credits that were used up in the end.
+     */
+    committed: number;
+    reference: string | null;
+    createdAt: string;
+    /**
+     * It can be committed before this time.
+     */
+    until: string;
+    endedAt: string | null;
 };
 
 export type IssuedKey = {
@@ -2274,6 +2295,63 @@ export type RefundCreditsResponses = {
 
 export type RefundCreditsResponse = RefundCreditsResponses[keyof RefundCreditsResponses];
 
+export type ListReservationsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Only those that stand so.
+         */
+        state?: 'held' | 'committed' | 'released' | 'expired' | 'refunded';
+    };
+    url: '/v1/accounts/{id}/reservations';
+};
+
+export type ListReservationsErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListReservationsError = ListReservationsErrors[keyof ListReservationsErrors];
+
+export type ListReservationsResponses = {
+    /**
+     * The reservations of an account, newest first
+     */
+    200: {
+        items: Array<Reservation>;
+        next: string | null;
+    };
+};
+
+export type ListReservationsResponse = ListReservationsResponses[keyof ListReservationsResponses];
+
 export type CreateReservationData = {
     body: {
         amount: number;
@@ -2344,7 +2422,7 @@ export type CreateReservationResponses = {
     /**
      * Hold credits for something that is still to be done
      */
-    201: Reservation;
+    201: ReservationState;
 };
 
 export type CreateReservationResponse = CreateReservationResponses[keyof CreateReservationResponses];
@@ -2391,7 +2469,7 @@ export type FindReservationResponses = {
     /**
      * Look at one reservation
      */
-    200: Reservation;
+    200: ReservationState;
 };
 
 export type FindReservationResponse = FindReservationResponses[keyof FindReservationResponses];
@@ -2455,7 +2533,7 @@ export type CommitReservationResponses = {
     /**
      * Use up what a reservation holds, all or a part of it; the rest goes back
      */
-    200: Reservation;
+    200: ReservationState;
 };
 
 export type CommitReservationResponse = CommitReservationResponses[keyof CommitReservationResponses];
@@ -2514,7 +2592,7 @@ export type ReleaseReservationResponses = {
     /**
      * Give back all that a reservation holds
      */
-    200: Reservation;
+    200: ReservationState;
 };
 
 export type ReleaseReservationResponse = ReleaseReservationResponses[keyof ReleaseReservationResponses];

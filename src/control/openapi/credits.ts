@@ -1,11 +1,11 @@
 import type { z } from '@hono/zod-openapi'
-import type { CreditsView, LedgerEntryView, ReservationView } from '../credit-view.ts'
+import type { CreditsView, LedgerEntryView, ReservationStateView } from '../credit-view.ts'
 import type { Example } from '../examples.ts'
 import { aKey, anAccount } from './nouns.ts'
 
 export const aBalance: z.output<typeof CreditsView> = { accountId: anAccount.id, balance: 4200, held: 0 }
 
-const aReservation: z.output<typeof ReservationView> = {
+const aReservation: z.output<typeof ReservationStateView> = {
   id: 'rsv_1wB6nJx4Kt9PzE3h',
   accountId: anAccount.id,
   state: 'held',
@@ -17,6 +17,8 @@ const aReservation: z.output<typeof ReservationView> = {
   endedAt: null,
   credits: { balance: 4170, held: 30 },
 }
+
+const withoutCredits = ({ credits: _, ...it }: typeof aReservation) => it
 
 const endedAt = '2026-11-09T08:04:00.000Z'
 
@@ -52,6 +54,11 @@ export const CREDIT_EXAMPLES: Readonly<Record<string, Example>> = {
     id: anAccount.id,
     body: { amount: 30, seconds: 600, reference: 'video-1042' },
     reply: aReservation,
+  },
+  listReservations: {
+    id: anAccount.id,
+    query: { state: 'held' },
+    reply: { items: [withoutCredits(aReservation)], next: null },
   },
   findReservation: { id: aReservation.id, reply: aReservation },
   commitReservation: {

@@ -1,14 +1,21 @@
 import { z } from '@hono/zod-openapi'
-import { MAX_HOLD_SECONDS } from '../../core/credits.ts'
+import { MAX_HOLD_SECONDS, RESERVATION_STATES } from '../../core/credits.ts'
 import {
   commitReservation,
+  creditStanding,
   findReservation,
   releaseReservation,
   reserveCredits,
 } from '../../engine/credits.ts'
-import { ReservationView, reservationView } from '../credit-view.ts'
-import { reference } from '../fields.ts'
+import {
+  ReservationStateView,
+  ReservationView,
+  reservationStateView,
+  reservationView,
+} from '../credit-view.ts'
+import { page, reference } from '../fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
+import { listed, listOf } from '../views.ts'
 
 /** One reservation holds no more than one grant gives. */
 const MAX_RESERVED = 1_000_000_000
@@ -35,11 +42,33 @@ const reserveRoute = route(
         .describe('Names the reservation: the same one again holds nothing more.'),
     }),
     status: 201,
-    reply: ReservationView,
+    reply: ReservationStateView,
     fails: ['account-unknown', 'credits-short', 'reservation-over'],
   },
   async ({ ports, id, body }) =>
-    shown(await reserveCredits(ports, { accountId: id, ...body }), reservationView),
+    shown(await reserveCredits(ports, { accountId: id, ...body }), reservationStateView),
+)
+
+const listRoute = route(
+  {
+    id: 'listReservations',
+    action: 'credits.read',
+    of: { path: 'account' },
+    summary: 'The reservations of an account, newest first',
+    method: 'get',
+    path: '/v1/accounts/{id}/reservations',
+    query: page.extend({
+      state: z.enum(RESERVATION_STATES).optional().describe('Only those that stand so.'),
+    }),
+    body: nothing,
+    reply: listOf(ReservationView),
+    fails: ['account-unknown'],
+  },
+  async ({ ports, id, query: { state, ...part } }) => {
+    const standing = await creditStanding(ports, id)
+    if (!standing.ok) return standing
+    return listed(await ports.credits.reservations(id, part, state), reservationView)
+  },
 )
 
 const findRoute = route(
@@ -52,10 +81,10 @@ const findRoute = route(
     path: '/v1/reservations/{id}',
     query: nothing,
     body: nothing,
-    reply: ReservationView,
+    reply: ReservationStateView,
     fails: ['reservation-unknown'],
   },
-  async ({ ports, id }) => shown(await findReservation(ports, id), reservationView),
+  async ({ ports, id }) => shown(await findReservation(ports, id), reservationStateView),
 )
 
 const commitRoute = route(
@@ -70,10 +99,10 @@ const commitRoute = route(
     body: z.strictObject({
       amount: z.int().min(1).max(MAX_RESERVED).optional().describe('Absent: all that is held.'),
     }),
-    reply: ReservationView,
+    reply: ReservationStateView,
     fails: ['reservation-unknown', 'reservation-over'],
   },
-  async ({ ports, id, body }) => shown(await commitReservation(ports, { id, ...body }), reservationView),
+  async ({ ports, id, body }) => shown(await commitReservation(ports, { id, ...body }), reservationStateView),
 )
 
 const releaseRoute = route(
@@ -86,10 +115,16 @@ const releaseRoute = route(
     path: '/v1/reservations/{id}/release',
     query: nothing,
     body: nothing,
-    reply: ReservationView,
+    reply: ReservationStateView,
     fails: ['reservation-unknown', 'reservation-over'],
   },
-  async ({ ports, id }) => shown(await releaseReservation(ports, id), reservationView),
+  async ({ ports, id }) => shown(await releaseReservation(ports, id), reservationStateView),
 )
 
-export const reservationRoutes: readonly Route[] = [reserveRoute, findRoute, commitRoute, releaseRoute]
+export const reservationRoutes: readonly Route[] = [
+  reserveRoute,
+  listRoute,
+  findRoute,
+  commitRoute,
+  releaseRoute,
+]
