@@ -51,6 +51,7 @@ async function logIn(cli: Cli, options: LoginOptions): Promise<void> {
   const { json = false } = options
   const url = placeIn(cli.env, options.url)
   if (typeof url !== 'string') return fail(cli, json, url)
+  if (!json && isOverheard(url)) cli.writeError(OVERHEARD)
   const login =
     options.rootKeyFile === undefined ? await asPerson(cli, url, options) : asKey(options.rootKeyFile)
   if ('exit' in login) return fail(cli, json, login)
@@ -64,6 +65,17 @@ async function logIn(cli: Cli, options: LoginOptions): Promise<void> {
       : `Logged in at ${url} as ${who}. Kept in ${kept}, for you alone.\n`,
   )
 }
+
+const HERE: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** Whether what is sent crosses a network that can read it. */
+function isOverheard(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' && !HERE.has(hostname)
+}
+
+const OVERHEARD =
+  'latchkey: Over http:// the network in between reads passwords and keys: use https:// where there is one.\n'
 
 /** What the disk refuses is said in a sentence. */
 function kindly<T>(write: () => T): T | Failed {

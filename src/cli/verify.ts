@@ -1,7 +1,9 @@
+import { text } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { answered, type Called } from './call.ts'
 import { EXIT, type Failed, failed } from './exit.ts'
 import { contentOf, objectIn } from './flags.ts'
+import { questionsOf } from './questions.ts'
 import { type Cli, fail, type Globals } from './run.ts'
 import { callerHeaders, demoIn, serverIn } from './server.ts'
 import { lookOf } from './text.ts'
@@ -24,7 +26,6 @@ interface VerifyOptions extends Globals {
 
 const DEFAULT_PORT = '4701'
 const TIMEOUT_MS = 30_000
-const STANDARD_INPUT = '-'
 
 /** `verify`: what the gateway says about a key, for a request as it might come. */
 export function addVerify(program: Command, cli: Cli): void {
@@ -33,9 +34,10 @@ export function addVerify(program: Command, cli: Cli): void {
     .description('ask the gateway about a key; takes nothing from its limits unless told to')
     .addOption(new Option('--api <api>', 'name of the API').makeOptionMandatory())
     .addOption(
-      new Option('--key-file <file>', 'the file that holds the key; absent, or -: standard input').argParser(
-        contentOf,
-      ),
+      new Option(
+        '--key-file <file>',
+        'the file that holds the key, or - for standard input; absent: asked for, or standard input',
+      ).argParser(contentOf),
     )
     .option('--gateway-url <url>', 'the gateway (LATCHKEY_GATEWAY_URL, else demo.json in LATCHKEY_HOME)')
     .option('--method <method>', 'of the request; goes with --path')
@@ -54,7 +56,7 @@ export function addVerify(program: Command, cli: Cli): void {
 }
 
 const HELP = `
-The key is read from a file or standard input: arguments stand in process lists. Exit code 0 when it is valid, 5 when not.
+The key is read from a file or standard input, or asked for on a terminal: arguments stand in process lists. Exit code 0 when it is valid, 5 when not.
 
 Examples:
   $ latchkey verify --api zenhire --key-file key.txt --method POST --path /api/v1/speech/runs
@@ -78,7 +80,7 @@ async function verify(cli: Cli, options: VerifyOptions): Promise<void> {
   const server = serverIn(cli.env, options.url)
   if ('exit' in server) return fail(cli, json, server)
   if (server.login.kind === 'session') return fail(cli, json, ROOT_KEY_NEEDED)
-  const key = options.keyFile ?? standardInput()
+  const key = options.keyFile ?? (await keyIn(cli))
   if (key === '') return fail(cli, json, KEY_MISSING)
   const asking = { gateway, headers: callerHeaders(server), saved: server.saved }
   const called = await ask(cli, asking, { key, ...questionIn(options) })
@@ -88,12 +90,10 @@ async function verify(cli: Cli, options: VerifyOptions): Promise<void> {
   if (called.json['valid'] !== true) cli.end(EXIT.invalid)
 }
 
-function standardInput(): string {
-  try {
-    return contentOf(STANDARD_INPUT)
-  } catch {
-    return ''
-  }
+/** Somebody at a terminal is asked; anything else is read to its end, which Ctrl-C may interrupt. */
+async function keyIn(cli: Cli): Promise<string> {
+  if (cli.screen.asks) return (await questionsOf(cli)).hidden('The key')
+  return (await text(process.stdin)).trim()
 }
 
 const KEY_MISSING = failed(

@@ -34,6 +34,7 @@ function secret(around: Surroundings): readonly Finding[] {
 }
 
 function database(around: Surroundings): readonly Finding[] {
+  if (around.settings.DATABASE_URL !== '') return ok('is at DATABASE_URL, which is not looked into')
   const file = databaseOf(around)
   if (!existsSync(file)) return ok(`${file} will be made at the first start`)
   try {
@@ -50,7 +51,12 @@ async function inside(
   around: Surroundings,
   look: (inspection: Inspection) => readonly Finding[] | Promise<readonly Finding[]>,
 ): Promise<readonly Finding[]> {
-  if (!existsSync(databaseOf(around)) || database(around).some(it => it.level !== 'ok')) return []
+  if (
+    around.settings.DATABASE_URL !== '' ||
+    !existsSync(databaseOf(around)) ||
+    database(around).some(it => it.level !== 'ok')
+  )
+    return []
   const inspection = openInspection(databaseOf(around))
   try {
     return await look(inspection)
