@@ -89,7 +89,7 @@ export {
   findReservation,
   grantCredits,
   type NewReservation,
-  type ReservationState,
+  type ReservationStanding,
   refundCredits,
   releaseReservation,
   reserveCredits,

@@ -6,7 +6,7 @@ import {
   RESERVATION_STATES,
   type Reservation,
 } from '../core/credits.ts'
-import type { ReservationState } from '../engine/credits.ts'
+import type { ReservationStanding } from '../engine/credits.ts'
 import { iso, maybeIso, maybeText, maybeTime, time } from './views.ts'
 
 /** Balances, ledgers and reservations as JSON. */
@@ -88,14 +88,16 @@ export const reservationView = (it: Reservation): z.output<typeof ReservationVie
 })
 
 /** Spelled out, not extended: as a part of it, a strict Reservation would forbid the credits. */
-export const ReservationStateView = z
+export const ReservationStandingView = z
   .strictObject({
     ...ReservationView.shape,
     credits: z.strictObject({ balance, held }).describe('How its account stands.'),
   })
-  .openapi('ReservationState')
+  .openapi('ReservationStanding')
 
-export const reservationStateView = (it: ReservationState): z.output<typeof ReservationStateView> => ({
+export const reservationStandingView = (
+  it: ReservationStanding,
+): z.output<typeof ReservationStandingView> => ({
   ...reservationView(it.reservation),
   credits: { balance: it.standing.balance, held: it.standing.held },
 })

@@ -55,7 +55,7 @@ export interface NewReservation {
 }
 
 /** A reservation beside how its account stands. */
-export interface ReservationState {
+export interface ReservationStanding {
   readonly reservation: Reservation
   readonly standing: CreditStanding
 }
@@ -64,7 +64,7 @@ export interface ReservationState {
 export async function reserveCredits(
   ports: CreditPorts,
   { accountId, amount, seconds, reference }: NewReservation,
-): Promise<Outcome<ReservationState>> {
+): Promise<Outcome<ReservationStanding>> {
   if ((await ports.directory.find('account', accountId)) === undefined) return unknownAccount(accountId)
   const id = reservationId(ports, accountId, reference)
   const at = ports.clock.now()
@@ -102,7 +102,7 @@ const reservationId = ({ secrets }: CreditPorts, accountId: string, reference: s
 export async function findReservation(
   { credits, clock }: CreditPorts,
   id: string,
-): Promise<Outcome<ReservationState>> {
+): Promise<Outcome<ReservationStanding>> {
   const found = await credits.reservation(id)
   if (found === undefined) return unknownReservation(id)
   await credits.expire(clock.now(), found.accountId)
@@ -114,7 +114,7 @@ export async function findReservation(
 export async function commitReservation(
   { credits, clock }: CreditPorts,
   { id, amount }: { readonly id: string; readonly amount?: number | undefined },
-): Promise<Outcome<ReservationState>> {
+): Promise<Outcome<ReservationStanding>> {
   return ended(id, await credits.commit({ id, amount, at: clock.now() }))
 }
 
@@ -122,11 +122,11 @@ export async function commitReservation(
 export async function releaseReservation(
   { credits, clock }: CreditPorts,
   id: string,
-): Promise<Outcome<ReservationState>> {
+): Promise<Outcome<ReservationStanding>> {
   return ended(id, await credits.release(id, clock.now()))
 }
 
-function ended(id: string, ending: Ending | undefined): Outcome<ReservationState> {
+function ended(id: string, ending: Ending | undefined): Outcome<ReservationStanding> {
   if (ending === undefined) return unknownReservation(id)
   const { outcome, reservation, standing } = ending
   if (outcome === 'over') return isOver(reservation)

@@ -187,7 +187,7 @@ export type LedgerCheck = {
     } | null;
 };
 
-export type ReservationState = {
+export type ReservationStanding = {
     id: string;
     accountId: string;
     state: 'held' | 'committed' | 'released' | 'expired' | 'refunded';
@@ -2422,7 +2422,7 @@ export type CreateReservationResponses = {
     /**
      * Hold credits for something that is still to be done
      */
-    201: ReservationState;
+    201: ReservationStanding;
 };
 
 export type CreateReservationResponse = CreateReservationResponses[keyof CreateReservationResponses];
@@ -2469,7 +2469,7 @@ export type FindReservationResponses = {
     /**
      * Look at one reservation
      */
-    200: ReservationState;
+    200: ReservationStanding;
 };
 
 export type FindReservationResponse = FindReservationResponses[keyof FindReservationResponses];
@@ -2533,7 +2533,7 @@ export type CommitReservationResponses = {
     /**
      * Use up what a reservation holds, all or a part of it; the rest goes back
      */
-    200: ReservationState;
+    200: ReservationStanding;
 };
 
 export type CommitReservationResponse = CommitReservationResponses[keyof CommitReservationResponses];
@@ -2592,7 +2592,7 @@ export type ReleaseReservationResponses = {
     /**
      * Give back all that a reservation holds
      */
-    200: ReservationState;
+    200: ReservationStanding;
 };
 
 export type ReleaseReservationResponse = ReleaseReservationResponses[keyof ReleaseReservationResponses];

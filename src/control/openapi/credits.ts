@@ -1,11 +1,11 @@
 import type { z } from '@hono/zod-openapi'
-import type { CreditsView, LedgerEntryView, ReservationStateView } from '../credit-view.ts'
+import type { CreditsView, LedgerEntryView, ReservationStandingView } from '../credit-view.ts'
 import type { Example } from '../examples.ts'
 import { aKey, anAccount } from './nouns.ts'
 
 export const aBalance: z.output<typeof CreditsView> = { accountId: anAccount.id, balance: 4200, held: 0 }
 
-const aReservation: z.output<typeof ReservationStateView> = {
+const aReservation: z.output<typeof ReservationStandingView> = {
   id: 'rsv_1wB6nJx4Kt9PzE3h',
   accountId: anAccount.id,
   state: 'held',

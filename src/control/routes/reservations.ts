@@ -8,9 +8,9 @@ import {
   reserveCredits,
 } from '../../engine/credits.ts'
 import {
-  ReservationStateView,
+  ReservationStandingView,
   ReservationView,
-  reservationStateView,
+  reservationStandingView,
   reservationView,
 } from '../credit-view.ts'
 import { page, reference } from '../fields.ts'
@@ -42,11 +42,11 @@ const reserveRoute = route(
         .describe('Names the reservation: the same one again holds nothing more.'),
     }),
     status: 201,
-    reply: ReservationStateView,
+    reply: ReservationStandingView,
     fails: ['account-unknown', 'credits-short', 'reservation-over'],
   },
   async ({ ports, id, body }) =>
-    shown(await reserveCredits(ports, { accountId: id, ...body }), reservationStateView),
+    shown(await reserveCredits(ports, { accountId: id, ...body }), reservationStandingView),
 )
 
 const listRoute = route(
@@ -81,10 +81,10 @@ const findRoute = route(
     path: '/v1/reservations/{id}',
     query: nothing,
     body: nothing,
-    reply: ReservationStateView,
+    reply: ReservationStandingView,
     fails: ['reservation-unknown'],
   },
-  async ({ ports, id }) => shown(await findReservation(ports, id), reservationStateView),
+  async ({ ports, id }) => shown(await findReservation(ports, id), reservationStandingView),
 )
 
 const commitRoute = route(
@@ -99,10 +99,11 @@ const commitRoute = route(
     body: z.strictObject({
       amount: z.int().min(1).max(MAX_RESERVED).optional().describe('Absent: all that is held.'),
     }),
-    reply: ReservationStateView,
+    reply: ReservationStandingView,
     fails: ['reservation-unknown', 'reservation-over'],
   },
-  async ({ ports, id, body }) => shown(await commitReservation(ports, { id, ...body }), reservationStateView),
+  async ({ ports, id, body }) =>
+    shown(await commitReservation(ports, { id, ...body }), reservationStandingView),
 )
 
 const releaseRoute = route(
@@ -115,10 +116,10 @@ const releaseRoute = route(
     path: '/v1/reservations/{id}/release',
     query: nothing,
     body: nothing,
-    reply: ReservationStateView,
+    reply: ReservationStandingView,
     fails: ['reservation-unknown', 'reservation-over'],
   },
-  async ({ ports, id }) => shown(await releaseReservation(ports, id), reservationStateView),
+  async ({ ports, id }) => shown(await releaseReservation(ports, id), reservationStandingView),
 )
 
 export const reservationRoutes: readonly Route[] = [
