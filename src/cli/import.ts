@@ -3,6 +3,7 @@ import { Option } from 'commander'
 import { call } from './call.ts'
 import { interruptible } from './end.ts'
 import { EXIT, type Failed, failed } from './exit.ts'
+import { type AccountsByName, accountsOf, withAccount } from './import-accounts.ts'
 import { linesOf, openSource, type Line as ReadLine, type Source } from './import-file.ts'
 import {
   emptyReport,
@@ -21,6 +22,7 @@ import type { Json } from './text.ts'
 
 interface ImportOptions extends Globals {
   readonly account?: string
+  readonly api?: string
   readonly environment?: string
   readonly kind?: string
   readonly map?: Readonly<Record<string, string>>
@@ -45,6 +47,7 @@ export function addImport(program: Command, cli: Cli): void {
     .description('take over keys that were made elsewhere, from a file of CSV or JSON lines')
     .argument('<file>', 'the file, or - for standard input')
     .option('--account <account>', 'whose keys they are, where a row does not say')
+    .option('--api <api>', 'the API whose accounts rows name by their names, not by their ids')
     .option('--environment <environment>', 'where they act, where a row does not say')
     .option('--kind <kind>', 'what the digests are, where a row does not say: sha256, bcrypt, …')
     .addOption(
@@ -72,9 +75,11 @@ async function importFile(cli: Cli, file: string, options: ImportOptions): Promi
   if ('exit' in server) return fail(cli, json, server)
   const source = openSource(file)
   if ('unreadable' in source) return fail(cli, json, failed(EXIT.usage, 'usage', source.unreadable))
+  const accounts = options.api === undefined ? new Map() : await accountsOf(cli, server, options.api)
+  if ('exit' in accounts) return fail(cli, json, accounts)
   const report = emptyReport(dryRun)
   const bar = progressOf(cli, dryRun ? 'Looking at keys' : 'Importing keys', source.size)
-  const sending = { cli, server, source, report, options, shown: () => bar.at(source.read) }
+  const sending = { cli, server, source, accounts, report, options, shown: () => bar.at(source.read) }
   const stopped = await interruptible(source.stop, asked => sendAll(sending, asked))
   bar.end()
   if (report.line > 0) cli.write(json ? reportJson(report, stopped?.sentence) : summary(report))
@@ -87,6 +92,8 @@ interface Sending {
   readonly cli: Cli
   readonly server: Server
   readonly source: Source
+  /** Empty where rows name them by their ids. */
+  readonly accounts: AccountsByName
   readonly report: Report
   readonly options: ImportOptions
   readonly shown: () => void
@@ -101,7 +108,7 @@ async function sendAll(it: Sending, interrupted: () => boolean): Promise<Failed 
     if (interrupted()) return INTERRUPTED
     if ('unreadable' in line)
       return (await send(it, lines)) ?? failed(EXIT.refused, 'file-malformed', line.unreadable)
-    lines.push(line)
+    lines.push(options.api === undefined ? line : withAccount(line, it.accounts))
     characters += 'row' in line ? JSON.stringify(line.row).length : 0
     if (lines.length < MAX_ROWS && characters < MAX_CHARACTERS) continue
     const stopped = await send(it, lines.splice(0))

@@ -104,6 +104,21 @@ describe('a file of CSV', () => {
     expect(await keys()).toEqual(['One', 'Seven'])
   })
 
+  it('may name accounts by their names', async () => {
+    const { json } = await server.control.call('GET', `/v1/accounts/${account}`)
+    const rows = [`One,${json['name']},${key('a')}`, `Two,Nobody,${key('b')}`, `Three,${account},${key('c')}`]
+    const ended = await importing(['name,account,secret', ...rows].join('\n'), '--api', 'zenhire')
+    expect(ended).toEqual({
+      exit: 1,
+      out: '2 keys imported, 1 refused.\n',
+      err: 'latchkey: line 3: account: The API has no account "Nobody": correct its name.\n',
+    })
+    expect(await keys()).toEqual(['One', 'Three'])
+    const nowhere = await importing(`name,account,secret\nOne,a,b\n`, '--api', 'nothing')
+    expect([nowhere.exit, nowhere.out]).toEqual([1, ''])
+    expect(nowhere.err).toMatch(/^latchkey: .*There is no API nothing/)
+  })
+
   it('only says what would come of it with --dry-run', async () => {
     const ended = await importing(`name,secret\nOne,${key('a')}\n`, '--account', account, '--dry-run')
     expect(ended).toEqual({ exit: 0, out: '1 key would be imported.\n', err: '' })
