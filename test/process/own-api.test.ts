@@ -53,7 +53,7 @@ it('a profile of one’s own and four commands make an API that works', async ()
   await command('apis', 'create', '--name', 'weather', '--profile', 'weather', '--upstream', url)
   const account = await command('accounts', 'create', '--api', 'weather', '--name', 'Acme')
   const made = await command(
-    ...['keys', 'create', '--account', account.id, '--name', 'First', '--scope', 'things:read'],
+    ...['keys', 'create', '--account', account.id, '--name', 'First', '--scope', 'things:read', '--reveal'],
   )
   const ask = (method: string, key: string) =>
     fetch(`${placeIn(server, 'Gateway')}/weather/v1/things?q=1`, { method, headers: { 'X-API-Key': key } })
