@@ -1,7 +1,7 @@
 import { type ForeignDigest, isSlowKind, MAX_CANDIDATES } from '../core/digest.ts'
 import { done, type Outcome, type Problem } from '../core/problem.ts'
 import type { Digest } from '../core/terms.ts'
-import { crowded, type PreparedImport, storeImport, taken } from './import.ts'
+import { crowded, type PreparedImport, storeImport, taken, takenProblem } from './import.ts'
 import type { Ports } from './ports.ts'
 
 /** What became of one row. */
@@ -30,7 +30,7 @@ export async function importRows<Row>(
   { rows, prepare, dryRun }: ImportRows<Row>,
 ): Promise<readonly RowFate[]> {
   const fates: RowFate[] = []
-  const seen = new Set<Digest>()
+  const seen: Seen = new Map()
   const store = dryRun ? rehearsal(ports) : (it: PreparedImport) => stored(ports, it)
   for (let at = 0; at < rows.length; at += BATCH) {
     const prepared = await Promise.all(rows.slice(at, at + BATCH).map(prepare))
@@ -41,13 +41,18 @@ export async function importRows<Row>(
 
 type Store = (prepared: PreparedImport) => Promise<Outcome<RowFate>>
 
-async function fateOf(prepared: Outcome<PreparedImport>, seen: Set<Digest>, store: Store): Promise<RowFate> {
+/** What the first row of each digest comes to. */
+type Seen = Map<Digest, Promise<Outcome<RowFate>>>
+
+async function fateOf(prepared: Outcome<PreparedImport>, seen: Seen, store: Store): Promise<RowFate> {
   if (!prepared.ok) return unfit(prepared.problem)
   const { credential, given } = prepared.value
-  const twice = seen.has(credential.digest)
-  seen.add(credential.digest)
-  const outcome = twice ? taken(given) : await store(prepared.value)
-  return outcome.ok ? outcome.value : unfit(outcome.problem)
+  const earlier = seen.get(credential.digest)
+  const first = earlier ?? store(prepared.value)
+  seen.set(credential.digest, first)
+  const outcome = await first
+  if (!outcome.ok) return unfit(outcome.problem)
+  return earlier === undefined ? outcome.value : { status: 'duplicate', problem: takenProblem(given) }
 }
 
 const unfit = (problem: Problem): RowFate => ({

@@ -1,6 +1,6 @@
 import { digestIn, type ForeignDigest, isDigestKind, type ParsedDigest, stoodInBy } from '../core/digest.ts'
 import type { Credential, Key } from '../core/key.ts'
-import { done, type Outcome, problem } from '../core/problem.ts'
+import { done, type Outcome, type Problem, problem } from '../core/problem.ts'
 import { byLongestPrefix, formOf, type KeyForm } from '../core/secret.ts'
 import { type Digest, digestOf } from '../core/terms.ts'
 import type { KeyRecord } from '../ports/keys.ts'
@@ -61,8 +61,17 @@ export async function storeImport(
 }
 
 /** Why a key is not imported twice. */
-export const taken = (given: PreparedImport['given']): Outcome<never> =>
-  problem('secret-taken', 'This key has been imported already.', given)
+export const takenProblem = (given: PreparedImport['given']): Problem => ({
+  code: 'secret-taken',
+  detail: 'This key has been imported already.',
+  path: given,
+})
+
+/** The same as an outcome. */
+export const taken = (given: PreparedImport['given']): Outcome<never> => ({
+  ok: false,
+  problem: takenProblem(given),
+})
 
 /** Why a slow digest is not taken in. */
 export const crowded = (): Outcome<never> =>

@@ -125,10 +125,11 @@ describe('importing keys', () => {
         digest: { kind: 'bcrypt', value: `$2b$04$${String(nth).repeat(53)}`, prefix: 'zh_cv_live_same' },
       })),
     ]
-    const rehearsed = await send(rows, { dryRun: true })
-    expect(rehearsed.json).toMatchObject({ dryRun: true, imported: 9, duplicates: 2, refused: 2 })
+    const all = [...rows, { ...rows.at(-1), name: 'again' }]
+    const rehearsed = await send(all, { dryRun: true })
+    expect(rehearsed.json).toMatchObject({ dryRun: true, imported: 9, duplicates: 2, refused: 3 })
     expect(await keys()).toEqual(['there'])
-    const done = await send(rows)
+    const done = await send(all)
     expect(fates(rehearsed).map(it => it.replace('would-import', 'imported'))).toEqual(fates(done))
     expect(fates(done).at(-1)).toBe('refused input-invalid digest.prefix')
   })
