@@ -60,3 +60,26 @@ it('keys imported before a restart work after it, used or not', async () => {
   for (const kind of kinds) expect([kind, await asked(keyOf(kind, 3))]).toEqual([kind, 'valid'])
   expect(await asked(oldKey('none'))).toBe('unknown')
 })
+
+it('guesses at a slow digest are answered 503 after some, with when to come again, and not as unknown', async () => {
+  expect((await importAll(['bcrypt'], 4)).json).toMatchObject({ imported: 1 })
+  const right = keyOf('bcrypt', 4)
+  const guesses = []
+  for (let nth = 0; nth < 11; nth++) guesses.push(await asked(`${right.slice(0, -1)}${nth}`))
+  expect(guesses).toEqual([...Array.from({ length: 10 }, () => 'unknown'), 'unavailable'])
+  const knock = (key: string) =>
+    fetch(`${home.running.gatewayUrl}/zenhire/api/v1/speech/runs`, {
+      method: 'POST',
+      headers: { 'X-API-Key': key },
+    })
+  // Here the address is that of this test itself, from which nobody has guessed yet.
+  const seen = []
+  for (let nth = 0; nth < 11; nth++) {
+    const response = await knock(`${right.slice(0, -1)}${nth}`)
+    seen.push([response.status, response.headers.has('retry-after')])
+  }
+  expect(seen).toEqual([...Array.from({ length: 10 }, () => [401, false]), [503, true]])
+  home.clock.advance(60_000)
+  expect(await asked(right)).toBe('valid')
+  expect(home.logged).toEqual([])
+})
