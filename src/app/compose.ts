@@ -6,10 +6,11 @@ import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters
 import { nodeSeal } from '../adapters/node/seal.ts'
 import { serverSecret } from '../adapters/node/secret-file.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
-import { openPostgres, type PostgresStores } from '../adapters/postgres/stores.ts'
+import { openPostgres } from '../adapters/postgres/stores.ts'
+import type { SqlStores } from '../adapters/sql/stores/stores.ts'
+import type { UsageOptions } from '../adapters/sql/stores/usage.ts'
 import { lockFolder } from '../adapters/sqlite/lock.ts'
 import { openSqlite } from '../adapters/sqlite/stores.ts'
-import type { UsageOptions } from '../adapters/sqlite/usage.ts'
 import { createControl } from '../control/control.ts'
 import type { Services } from '../control/services.ts'
 import { SettingsError } from '../core/error.ts'
@@ -29,7 +30,7 @@ import { VERSION } from './version.ts'
 
 /** Stores, engine and profiles of one home folder, before anything listens. */
 export interface Home {
-  readonly stores: PostgresStores
+  readonly stores: SqlStores
   readonly ports: Ports
   readonly profiles: Profiles
   /** Makes everything so far durable, and gives the folder back. */
@@ -80,7 +81,7 @@ export async function openHome(settings: Settings, clock: Clock): Promise<Home> 
 }
 
 /** In the database of several nodes where there is one, else in the home folder. */
-async function openStores(settings: Settings): Promise<PostgresStores> {
+async function openStores(settings: Settings): Promise<SqlStores> {
   const usage = usageOf(settings)
   const { DATABASE_URL: url, LATCHKEY_HOME: folder } = settings
   if (url === '') return openSqlite({ folder, usage })
@@ -104,13 +105,13 @@ const usageOf = (settings: Settings): UsageOptions => ({
 })
 
 /** The counters as the last graceful stop left them. */
-async function savedCounters({ counterSnapshots }: PostgresStores, clock: Clock): Promise<MemoryCounters> {
+async function savedCounters({ counterSnapshots }: SqlStores, clock: Clock): Promise<MemoryCounters> {
   const counters = memoryCounters()
   counters.restore(await counterSnapshots.load(), clock.now())
   return counters
 }
 
-async function closeHome(stores: PostgresStores, counters: MemoryCounters, clock: Clock): Promise<void> {
+async function closeHome(stores: SqlStores, counters: MemoryCounters, clock: Clock): Promise<void> {
   try {
     await stores.counterSnapshots.save(counters.snapshot(clock.now()))
   } finally {

@@ -1,7 +1,7 @@
 import { memoryCounters } from '../adapters/memory/counters.ts'
 import { loggedMail, smtpMail } from '../adapters/node/mail.ts'
 import { secretFor } from '../adapters/node/secret-file.ts'
-import type { PostgresStores } from '../adapters/postgres/stores.ts'
+import type { SqlStores } from '../adapters/sql/stores/stores.ts'
 import { problemResponse } from '../control/problems.ts'
 import type { Ports } from '../engine/ports.ts'
 import { attributedBy } from '../people/attribute.ts'
@@ -22,7 +22,7 @@ export interface Office {
 
 /** What the office is opened over. */
 export interface OfficeParts {
-  readonly stores: PostgresStores
+  readonly stores: SqlStores
   readonly ports: Ports
   /** The server's secret. */
   readonly secret: Uint8Array

@@ -66,7 +66,8 @@ export function cachedDossiers(keys: KeyStore, capacity: number): Dossiers {
 
   keys.watch(accountId => {
     changes++
-    leases.delete(accountId)
+    if (accountId === undefined) leases.clear()
+    else leases.delete(accountId)
   })
 
   function read(api: Protected, digest: Digest): Awaitable<OpenDossier | undefined> {

@@ -154,6 +154,9 @@ export interface KeyStore {
     at: Instant,
     guard?: EndGraceGuard,
   ): Promise<KeyRecord | 'none' | 'in-use' | 'revoked' | 'stale' | undefined>
-  /** Calls `listener` with the account whose keys, members or standing changed, before the write is acknowledged. */
-  watch(listener: (accountId: string) => void): void
+  /**
+   * Calls `listener` with the account whose keys, members or standing changed, before the write is
+   * acknowledged; without one when changes may have been missed, whosever they were.
+   */
+  watch(listener: (accountId: string | undefined) => void): void
 }

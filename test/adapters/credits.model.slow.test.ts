@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openPostgres, type PostgresStores } from '../../src/adapters/postgres/stores.ts'
+import { openPostgres } from '../../src/adapters/postgres/stores.ts'
+import type { SqlStores } from '../../src/adapters/sql/stores/stores.ts'
 import { verifyLedger } from '../../src/engine/credits.ts'
 import type { CreditStore } from '../../src/ports/credits.ts'
 import { type Postgres, startPostgres } from '../build/postgres.ts'
@@ -9,7 +10,7 @@ import { EMPTYING } from './folder.ts'
 
 let postgres: Postgres
 let url: string
-let nodes: readonly PostgresStores[] = []
+let nodes: readonly SqlStores[] = []
 
 beforeAll(async () => {
   postgres = await startPostgres()
@@ -24,7 +25,7 @@ afterAll(async () => {
 
 let turn = 0
 /** One node after the other. */
-const next = (): PostgresStores => {
+const next = (): SqlStores => {
   const node = nodes[turn++ % nodes.length]
   if (node === undefined) throw new Error('no node is open')
   return node

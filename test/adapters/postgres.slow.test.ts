@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
-import { openPostgres, type PostgresStores } from '../../src/adapters/postgres/stores.ts'
+import { openPostgres } from '../../src/adapters/postgres/stores.ts'
+import type { SqlStores } from '../../src/adapters/sql/stores/stores.ts'
 import { type Postgres, startPostgres } from '../build/postgres.ts'
 import { auditContract } from '../contracts/audit.ts'
 import { creditStoreContract } from '../contracts/credits.ts'
@@ -12,7 +13,7 @@ import { EMPTYING } from './folder.ts'
 
 let postgres: Postgres
 let url: string
-let stores: PostgresStores
+let stores: SqlStores
 
 beforeAll(async () => {
   postgres = await startPostgres()
@@ -26,7 +27,7 @@ afterAll(async () => {
 })
 
 /** The same stores for every test, emptied. */
-async function emptied(): Promise<PostgresStores> {
+async function emptied(): Promise<SqlStores> {
   await stores.usage.flush().catch(() => undefined)
   await postgres.run(url, EMPTYING)
   return stores

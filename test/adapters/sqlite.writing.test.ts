@@ -63,7 +63,7 @@ describe('writes that come together', () => {
       `CREATE TRIGGER full BEFORE INSERT ON credential WHEN NEW.id = 'crd_2'
        BEGIN SELECT RAISE(ROLLBACK, 'database or disk is full'); END`,
     )
-    const told: string[] = []
+    const told: unknown[] = []
     stores.keys.watch(accountId => told.push(accountId))
     const outcomes = await Promise.allSettled([0, 1, 2, 3, 4].map(at => issue(stores, at)))
     const { items } = await stores.keys.list({}, { limit: 9 })

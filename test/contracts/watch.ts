@@ -9,7 +9,7 @@ export function watchContract(adapter: string, furnished: () => Promise<Stores>)
   describe(`a listener of ${adapter}`, () => {
     it('is told of every change that concerns an account before the change is acknowledged', async () => {
       const { keys, directory } = await furnished()
-      const told: string[] = []
+      const told: unknown[] = []
       keys.watch(accountId => told.push(accountId))
       const seen = async (write: Promise<unknown>) => {
         await write
@@ -42,7 +42,7 @@ export function watchContract(adapter: string, furnished: () => Promise<Stores>)
     it('is not told when nothing was written', async () => {
       const { keys, directory } = await furnished()
       await keys.issue(aKey({ revokedAt: NOON }), [aCredential()])
-      const told: string[] = []
+      const told: unknown[] = []
       keys.watch(accountId => told.push(accountId))
       await keys.issue(aKey({ id: 'key_2' }), [aCredential({ id: 'crd_2', keyId: 'key_2' })])
       await keys.amend('key_1', { name: 'x' })

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { onTestFinished } from 'vitest'
-import { openPostgres, type PostgresStores } from '../../src/adapters/postgres/stores.ts'
+import { openPostgres } from '../../src/adapters/postgres/stores.ts'
+import type { SqlStores } from '../../src/adapters/sql/stores/stores.ts'
 import { sqliteIn, temporaryFolder } from '../adapters/folder.ts'
 import { isOnPostgres, sharedPostgres } from '../build/postgres.ts'
 
 /** Stores with nothing in them, and a way past them to what is really there. */
 export interface PeopleStores {
-  readonly stores: PostgresStores
+  readonly stores: SqlStores
   /** As they are in the database. */
   rowsOf(table: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   columnsOf(table: string): Promise<readonly { readonly name: string; readonly required: boolean }[]>

@@ -12,6 +12,8 @@ const CONNECTIONS = 10
 const CONNECT_MS = 5 * SECOND
 /** A statement that takes longer is stopped by the server: nothing here is meant to. */
 const STATEMENT_MS = 10 * SECOND
+/** How long one node waits for another one's migrations. */
+const MIGRATION_MS = 60 * SECOND
 /** A transaction that is left open, say by a machine that went away, holds its locks no longer than this. */
 const IDLE_MS = 10 * SECOND
 
@@ -49,7 +51,7 @@ export async function openDatabase(url: string): Promise<Opened> {
   const queries: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
   try {
     await checkVersion(queries)
-    await migrate(queries)
+    await migrateInTurn(queries)
     return { pool, queries }
   } catch (error) {
     await pool.end()
@@ -66,7 +68,21 @@ async function checkVersion(db: Database): Promise<void> {
   }
 }
 
-/** All migrations that are missing, or none of them. Nodes that start together wait for each other. */
+/** Nodes that start together migrate one after the other. */
+async function migrateInTurn(db: Database): Promise<void> {
+  await db.connection().execute(async connection => {
+    await sql`select set_config('statement_timeout', ${String(MIGRATION_MS)}, false)`.execute(connection)
+    await sql`select pg_advisory_lock(hashtext('latchkey migrations'))`.execute(connection)
+    try {
+      await migrate(db)
+    } finally {
+      await sql`select pg_advisory_unlock_all()`.execute(connection)
+      await sql`select set_config('statement_timeout', ${String(STATEMENT_MS)}, false)`.execute(connection)
+    }
+  })
+}
+
+/** All migrations that are missing, or none of them. */
 async function migrate(db: Database): Promise<void> {
   const known = migrations('jsonb')
   const made = await namesOf(db)

@@ -4,8 +4,8 @@ import { Fault } from '../../core/error.ts'
 import { nodeSecrets } from '../node/secrets.ts'
 import { appendChanges } from '../sql/audit.ts'
 import type { Database } from '../sql/outcome.ts'
+import type { ChangeListener, Writer } from '../sql/writer.ts'
 import { isTaken, WRITES, type WriteName, type Writes } from '../sql/writes.ts'
-import type { Writer } from '../sqlite/writing.ts'
 
 /** Where other nodes hear whose keys, members or standing changed. */
 export const CHANGES = 'latchkey_changes'
@@ -26,21 +26,24 @@ interface Written<Value> {
 }
 
 /** Writes, each in a transaction of its own, and whoever is to hear of them. */
-export interface PostgresWriter extends Pick<Writer, 'write' | 'watch'> {
+export interface PostgresWriter extends Writer {
   /** Tells every listener of a change, unless it was made here: of those they have heard. */
   hear(notice: string): void
+  /** Tells every listener that changes may have been missed. */
+  forget(): void
 }
 
 /** Makes writes of orders. */
 export function writerOn(queries: Database): PostgresWriter {
-  const listeners: ((accountId: string) => void)[] = []
-  const tell = (accountId: string): void => listeners.forEach(listener => void listener(accountId))
+  const listeners: ChangeListener[] = []
+  const tell: ChangeListener = accountId => listeners.forEach(listener => void listener(accountId))
   const node = scribe.id('node_')
   return {
     hear(notice) {
-      const [from, accountId = ''] = notice.split(' ')
+      const [from, accountId] = notice.split(' ')
       if (from !== node) tell(accountId)
     },
+    forget: () => tell(undefined),
     watch: listener => void listeners.push(listener),
     async write(name, input, by) {
       const { value, account } = await written({ queries, node }, name, input, by)

@@ -1,7 +1,7 @@
 import type { AuditLog } from '../../ports/audit.ts'
 import { auditEntries, auditHead } from '../sql/audit.ts'
+import { read } from '../sql/reading.ts'
 import { inspect, openToRead, queriesOn } from './database.ts'
-import { read } from './reading.ts'
 import { cannotOpen } from './trouble.ts'
 
 /**

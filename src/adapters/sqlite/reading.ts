@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { Fault } from '../../core/error.ts'
 import type { Dossier } from '../../core/key.ts'
 import type { Digest } from '../../core/terms.ts'
 import type { ForeignForm } from '../../ports/keys.ts'
@@ -36,20 +35,3 @@ function balanceReader(database: DatabaseSync): (accountId: string) => number {
   const statement = database.prepare('SELECT credits FROM account WHERE id = ?')
   return accountId => Number(statement.get(accountId)?.['credits'] ?? 0)
 }
-
-const fault = (cause: unknown): Fault => new Fault('The database could not be read.', { cause })
-
-/** Hands on what a read answers; what it throws becomes a {@link Fault}. */
-export function readNow<T>(reading: () => T): T {
-  try {
-    return reading()
-  } catch (error) {
-    throw fault(error)
-  }
-}
-
-/** Hands on what a read will answer; what it fails with becomes a {@link Fault}. */
-export const read = <T>(reading: Promise<T>): Promise<T> =>
-  reading.catch(error => {
-    throw fault(error)
-  })

@@ -1,22 +1,10 @@
 import { Worker } from 'node:worker_threads'
-import type { Attribution } from '../../core/actor.ts'
 import { Fault, SettingsError } from '../../core/error.ts'
-import type { WriteName, Writes } from '../sql/writes.ts'
+import type { ChangeListener, Writer } from '../sql/writer.ts'
 import type { Reply, Told, WriterStart } from './protocol.ts'
 
 /** The main thread's end of the writer. */
-export interface Writer {
-  /**
-   * Resolves once the write is on the disk and every listener has been told.
-   * @param by whose change it is, which the audit log is told of in the same transaction; absent: nobody's
-   * @throws {Fault} when it was not made, or nobody knows whether it was
-   */
-  write<Name extends WriteName>(
-    name: Name,
-    input: Writes[Name]['input'],
-    by?: Attribution,
-  ): Promise<Writes[Name]['value']>
-  watch(listener: (accountId: string) => void): void
+export interface SqliteWriter extends Writer {
   /** Transactions committed so far. */
   readonly commits: number
   /** Finishes what was ordered, then ends the thread. */
@@ -31,7 +19,7 @@ interface Pending {
 /** What the main thread knows of its writer. */
 interface Desk {
   readonly pending: Map<number, Pending>
-  readonly listeners: ((accountId: string) => void)[]
+  readonly listeners: ChangeListener[]
   commits: number
   /** Why nothing can be written any more. */
   over: Fault | undefined
@@ -44,7 +32,7 @@ const WRITER = new URL(import.meta.url.endsWith('.ts') ? './writer.ts' : './writ
  * Starts the thread that writes to a database file, made or migrated first where needed.
  * @throws {SettingsError} when the file cannot be used
  */
-export async function startWriter(file: string): Promise<Writer> {
+export async function startWriter(file: string): Promise<SqliteWriter> {
   const workerData: WriterStart = { file }
   const worker = new Worker(WRITER, { workerData })
   const desk: Desk = { pending: new Map(), listeners: [], commits: 0, over: undefined }

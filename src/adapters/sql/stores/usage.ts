@@ -1,12 +1,12 @@
-import { instant, SECOND } from '../../core/terms.ts'
-import { STEP_MS, USAGE_STEPS, type UsageStep } from '../../core/usage.ts'
-import type { LastUse, UsageLedger } from '../../ports/usage.ts'
-import { latest } from '../latest.ts'
-import type { Database } from '../sql/outcome.ts'
-import { inParts, readUsage } from '../sql/usage.ts'
-import { KEPT_MS, tallies } from '../tallies.ts'
-import { read } from './reading.ts'
-import type { Writer } from './writing.ts'
+import { instant, SECOND } from '../../../core/terms.ts'
+import { STEP_MS, USAGE_STEPS, type UsageStep } from '../../../core/usage.ts'
+import type { LastUse, UsageLedger } from '../../../ports/usage.ts'
+import { latest } from '../../latest.ts'
+import { KEPT_MS, tallies } from '../../tallies.ts'
+import type { Database } from '../outcome.ts'
+import { read } from '../reading.ts'
+import { inParts, readUsage } from '../usage.ts'
+import type { Writer } from '../writer.ts'
 
 /** How uses are written behind. */
 export interface UsageOptions {

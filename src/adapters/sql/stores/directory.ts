@@ -1,10 +1,10 @@
-import type { Attribution } from '../../core/actor.ts'
-import type { AmendRefusal, Directory, Entries, EntryKind, EntryPatches } from '../../ports/directory.ts'
-import { findEntry, listEntries, namedEntry } from '../sql/entries.ts'
-import { invitationOf, membershipsOf } from '../sql/members.ts'
-import type { Database } from '../sql/outcome.ts'
-import { read } from './reading.ts'
-import type { Writer } from './writing.ts'
+import type { Attribution } from '../../../core/actor.ts'
+import type { AmendRefusal, Directory, Entries, EntryKind, EntryPatches } from '../../../ports/directory.ts'
+import { findEntry, listEntries, namedEntry } from '../entries.ts'
+import { invitationOf, membershipsOf } from '../members.ts'
+import type { Database } from '../outcome.ts'
+import { read } from '../reading.ts'
+import type { Writer } from '../writer.ts'
 
 type Adding = { readonly [Kind in EntryKind]: (entry: Entries[Kind]) => Promise<'added' | 'taken'> }
 
@@ -20,8 +20,8 @@ type Amending = {
   ) => Promise<Entries[Kind] | AmendRefusal | undefined>
 }
 
-/** APIs, accounts, projects, collections, members and invitations in SQLite. */
-export function sqliteDirectory(
+/** APIs, accounts, projects, collections, members and invitations in a database. */
+export function sqlDirectory(
   queries: Database,
   { write }: Pick<Writer, 'write'>,
   by: Attribution | undefined,

@@ -1,24 +1,23 @@
-import type { Attribution } from '../../core/actor.ts'
-import type { KeyStore } from '../../ports/keys.ts'
-import { candidates, crowd, holds } from '../sql/foreign.ts'
-import { findRecord, listRecords, listsHost } from '../sql/records.ts'
-import { type Readers, read, readNow } from './reading.ts'
-import type { Writer } from './writing.ts'
+import type { Attribution } from '../../../core/actor.ts'
+import type { KeyStore } from '../../../ports/keys.ts'
+import { candidates, crowd, holds } from '../foreign.ts'
+import type { Database } from '../outcome.ts'
+import { read } from '../reading.ts'
+import { findRecord, listRecords, listsHost } from '../records.ts'
+import type { Writer } from '../writer.ts'
 
-/** Keys in SQLite: the dossier is read at once, everything else a moment later. */
-export function sqliteKeys(
-  { dossier, foreignForms, queries }: Readers,
-  { write, watch }: Pick<Writer, 'write' | 'watch'>,
+/** Keys in a database, but for the reads of a verification. */
+export function sqlKeys(
+  queries: Database,
+  { write, watch }: Writer,
   by: Attribution | undefined,
-): KeyStore {
+): Omit<KeyStore, 'dossier' | 'foreignForms'> {
   return {
-    dossier: (apiId, digest) => readNow(() => dossier(apiId, digest)),
     find: keyId => read(findRecord(queries, keyId)),
     list: (filter, page, order) => read(listRecords(queries, { filter, order }, page)),
     listsHost: (apiId, rules) => read(listsHost(queries, apiId, rules)),
     issue: (key, credentials, foreign) => write('issue-key', { key, credentials, foreign }, by),
     holds: digest => read(holds(queries, digest)),
-    foreignForms: apiId => readNow(() => foreignForms(apiId)),
     candidates: (apiId, prefixes) => read(candidates(queries, apiId, prefixes)),
     crowd: (apiId, prefix) => read(crowd(queries, apiId, prefix)),
     rehash: rehash => write('rehash-credential', rehash, by),

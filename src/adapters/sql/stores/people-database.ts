@@ -15,12 +15,12 @@ import {
   TableNode,
   UpdateQueryNode,
 } from 'kysely'
-import type { Actor, Attribution } from '../../core/actor.ts'
-import { Fault } from '../../core/error.ts'
-import { read } from '../sqlite/reading.ts'
-import type { Writer } from '../sqlite/writing.ts'
-import type { Database } from './outcome.ts'
-import type { PeopleQuery, Statement } from './people.ts'
+import type { Actor, Attribution } from '../../../core/actor.ts'
+import { Fault } from '../../../core/error.ts'
+import type { Database } from '../outcome.ts'
+import type { PeopleQuery, Statement } from '../people.ts'
+import { read } from '../reading.ts'
+import type { Writer } from '../writer.ts'
 
 /** Who asks for what is being done, and when. Without an actor it is the person whose rows are changed. */
 export type Attribute = () => Omit<Attribution, 'actor'> & { readonly actor?: Actor | undefined }

@@ -1,8 +1,8 @@
-import type { IdempotencyStore } from '../../ports/idempotency.ts'
-import type { Writer } from './writing.ts'
+import type { IdempotencyStore } from '../../../ports/idempotency.ts'
+import type { Writer } from '../writer.ts'
 
-/** Answers in SQLite that can be given again. */
-export const sqliteIdempotency = ({ write }: Pick<Writer, 'write'>): IdempotencyStore => ({
+/** Answers in a database that can be given again. */
+export const sqlIdempotency = ({ write }: Pick<Writer, 'write'>): IdempotencyStore => ({
   begin: beginning => write('begin-once', beginning),
   finish: async (once, sealed) => void (await write('finish-once', { ...once, sealed })),
   forgetExpired: async now => void (await write('forget-once', { now })),

@@ -1,18 +1,19 @@
-import type { Attribution } from '../../core/actor.ts'
-import type { Instant } from '../../core/terms.ts'
-import type { CreditEntry, CreditStore } from '../../ports/credits.ts'
-import { listEntries, standingOf } from '../sql/ledger.ts'
-import { findReservation, listReservations } from '../sql/reservation-rows.ts'
-import { isAnyDue } from '../sql/reservations.ts'
-import { type Readers, read, readNow } from './reading.ts'
-import type { Writer } from './writing.ts'
+import type { Attribution } from '../../../core/actor.ts'
+import type { Instant } from '../../../core/terms.ts'
+import type { CreditEntry, CreditStore } from '../../../ports/credits.ts'
+import { listEntries, standingOf } from '../ledger.ts'
+import type { Database } from '../outcome.ts'
+import { read } from '../reading.ts'
+import { findReservation, listReservations } from '../reservation-rows.ts'
+import { isAnyDue } from '../reservations.ts'
+import type { Writer } from '../writer.ts'
 
-/** Balances in SQLite: read at once, changed in a transaction. */
-export function sqliteCredits(
-  { balance, queries }: Readers,
+/** Balances in a database, but for the read of a verification. */
+export function sqlCredits(
+  queries: Database,
   { write }: Pick<Writer, 'write'>,
   by: Attribution | undefined,
-): CreditStore {
+): Omit<CreditStore, 'balance'> {
   const actor = by?.actor
   const mine = <T extends CreditEntry>(entry: T): T => ({ ...entry, actor: entry.actor ?? actor })
 
@@ -26,7 +27,6 @@ export function sqliteCredits(
   }
 
   return {
-    balance: accountId => readNow(() => balance(accountId)),
     standing: accountId => read(standingOf(queries, accountId)),
     grant: entry => write('grant-credits', mine(entry), by),
     spend: entry => write('spend-credits', mine(entry), by),

@@ -1,0 +1,86 @@
+import type { Kysely } from 'kysely'
+import type { Attribution } from '../../../core/actor.ts'
+import type { AuditLog } from '../../../ports/audit.ts'
+import type { CreditStore } from '../../../ports/credits.ts'
+import type { IdempotencyStore } from '../../../ports/idempotency.ts'
+import type { KeyStore } from '../../../ports/keys.ts'
+import type { PeopleStore } from '../../../ports/people-store.ts'
+import type { AttributedStores, AttributedTo } from '../../../ports/stores.ts'
+import type { UsageLedger } from '../../../ports/usage.ts'
+import type { SlotState } from '../../memory/counters.ts'
+import type { Database } from '../outcome.ts'
+import { read } from '../reading.ts'
+import { savedCounters } from '../usage.ts'
+import type { Writer } from '../writer.ts'
+import { sqlAudit } from './audit.ts'
+import { sqlCredits } from './credits.ts'
+import { sqlDirectory } from './directory.ts'
+import { sqlIdempotency } from './idempotency.ts'
+import { sqlKeys } from './keys.ts'
+import { sqlPeople } from './people.ts'
+import { type Attribute, type PeopleRoads, peopleDatabase } from './people-database.ts'
+import { type UsageOptions, writtenBehind } from './usage.ts'
+
+/** Where a graceful stop leaves the counters for the next start. */
+export interface CounterSnapshots {
+  /** Puts these in the place of those saved before. */
+  save(slots: readonly SlotState[]): Promise<void>
+  load(): Promise<readonly SlotState[]>
+}
+
+/** Everything that is kept in a database. */
+export interface SqlStores extends AttributedStores {
+  readonly attributedTo: AttributedTo
+  readonly audit: AuditLog
+  readonly idempotency: IdempotencyStore
+  readonly people: PeopleStore
+  /** The tables of people, in camel case, for the library that manages logins. */
+  peopleDatabase(attribute: Attribute): Kysely<unknown>
+  readonly usage: UsageLedger
+  readonly counterSnapshots: CounterSnapshots
+  /** Finishes every write, then lets go of the database. */
+  close(): Promise<void>
+}
+
+/** What one database does in its own way. */
+export interface Ground {
+  /** Beside the writer. */
+  readonly queries: Database
+  readonly writer: Writer
+  readonly dialect: PeopleRoads['dialect']
+  /** The reads a verification may need. */
+  readonly hot: Pick<KeyStore, 'dossier' | 'foreignForms'> & Pick<CreditStore, 'balance'>
+  readonly usage: UsageOptions
+  /** Lets go of it, once everything is written. */
+  end(): Promise<void>
+}
+
+/** The stores over a database. */
+export function storesOver({ queries, writer, dialect, hot, usage, end }: Ground): SqlStores {
+  const { dossier, foreignForms, balance } = hot
+  const { write } = writer
+  const ledger = writtenBehind(writer, queries, usage)
+  const storesOf = (by: Attribution | undefined): AttributedStores => ({
+    keys: { ...sqlKeys(queries, writer, by), dossier, foreignForms },
+    directory: sqlDirectory(queries, writer, by),
+    credits: { ...sqlCredits(queries, writer, by), balance },
+  })
+  let ending: Promise<void> | undefined
+  return {
+    ...storesOf(undefined),
+    attributedTo: storesOf,
+    audit: sqlAudit(queries, writer),
+    idempotency: sqlIdempotency(writer),
+    people: sqlPeople(queries, writer),
+    peopleDatabase: attribute => peopleDatabase({ queries, write, attribute, dialect }),
+    usage: ledger,
+    counterSnapshots: {
+      save: async slots => void (await write('save-counters', slots)),
+      load: () => read(savedCounters(queries)),
+    },
+    close() {
+      ending ??= ledger.stop().then(end)
+      return ending
+    },
+  }
+}
