@@ -12,8 +12,6 @@ const CONNECTIONS = 10
 const CONNECT_MS = 5 * SECOND
 /** A statement that takes longer is stopped by the server: nothing here is meant to. */
 const STATEMENT_MS = 10 * SECOND
-/** How long one node waits for another one's migrations. */
-const MIGRATION_MS = 60 * SECOND
 /** A transaction that is left open, say by a machine that went away, holds its locks no longer than this. */
 const IDLE_MS = 10 * SECOND
 
@@ -51,7 +49,7 @@ export async function openDatabase(url: string): Promise<Opened> {
   const queries: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
   try {
     await checkVersion(queries)
-    await migrateInTurn(queries)
+    await migrateInTurn(url)
     return { pool, queries }
   } catch (error) {
     await pool.end()
@@ -68,18 +66,19 @@ async function checkVersion(db: Database): Promise<void> {
   }
 }
 
-/** Nodes that start together migrate one after the other. */
-async function migrateInTurn(db: Database): Promise<void> {
-  await db.connection().execute(async connection => {
-    await sql`select set_config('statement_timeout', ${String(MIGRATION_MS)}, false)`.execute(connection)
-    await sql`select pg_advisory_lock(hashtext('latchkey migrations'))`.execute(connection)
-    try {
+/** Nodes that start together migrate one after the other. A migration takes as long as it takes. */
+async function migrateInTurn(url: string): Promise<void> {
+  const patient = { statement_timeout: 0, idle_in_transaction_session_timeout: 0 }
+  const pool = new Pool({ ...connectionOf(url), ...patient })
+  const db: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await db.connection().execute(async connection => {
+      await sql`select pg_advisory_lock(hashtext('latchkey migrations'))`.execute(connection)
       await migrate(db)
-    } finally {
-      await sql`select pg_advisory_unlock_all()`.execute(connection)
-      await sql`select set_config('statement_timeout', ${String(STATEMENT_MS)}, false)`.execute(connection)
-    }
-  })
+    })
+  } finally {
+    await pool.end()
+  }
 }
 
 /** All migrations that are missing, or none of them. */
