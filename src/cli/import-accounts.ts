@@ -1,6 +1,6 @@
 import { call } from './call.ts'
 import type { Failed } from './exit.ts'
-import type { Line } from './import-file.ts'
+import type { Line } from './import-row.ts'
 import type { Cli } from './run.ts'
 import type { Server } from './server.ts'
 

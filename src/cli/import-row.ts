@@ -3,6 +3,11 @@ import { InvalidArgumentError } from 'commander'
 /** One row as the API takes it. */
 export type Row = Readonly<Record<string, unknown>>
 
+/** One line of a file: a row, or the sentence that says why it is none. */
+export type Line =
+  | { readonly line: number; readonly row: Row }
+  | { readonly line: number; readonly complaint: string }
+
 /** What a row may say, and what holds where one does not. */
 export interface RowRules {
   /** What columns are called here, by what they are called there; `-` leaves one out. */

@@ -4,7 +4,8 @@ import { call } from './call.ts'
 import { interruptible } from './end.ts'
 import { EXIT, type Failed, failed } from './exit.ts'
 import { type AccountsByName, accountsOf, withAccount } from './import-accounts.ts'
-import { linesOf, openSource, type Line as ReadLine, type Source } from './import-file.ts'
+import { openSource, type Source } from './import-bytes.ts'
+import { linesOf } from './import-file.ts'
 import {
   emptyReport,
   type Report,
@@ -14,7 +15,7 @@ import {
   summary,
   takeDown,
 } from './import-report.ts'
-import { COLUMNS, mappingIn, type Row } from './import-row.ts'
+import { COLUMNS, mappingIn, type Line as ReadLine, type Row } from './import-row.ts'
 import { progressOf } from './progress.ts'
 import { type Cli, fail, type Globals } from './run.ts'
 import { type Server, serverIn } from './server.ts'
