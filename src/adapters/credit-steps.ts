@@ -100,3 +100,7 @@ export function refundStep(spent: LedgerEntry, { at, actor }: Doing): CreditStep
     ...{ kind: 'refund', amount: charged, charged: 0 - charged, spending },
   }
 }
+
+/** Whether a grant is the one that was made before, and nothing else under its id. */
+export const isSameGrant = (known: LedgerEntry, { accountId, amount }: CreditEntry): boolean =>
+  known.kind === 'grant' && known.accountId === accountId && known.amount === amount

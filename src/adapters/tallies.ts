@@ -31,6 +31,8 @@ const MAX_WAITING = 100_000
 export function tallies(): Tallies {
   let enlisted: Tally[] = []
   let waiting = new Map<string, UseCount>()
+  /** Whether the sums that wait are of hours, until they are taken. */
+  let coarse = false
 
   const add = (count: UseCount): void => {
     const name = nameOf(count)
@@ -39,13 +41,14 @@ export function tallies(): Tallies {
     else if (waiting.size < MAX_WAITING) waiting.set(name, count)
   }
   const addAll = (counts: readonly UseCount[]): void => {
-    if (waiting.size + counts.length > MAX_WAITING) coarsen()
-    counts.forEach(add)
+    if (waiting.size + counts.length > MAX_WAITING && !coarse) coarsen()
+    for (const count of counts) add(coarse ? byHour(count) : count)
   }
   const coarsen = (): void => {
     const sums = [...waiting.values()]
     waiting = new Map()
-    for (const sum of sums) add({ ...sum, at: startOf('hour', sum.at) })
+    coarse = true
+    for (const sum of sums) add(byHour(sum))
   }
   const takeOver = (): readonly UseCount[] => {
     const counts = enlisted.flatMap(takenFrom)
@@ -62,6 +65,7 @@ export function tallies(): Tallies {
     take() {
       const taken = [...waiting.values(), ...takeOver()]
       waiting = new Map()
+      coarse = false
       return taken
     },
     putBack: addAll,
@@ -70,6 +74,8 @@ export function tallies(): Tallies {
     },
   }
 }
+
+const byHour = (count: UseCount): UseCount => ({ ...count, at: startOf('hour', count.at) })
 
 const nameOf = ({ at, apiId, keyId, outcome }: UseCount): string => `${at}/${keyId ?? apiId}/${outcome}`
 

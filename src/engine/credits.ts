@@ -28,7 +28,10 @@ export async function grantCredits(
   const account = await ports.directory.find('account', accountId)
   if (account === undefined) return unknownAccount(accountId)
   const id = reference === undefined ? ports.secrets.id('grt_') : `grt_${accountId}_${reference}`
-  return done(await ports.credits.grant({ id, accountId, amount, reference, at: ports.clock.now() }))
+  const granted = await ports.credits.grant({ id, accountId, amount, reference, at: ports.clock.now() })
+  if (granted !== 'taken') return done(granted)
+  const detail = 'This reference names a grant of another amount. Choose another one.'
+  return problem('input-invalid', detail, 'reference')
 }
 
 const unknownAccount = (accountId: string): Outcome<never> =>

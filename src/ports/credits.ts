@@ -71,8 +71,11 @@ export interface CreditStore {
   /** What can be spent. */
   balance(accountId: string): Awaitable<number>
   standing(accountId: string): Awaitable<CreditStanding>
-  /** Adds to a balance. The same id again changes nothing. @returns the balance after it */
-  grant(entry: CreditEntry): Promise<number>
+  /**
+   * Adds to a balance. The same id again changes nothing; `taken`: it is that of another account or amount.
+   * @returns the balance after it
+   */
+  grant(entry: CreditEntry): Promise<number | 'taken'>
   /** Takes from a balance, or takes nothing. The same id again changes nothing. */
   spend(entry: CreditEntry): Promise<{ readonly spent: boolean; readonly balance: number }>
   /** Keeps credits aside, or none. */

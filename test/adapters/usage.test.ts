@@ -204,6 +204,18 @@ describe('what cannot be written', () => {
     expect(total(counts.take())).toBe(100_001)
   })
 
+  it('holds up nobody once there is no more room', () => {
+    const counts = tallies()
+    counts.putBack(Array.from({ length: 120_000 }, (_, key) => aCount(NOON, `key_${key}`)))
+    for (let at = 0; at < 2000; at++) {
+      const tally = freshTally({ apiId: 'api_1', accountId: 'acc_1', keyId: `key_${at}` })
+      counts.enlist(tally, NOON)
+      tally.admitted = 1
+      counts.enlist(tally, NOON)
+    }
+    expect(total(counts.take())).toBe(102_000)
+  })
+
   it('is added up when very many tallies count', () => {
     const counts = tallies()
     for (let at = 0; at < 2 * MAX_ENLISTED; at++) {

@@ -68,9 +68,13 @@ const keep = ({ papers, now }: Model, id: string, paper: Kept): boolean => {
 
 const grant = (id: string, amount: number): Step => ({
   name: `grant ${id} ${amount}`,
-  paper: model => model.papers.has(id) || keep(model, id, { kind: 'grant', amount, state: 'gone' }),
+  paper(model) {
+    const before = model.papers.get(id)
+    if (before !== undefined) return before.kind === 'grant' && before.amount === amount
+    return keep(model, id, { kind: 'grant', amount, state: 'gone' })
+  },
   real: async ({ now }, { credits }) =>
-    (await credits.grant({ id, accountId: ACCOUNT, amount, at: now })) >= 0,
+    (await credits.grant({ id, accountId: ACCOUNT, amount, at: now })) !== 'taken',
 })
 
 const spend = (id: string, amount: number): Step => ({

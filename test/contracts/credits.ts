@@ -34,6 +34,14 @@ export function creditStoreContract(adapter: string, open: OpenStores): void {
       expect(await credits.balance('acc_1')).toBe(15)
     })
 
+    it('does not grow by another grant under a known id', async () => {
+      const credits = await withBalance(10)
+      await credits.spend(entry('s', 1))
+      expect(await credits.grant(entry('grant', 11))).toBe('taken')
+      expect(await credits.grant(entry('s', 1))).toBe('taken')
+      expect(await credits.balance('acc_1')).toBe(9)
+    })
+
     it('can be spent to the last credit and not beyond', async () => {
       const credits = await withBalance(10)
       expect(await credits.spend(entry('a', 11))).toEqual({ spent: false, balance: 10 })

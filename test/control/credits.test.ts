@@ -72,7 +72,7 @@ describe('the ledger of an account', () => {
       ports.credits.grant({ ...grant, id: `${account}-${at}` }),
     )
     await Promise.all(many)
-    const seen: number[] = []
+    const seen: unknown[] = []
     const serve = async () => void seen.push(await ports.credits.grant({ ...grant, id: `x${seen.length}` }))
     expect(await verifyLedger(ports, account, serve)).toBeUndefined()
     expect(seen).toEqual([461, 462, 463])

@@ -164,6 +164,11 @@ describe('credits', () => {
     expect((await call('GET', place)).json).toEqual({ accountId, balance: 0, held: 0 })
     expect((await call('POST', place, { amount: 5, reference: 'order 1' })).json['balance']).toBe(5)
     expect((await call('POST', place, { amount: 5, reference: 'order 1' })).json['balance']).toBe(5)
+    expect(await brief('POST', place, { amount: 6, reference: 'order 1' })).toEqual([
+      400,
+      'input-invalid',
+      'reference',
+    ])
     expect((await call('POST', place, { amount: 2 })).json['balance']).toBe(7)
     expect((await call('POST', place, { amount: 2 })).json['balance']).toBe(9)
     expect((await call('GET', place)).json['balance']).toBe(9)

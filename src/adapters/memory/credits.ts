@@ -14,6 +14,7 @@ import {
   commitEnd,
   endOf,
   grantStep,
+  isSameGrant,
   refundOf,
   refundStep,
   reservationOf,
@@ -60,8 +61,9 @@ export function memoryCredits(state: MemoryState, by: Attribution | undefined): 
     async grant(entry) {
       checkAmount(entry)
       if (!entries.account.has(entry.accountId)) throw new Fault('Credits need an account that exists.')
-      if (!creditEntries.has(entry.id)) move(state, by, grantStep(mine(entry)))
-      return balance(entry.accountId)
+      const known = creditEntries.get(entry.id)
+      if (known === undefined) move(state, by, grantStep(mine(entry)))
+      return known === undefined || isSameGrant(known, entry) ? balance(entry.accountId) : 'taken'
     },
     async spend(entry) {
       checkAmount(entry)

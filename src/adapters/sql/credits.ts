@@ -5,22 +5,28 @@ import type { Instant } from '../../core/terms.ts'
 import type { CreditEntry } from '../../ports/credits.ts'
 import { checkAmount } from '../amount.ts'
 import { creditChange } from '../changes.ts'
-import { endOf, grantStep, refundOf, refundStep, spendStep } from '../credit-steps.ts'
+import { endOf, grantStep, isSameGrant, refundOf, refundStep, spendStep } from '../credit-steps.ts'
 import { entryOf, move, standingOf } from './ledger.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
 import { markRefunded } from './reservation-rows.ts'
 import { take } from './reservations.ts'
 
-export type GrantCredits = Write<CreditEntry, number>
+export type GrantCredits = Write<CreditEntry, number | 'taken'>
 export type SpendCredits = Write<CreditEntry, { readonly spent: boolean; readonly balance: number }>
 export type RefundCredits = Write<
   { readonly id: string; readonly at: Instant; readonly actor: Actor | undefined },
   number | undefined
 >
 
-export async function grantCredits(db: Database, entry: CreditEntry): Promise<Outcome<number>> {
+export async function grantCredits(
+  db: Database,
+  entry: CreditEntry,
+): Promise<Outcome<GrantCredits['value']>> {
   checkAmount(entry)
-  if ((await entryOf(db, entry.id)) !== undefined) return { value: await balanceOf(db, entry.accountId) }
+  const known = await entryOf(db, entry.id)
+  if (known !== undefined) {
+    return { value: isSameGrant(known, entry) ? await balanceOf(db, entry.accountId) : 'taken' }
+  }
   const granted = await move(db, grantStep(entry))
   if (granted === undefined) throw new Fault('Credits need an account that exists.')
   return { value: granted.balance, changes: [creditChange(granted)] }
