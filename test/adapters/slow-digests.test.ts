@@ -1,3 +1,4 @@
+import { hashSync } from 'bcryptjs'
 import { describe, expect, it } from 'vitest'
 import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
 import { digestIn, type SlowKind } from '../../src/core/digest.ts'
@@ -54,6 +55,23 @@ describe('a slow digest that was published', () => {
   it.each(VECTORS)('by %s fits its text and no other', async (_, kind, secret, text) => {
     expect(await fits(kind, text, secret)).toBe(true)
     expect(await fits(kind, text, `${secret}x`)).toBe(false)
+  })
+})
+
+describe('a key that bcrypt reads only a part of', () => {
+  const long = 'k'.repeat(72)
+
+  it.each([
+    ['one longer than 72 bytes', `${long}x`],
+    ['one of 72 characters and more bytes', `${long.slice(1)}é`],
+    ['one beside itself, after the byte that ends it', `${long.slice(40)}\0${long.slice(40)}`],
+  ])('is refused: %s', async (_, secret) => {
+    for (const of of [secret, secret.slice(0, 72), secret.slice(0, 32)])
+      expect(await fits('bcrypt', hashSync(of, 4), secret)).toBe(false)
+  })
+
+  it('is let in at 72 bytes', async () => {
+    expect(await fits('bcrypt', hashSync(long, 4), long)).toBe(true)
   })
 })
 

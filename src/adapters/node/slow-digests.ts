@@ -47,13 +47,16 @@ export function slowDigests(): (secret: string, digest: SlowDigest) => Promise<b
   const bcrypt = bcryptThread()
   return async (secret, digest) => {
     try {
-      if (digest.kind === 'bcrypt') return await bcrypt(secret, digest.text)
+      if (digest.kind === 'bcrypt') return isReadWhole(secret) && (await bcrypt(secret, digest.text))
       return digest.kind === 'scrypt' ? await scryptFits(secret, digest) : await argon2Fits(secret, digest)
     } catch (cause) {
       throw new Fault('A digest could not be checked.', { cause })
     }
   }
 }
+
+/** bcrypt reads 72 bytes and ends at a zero byte: what comes after could be anything. */
+const isReadWhole = (secret: string): boolean => Buffer.byteLength(secret) <= 72 && !secret.includes('\0')
 
 async function scryptFits(secret: string, digest: Of<'scrypt'>): Promise<boolean> {
   const hash = bytesOf(digest.hash)
