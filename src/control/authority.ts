@@ -1,4 +1,5 @@
 import type { Attribution } from '../core/actor.ts'
+import { SLOW_KINDS } from '../core/digest.ts'
 import type { Role } from '../core/member.ts'
 import { type Outcome, problem } from '../core/problem.ts'
 import { ACTIONS, reaches, scopesOf } from '../core/roles.ts'
@@ -122,6 +123,17 @@ function isAsMuch(caller: Caller, accountId: string, role: Role): boolean {
   if (caller.kind !== 'person') return false
   const own = caller.memberships.find(it => it.accountId === accountId)?.role
   return isOperator(caller) || (own !== undefined && reaches(own, role))
+}
+
+/**
+ * Slow digests of one account can take up the places of another's, and hold up whoever waits to be checked.
+ * The problem when a person who is no operator brings one.
+ */
+export function slowDigestBeyondCaller(caller: Caller, kind: string | undefined): Outcome<never> | undefined {
+  if (!SLOW_KINDS.some(it => it === kind) || caller.kind === 'root-key' || isOperator(caller))
+    return undefined
+  const detail = `Only an operator imports digests of ${kind}. Ask one, or give the keys themselves.`
+  return problem('role-insufficient', detail, 'digest.kind')
 }
 
 /** Fields of an account its members may see and only operators set. The problem when one is given. */

@@ -112,7 +112,8 @@ export const ACTIONS = {
     roles: ADMINS,
     scope: 'keys:write',
     onRootKeys: WRITE_ROOT_KEYS,
-    about: 'Take over a key that was made elsewhere.',
+    about:
+      'Take over a key that was made elsewhere; from slow digests (bcrypt, scrypt, argon2) operators only.',
   },
   'keys.change': {
     roles: ADMINS,

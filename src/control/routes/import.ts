@@ -5,7 +5,7 @@ import { type PreparedImport, prepareImport } from '../../engine/import.ts'
 import { importRows, type RowFate } from '../../engine/import-rows.ts'
 import { remembering } from '../../engine/remembering.ts'
 import { limitsBeyondCaller } from '../allowances.ts'
-import { type Authority, beyondCallerIn } from '../authority.ts'
+import { type Authority, beyondCallerIn, slowDigestBeyondCaller } from '../authority.ts'
 import { line as lineOf, secret } from '../fields.ts'
 import { checked } from '../input.ts'
 import { nothing, type Route, route } from '../route.ts'
@@ -98,9 +98,11 @@ const importRoute = route(
 async function preparedFor(by: Authority, given: unknown): Promise<Outcome<PreparedImport>> {
   const row = checked(ImportRow, given)
   if (!row.ok) return row
-  const { accountId, limits } = row.value
+  const { accountId, digest, limits } = row.value
   const beyond =
-    (await beyondCallerIn(by, accountId, row.value)) ?? (await limitsBeyondCaller(by, accountId, limits))
+    slowDigestBeyondCaller(by.caller, digest?.kind) ??
+    (await beyondCallerIn(by, accountId, row.value)) ??
+    (await limitsBeyondCaller(by, accountId, limits))
   return beyond ?? prepareImport(by.ports, by.engine.profiles, row.value)
 }
 
