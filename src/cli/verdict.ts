@@ -21,6 +21,7 @@ export function verdictLines(verdict: Json, look: Look, now: number): string {
     ['environment', text(verdict['environment'])],
     ['scopes', list(verdict['scopes'])],
     ...objects(verdict['findings']).map(it => ['breaks', text(it['reason'] ?? it['rule'])]),
+    ...objects([verdict['credits']]).map(it => ['credits', creditsText(it)]),
     ...objects(verdict['limits']).map(it => ['limit', limitText(it, now)]),
   ]
   const width = Math.max(...rows.map(([name = '']) => name.length))
@@ -32,6 +33,14 @@ function limitText(limit: Json, now: number): string {
   if (used === undefined || most === undefined || resetsAt === undefined) return '-'
   const seconds = Math.max(0, Math.ceil((resetsAt - now) / 1000))
   return `${barOf(most === 0 ? 1 : used / most, BAR_CELLS)} ${text(limit['name'])} ${used} of ${most}, resets in ${seconds} s`
+}
+
+/** What the request took, by the name that gives it back, and what is left. */
+function creditsText(charge: Json): string {
+  const [id, credits, left, until] = ['id', 'credits', 'balance', 'until'].map(it => text(charge[it]))
+  return charge['held'] === true
+    ? `${credits} held until ${until} (${id}), ${left} left`
+    : `${credits} taken, ${left} left (${id})`
 }
 
 const named = (thing: unknown, aside: string): string => {

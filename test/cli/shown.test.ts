@@ -103,6 +103,21 @@ it('a verdict draws its limits as bars', () => {
 })
 
 it.each([
+  [{ id: 'spd_1', credits: 3, balance: 97 }, '3 taken, 97 left (spd_1)'],
+  [
+    { id: 'rsv_1', credits: 3, balance: 97, held: true, until: '2026-11-22T12:05:00.000Z' },
+    '3 held until 2026-11-22T12:05:00.000Z (rsv_1), 97 left',
+  ],
+])('a verdict that took %j says so', (credits, said) => {
+  const lines = verdictLines({ valid: true, credits }, PLAIN, NOW).split('\n')
+  expect(lines.filter(it => it.startsWith('credits'))).toEqual([`credits      ${said}`])
+})
+
+it('a verdict that took no credits names none', () => {
+  expect(verdictLines({ valid: true, credits: null }, PLAIN, NOW)).not.toContain('credits')
+})
+
+it.each([
   ['0.1.0', '0.2.0', true],
   ['0.9.9', '0.10.0', true],
   ['1.0.0', '1.0.0', false],
