@@ -1,7 +1,8 @@
 import { finished } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { MAX_LINE, type Unreadable } from './import-bytes.ts'
-import { headingOf, type Line, type RowRules, rowOfTexts } from './import-row.ts'
+import { headingOf } from './import-heading.ts'
+import { type Line, type RowRules, rowOfTexts } from './import-row.ts'
 
 /** What parts the columns, as the heading shows: spreadsheets of some countries write semicolons. */
 function delimiterOf(begun: string): string {

@@ -67,7 +67,7 @@ const SWITCHES: Readonly<Record<string, boolean>> = {
 }
 
 /** Leaves a column out. */
-const NOTHING = '-'
+export const NOTHING = '-'
 
 /** What is no number stays a text, for the server to say so. */
 function numbered(text: string): readonly [string, unknown] {
@@ -87,30 +87,10 @@ export function mappingIn(text: string, before: unknown): Readonly<Record<string
   return { ...Object(before), [column]: field }
 }
 
-const fieldOf = (name: string): string | undefined => {
+/** What field a name or another name of it means, if any. */
+export const fieldOf = (name: string): string | undefined => {
   const field = ALIASES[name] ?? name
   return Object.hasOwn(COLUMNS, field) ? field : undefined
-}
-
-/** The fields of a heading, column by column, or the sentence that says what is wrong with it. */
-export function headingOf(names: readonly string[], { map, defaults }: RowRules): readonly string[] | string {
-  const fields: string[] = []
-  for (const name of names) {
-    const mapped = Object.hasOwn(map, name) ? map[name] : name
-    const field = mapped === NOTHING ? NOTHING : fieldOf(mapped ?? '')
-    if (field === undefined)
-      return `Column "${name}" means nothing here: say which field it is with --map "${name}=<field>", or leave it out with --map "${name}=-". Fields: ${Object.keys(COLUMNS).join(', ')}.`
-    if (field !== NOTHING && fields.includes(field))
-      return `Two columns are "${field}": leave one out with --map "${name}=-".`
-    fields.push(field)
-  }
-  const has = (field: string) => fields.includes(field) || Object.hasOwn(defaults, field)
-  if (!has('name')) return 'There is no column for the name: say which it is with --map <column>=name.'
-  if (!has('account'))
-    return 'There is no column for the account: add --account, or say which it is with --map <column>=account.'
-  if (!has('secret') && !has('digest'))
-    return 'There is no column for the key: say which it is with --map <column>=secret, or <column>=digest.'
-  return fields
 }
 
 /** A row from the texts of a line. What is empty says nothing. */
