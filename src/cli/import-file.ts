@@ -1,4 +1,4 @@
-import { Illegible, type Source, type Unreadable } from './import-bytes.ts'
+import { Illegible, isArray, ONE_ARRAY, type Source, type Unreadable } from './import-bytes.ts'
 import { csvLines } from './import-csv.ts'
 import { jsonLines } from './import-json.ts'
 import type { Line, RowRules } from './import-row.ts'
@@ -10,6 +10,7 @@ export async function* linesOf({ text }: Source, rules: RowRules): AsyncGenerato
     const begun = await firstOf(pieces)
     const all = from(begun, pieces)
     if (begun.trimStart() === '') yield { unreadable: 'The file is empty.' }
+    else if (isArray(begun)) yield { unreadable: ONE_ARRAY }
     else yield* begun.trimStart().startsWith('{') ? jsonLines(all, rules) : csvLines(begun, all, rules)
   } catch (cause) {
     yield { unreadable: unreadable(cause) }
