@@ -1,6 +1,7 @@
 import { call } from './call.ts'
 import type { Failed } from './exit.ts'
-import type { Line } from './import-row.ts'
+import type { Unreadable } from './import-bytes.ts'
+import type { Line, Row } from './import-row.ts'
 import type { Cli } from './run.ts'
 import type { Server } from './server.ts'
 
@@ -26,13 +27,19 @@ export async function accountsOf(cli: Cli, server: Server, api: string): Promise
   return ids
 }
 
-/** A line whose account is named by its id, where it was named by its name. */
-export function withAccount(line: Line, accounts: AccountsByName): Line {
-  if (!('row' in line)) return line
-  const { accountId } = line.row
-  if (typeof accountId !== 'string' || ID.test(accountId)) return line
+/** Lines whose accounts are named by their ids, where they were named by their names. */
+export async function* withAccounts(
+  lines: AsyncIterable<Line | Unreadable>,
+  accounts: AccountsByName,
+): AsyncGenerator<Line | Unreadable> {
+  for await (const line of lines) yield 'row' in line ? withAccount(line, accounts) : line
+}
+
+function withAccount({ line, row }: Line & { readonly row: Row }, accounts: AccountsByName): Line {
+  const { accountId } = row
+  if (typeof accountId !== 'string' || ID.test(accountId)) return { line, row }
   const id = accounts.get(accountId)
   return id === undefined
-    ? { line: line.line, complaint: `account: The API has no account "${accountId}": correct its name.` }
-    : { line: line.line, row: { ...line.row, accountId: id } }
+    ? { line, complaint: `account: The API has no account "${accountId}": correct its name.` }
+    : { line, row: { ...row, accountId: id } }
 }

@@ -66,7 +66,8 @@ export const refusedHere = (line: number, detail: string): Json => ({
 })
 
 /** What came of all of it, for people. */
-export function summary({ dryRun, imported, duplicates, refused, twice }: Report): string {
+export function summary({ dryRun, imported, duplicates, refused, twice, line }: Report): string {
+  if (line === 0) return 'The file has no rows.\n'
   const keys = `${imported} ${imported === 1 ? 'key' : 'keys'} ${dryRun ? 'would be imported' : 'imported'}`
   const more = duplicates > twice.length ? ', …' : ''
   const there = `${duplicates} there already (${twice.length === 1 ? 'line' : 'lines'} ${twice.join(', ')}${more})`

@@ -3,7 +3,8 @@ import { Option } from 'commander'
 import { call } from './call.ts'
 import { interruptible } from './end.ts'
 import { EXIT, type Failed, failed } from './exit.ts'
-import { type AccountsByName, accountsOf, withAccount } from './import-accounts.ts'
+import { type AccountsByName, accountsOf, withAccounts } from './import-accounts.ts'
+import { batchesOf } from './import-batch.ts'
 import { openSource, type Source } from './import-bytes.ts'
 import { linesOf } from './import-file.ts'
 import {
@@ -15,7 +16,7 @@ import {
   summary,
   takeDown,
 } from './import-report.ts'
-import { COLUMNS, mappingIn, type Line as ReadLine, type Row } from './import-row.ts'
+import { COLUMNS, type Line, mappingIn, type Row } from './import-row.ts'
 import { progressOf } from './progress.ts'
 import { type Cli, fail, type Globals } from './run.ts'
 import { type Server, serverIn } from './server.ts'
@@ -32,8 +33,8 @@ interface ImportOptions extends Globals {
 
 /** Rows of one call: few enough to be told soon how it goes. */
 const MAX_ROWS = 1000
-/** Characters of one call; the server takes twice as many bytes. */
-const MAX_CHARACTERS = 4 * 1024 * 1024
+/** Bytes of the rows of one call: as many as the server takes, less what stands around them. */
+const MAX_BYTES = 8 * 1024 * 1024 - 1024
 
 const IMPORT = {
   method: 'POST',
@@ -76,14 +77,15 @@ async function importFile(cli: Cli, file: string, options: ImportOptions): Promi
   if ('exit' in server) return fail(cli, json, server)
   const source = openSource(file)
   if ('unreadable' in source) return fail(cli, json, failed(EXIT.usage, 'usage', source.unreadable))
-  const accounts = options.api === undefined ? new Map() : await accountsOf(cli, server, options.api)
-  if ('exit' in accounts) return fail(cli, json, accounts)
+  const accounts = options.api === undefined ? undefined : await accountsOf(cli, server, options.api)
+  if (accounts !== undefined && 'exit' in accounts) return fail(cli, json, accounts)
   const report = emptyReport(dryRun)
   const bar = progressOf(cli, dryRun ? 'Looking at keys' : 'Importing keys', source.size)
   const sending = { cli, server, source, accounts, report, options, shown: () => bar.at(source.read) }
   const stopped = await interruptible(source.stop, asked => sendAll(sending, asked))
   bar.end()
-  if (report.line > 0) cli.write(json ? reportJson(report, stopped?.sentence) : summary(report))
+  if (stopped === undefined || report.line > 0)
+    cli.write(json ? reportJson(report, stopped?.sentence) : summary(report))
   if (stopped !== undefined)
     return fail(cli, json, { ...stopped, sentence: `${stopped.sentence} ${safeAgain(report)}` })
   if (report.refused > 0) cli.end(EXIT.refused)
@@ -93,8 +95,8 @@ interface Sending {
   readonly cli: Cli
   readonly server: Server
   readonly source: Source
-  /** Empty where rows name them by their ids. */
-  readonly accounts: AccountsByName
+  /** Absent where rows name them by their ids. */
+  readonly accounts: AccountsByName | undefined
   readonly report: Report
   readonly options: ImportOptions
   readonly shown: () => void
@@ -102,21 +104,15 @@ interface Sending {
 
 /** Sends every row, some at a time. @returns why it stopped before the end */
 async function sendAll(it: Sending, interrupted: () => boolean): Promise<Failed | undefined> {
-  const { source, options } = it
-  const lines: ReadLine[] = []
-  let characters = 0
-  for await (const line of linesOf(source, rulesOf(options))) {
+  const read = linesOf(it.source, rulesOf(it.options))
+  const lines = it.accounts === undefined ? read : withAccounts(read, it.accounts)
+  for await (const batch of batchesOf(lines, { rows: MAX_ROWS, bytes: MAX_BYTES })) {
     if (interrupted()) return INTERRUPTED
-    if ('unreadable' in line)
-      return (await send(it, lines)) ?? failed(EXIT.refused, 'file-malformed', line.unreadable)
-    lines.push(options.api === undefined ? line : withAccount(line, it.accounts))
-    characters += 'row' in line ? JSON.stringify(line.row).length : 0
-    if (lines.length < MAX_ROWS && characters < MAX_CHARACTERS) continue
-    const stopped = await send(it, lines.splice(0))
+    const stopped = await send(it, batch.lines)
     if (stopped !== undefined) return stopped
-    characters = 0
+    if (batch.unreadable !== undefined) return failed(EXIT.refused, 'file-malformed', batch.unreadable)
   }
-  return interrupted() ? INTERRUPTED : send(it, lines)
+  return undefined
 }
 
 const INTERRUPTED = failed(EXIT.interrupted, 'interrupted', 'Interrupted.')
@@ -131,7 +127,7 @@ const rulesOf = ({ map = {}, account, environment, kind }: ImportOptions) => ({
 })
 
 /** Sends lines that are rows, and takes down what became of each line, in their order. */
-async function send(it: Sending, lines: readonly ReadLine[]): Promise<Failed | undefined> {
+async function send(it: Sending, lines: readonly Line[]): Promise<Failed | undefined> {
   const { cli, server, report, options } = it
   const rows = lines.flatMap(line => ('row' in line ? [{ ...line.row, line: line.line }] : []))
   const called = rows.length === 0 ? NOTHING_SENT : await call(cli, server, wantedOf(rows, report))

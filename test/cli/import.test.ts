@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -132,6 +134,16 @@ describe('a file of CSV', () => {
     expect(again).toEqual({ exit: 0, out: '0 keys imported, 2 there already (lines 2, 3).\n', err: '' })
   })
 
+  it('without rows below its heading has nothing to import, and that is said', async () => {
+    const more = ['--account', account]
+    const ended = await importing('name,secret\n\n', ...more)
+    expect(ended).toEqual({ exit: 0, out: 'The file has no rows.\n', err: '' })
+    const json = await importing('name,secret', ...more, '--json', '--dry-run')
+    expect([json.exit, json.err]).toEqual([0, ''])
+    const none = { imported: 0, duplicates: 0, refused: 0, rows: [], stopped: null }
+    expect(jsonOf(json)).toEqual({ dryRun: true, ...none })
+  })
+
   it('of more rows than a call takes is sent in several', async () => {
     const lines = Array.from({ length: 2345 }, (_, at) => `Key ${at},${key(`n${at}`)}`)
     const ended = await importing(['name,secret', ...lines].join('\n'), '--account', account)
@@ -150,6 +162,15 @@ describe('a file of JSON lines', () => {
     const ended = await importing(rows.map(it => JSON.stringify(it)).join('\n'), '--account', account)
     expect(ended).toEqual({ exit: 0, out: '3 keys imported.\n', err: '' })
     expect(await keys()).toEqual(['One', 'Three', 'Two'])
+  })
+
+  it('of more bytes than a call takes is sent in several', async () => {
+    const long = Array.from({ length: 999 }, (_, at) => ({ name: '試'.repeat(3000), secret: key(`n${at}`) }))
+    const rows = [...long, { name: 'One', secret: key('a') }]
+    const ended = await importing(rows.map(it => JSON.stringify(it)).join('\n'), '--account', account)
+    expect([ended.exit, ended.out]).toEqual([1, '1 key imported, 999 refused.\n'])
+    expect(ended.err).toMatch(/^(latchkey: line \d+: name: [^\n]+\n){999}$/)
+    expect(await keys()).toEqual(['One'])
   })
 
   it('is one JSON document with the fate of every line for those who ask for that', async () => {
@@ -208,6 +229,17 @@ describe('a file that cannot be read', () => {
       /Column "colour" means nothing .*--map "colour=-"/,
     ],
     ['with a column twice', `name,name,secret\na,b,c\n`, /Two columns are "name"/],
+    [
+      'with a column whose name is none',
+      `name,secret,col0ur5\nabc,d,red\n`,
+      /Column 3 means nothing .*--map "<its name>=-"/,
+    ],
+    ['of one JSON array', `\n [{"name":"a"},\n{}]`, /This is one JSON array: .*jq -c '\.\[\]'/],
+    [
+      'of one JSON array of one line',
+      `[${'{"name":"a"},'.repeat(200_000)}{}]`,
+      /This is one JSON array: write one object a line/,
+    ],
     ['with a line of a megabyte', `name,secret\n${'x'.repeat(2_000_000)}\n`, /too long for a row/],
   ])('%s is told in one sentence', async (_, content, says) => {
     const ended = await importing(content, '--account', account)
@@ -215,6 +247,37 @@ describe('a file that cannot be read', () => {
     expect(ended.err).toMatch(/^latchkey: [^\n]+\n$/)
     expect(ended.err).toMatch(says)
     expect(await keys()).toEqual([])
+  })
+
+  it.each([
+    'Known,zh_speech_live_SUPERSECRET123\n',
+    'zh_speech_live_SUPERSECRET123\n',
+    'Known,supersecret\n',
+    'name,secret,zh_speech_live_SUPERSECRET123\n',
+    'name,secret,zh_speech_live_supersecretabcdefgh\n',
+    'name,secret,ACNBxTWoEdkq\n',
+    '\ufeffKnown;zh_live_supersecret\n',
+  ])('because its heading is %j says nothing of the keys in it', async content => {
+    for (const more of [[], ['--json']]) {
+      const ended = await importing(content, '--account', account, ...more)
+      expect([ended.exit, ended.out]).toEqual([1, ''])
+      expect(ended.err).toMatch(content.startsWith('name') ? /Column 3 / : /The first line is no heading/)
+      expect(ended.err).not.toMatch(/zh_|SECRET|supersecret|ACNB/)
+    }
+  })
+
+  it('because it is none is told in one sentence, also after the accounts were read', async () => {
+    const path = join(folder, 'socket')
+    const listening = createServer().listen(path)
+    await once(listening, 'listening')
+    const more = ['--account', account, '--api', 'zenhire']
+    const socket = await runCli(['import', path, ...more], env)
+    listening.close()
+    expect(socket).toEqual({
+      exit: 2,
+      out: '',
+      err: `latchkey: ${path} is no file: name one, or - for standard input.\n`,
+    })
   })
 
   it('from some line on is imported up to there, and may be imported again once it is mended', async () => {
@@ -230,7 +293,7 @@ describe('a file that cannot be read', () => {
   it.each([
     [['import'], 2, /missing required argument 'file'/],
     [['import', '/none.csv'], 2, /\/none\.csv cannot be read/],
-    [['import', tmpdir()], 1, /cannot be read: EISDIR/],
+    [['import', tmpdir()], 2, /is no file/],
     [['import', 'a', 'b'], 2, /too many arguments/],
     [['import', 'a', '--map', 'x'], 2, /Write column=field/],
     [['import', 'a', '--map', 'x=colour'], 2, /Write column=field/],
