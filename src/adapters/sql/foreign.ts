@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type ForeignDigest, isSlowKind, MAX_CANDIDATES, SLOW_KINDS } from '../../core/digest.ts'
+import { type ForeignDigest, isSlowKind, MAX_CANDIDATES } from '../../core/digest.ts'
 import type { Credential, Key } from '../../core/key.ts'
 import { digestOf } from '../../core/terms.ts'
 import type { Candidate, ForeignForm, Rehash } from '../../ports/keys.ts'
@@ -45,15 +45,20 @@ export async function isCrowded(
   return (await crowd(db, apiId, prefix)) >= MAX_CANDIDATES
 }
 
-/** Of those with a prefix that begins with this one, and of those this one begins with; at most one too many. */
+/**
+ * Of those with a prefix that begins with this one, and of those this one begins with; at most one too many.
+ * Only slow kinds have a prefix, so no kind is asked for: SQLite would read all of a kind rather than two
+ * stretches of the index by prefix.
+ */
 export async function crowd(db: Database, apiId: string, prefix: string): Promise<number> {
   const shorter = Array.from({ length: prefix.length - 1 }, (_, at) => prefix.slice(0, at + 1))
   const { rows } = await sql<{ readonly count: number }>`
     select count(*) as count from (
       select 1 from foreign_digest
-      where api_id = ${apiId} and kind in (${sql.join(SLOW_KINDS)})
-      and (prefix in (${sql.join(shorter.length === 0 ? [''] : shorter)})
-        or (prefix >= ${prefix} and prefix < ${prefix + LAST}))
+      where api_id = ${apiId} and prefix in (${sql.join(shorter.length === 0 ? [null] : shorter)})
+      union all
+      select 1 from foreign_digest
+      where api_id = ${apiId} and prefix >= ${prefix} and prefix < ${prefix + LAST}
       limit ${MAX_CANDIDATES + 1}
     ) as held`.execute(db)
   return Number(rows[0]?.count ?? 0)
