@@ -69,7 +69,7 @@ function rootKeyCommand(io: Io): Command {
 function backupCommand(io: Io): Command {
   const command = new Command('backup')
     .description('copy the home, also while the server runs: database, secret, profiles')
-    .argument('<folder>', 'a folder that is not there yet')
+    .argument('<folder>', 'a folder that is not there yet, or empty')
     .addHelpText('after', '\nThe copy is for its owner alone, and appears whole or not at all.')
     .addHelpText('after', examples('LATCHKEY_HOME=/var/lib/latchkey latchkey backup /backups/2027-01-31'))
   return command.action((folder: string) =>

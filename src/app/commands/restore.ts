@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, copyFileSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { checkWhole } from '../../adapters/sqlite/inspect.ts'
 import { type Progress, progressOf } from '../../cli/progress.ts'
@@ -46,11 +46,13 @@ async function copyAll(backup: string, part: string, { files }: Manifest, bar: P
   checkWhole(join(part, DATABASE))
 }
 
+/** What the place it is copied to refuses is not for the backup to answer. */
 function copyKindly(from: string, to: string): void {
   try {
-    copyFileSync(from, to)
-    chmodSync(to, 0o600)
+    accessSync(from, constants.R_OK)
   } catch (cause) {
     throw new SettingsError(`${from} is missing or cannot be read: take another backup.`, { cause })
   }
+  copyFileSync(from, to)
+  chmodSync(to, 0o600)
 }
