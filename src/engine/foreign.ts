@@ -5,6 +5,7 @@ import {
   type ForeignDigest,
   isSlowKind,
   longTokenOf,
+  MAX_CANDIDATES,
   type SlowKind,
   stoodInBy,
 } from '../core/digest.ts'
@@ -16,7 +17,7 @@ import type { Secrets } from '../ports/secrets.ts'
 import type { Dossiers, OpenDossier } from './dossiers.ts'
 import type { Inquiry, Protected } from './inquiry.ts'
 import type { Ports } from './ports.ts'
-import { turns } from './turns.ts'
+import { type Lane, type Place, turns } from './turns.ts'
 
 /** What became of a key nobody knows by its SHA-256. `busy`: that cannot be found out just now. */
 export type Proof = OpenDossier | 'unknown' | 'busy'
@@ -46,10 +47,21 @@ type ForeignPorts = Pick<Ports, 'keys' | 'secrets' | 'counters' | 'attributedTo'
 const REHASHER: Actor = { kind: 'system', id: 'rehash', name: 'First use of an imported key' }
 
 /** Two cores' worth; those who wait longer than a breath are better told so. */
-const CHECKS = { atOnce: 2, waiting: 32 } as const
+const CHECKS = { atOnce: 2, places: 34 } as const
 
-/** Guesses at the keys of one prefix from one address. What fits is given back, so owners never notice. */
-const GUESSES: LimitRule = { name: 'foreign-guess', kind: 'token-bucket', limit: 10, spanMs: MINUTE }
+/** Of these places: nobody alone takes those of a prefix, and no prefix those of all. */
+const SHARES = { prefix: 16, address: 8 } as const
+
+/**
+ * Checks for the keys of one prefix from one address: a guess takes one for each digest it is tried against, before
+ * it waits. What fits is given back, so owners hardly notice.
+ */
+const GUESSES: LimitRule = {
+  name: 'foreign-guess',
+  kind: 'token-bucket',
+  limit: 2 * MAX_CANDIDATES,
+  spanMs: MINUTE,
+}
 
 /**
  * The cold end of a verification. An API without foreign digests costs an unknown key one look into a Map; one
@@ -57,7 +69,8 @@ const GUESSES: LimitRule = { name: 'foreign-guess', kind: 'token-bucket', limit:
  */
 export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKeys {
   const remembered = rememberedForms(ports.keys)
-  const checks = turns<string, Proof>(CHECKS)
+  const checks = turns(CHECKS)
+  const underWay = new Map<string, Promise<Proof>>()
 
   /** Known by SHA-256 from now on. Whoever lost a race for it finds what the winner wrote. */
   async function known({ api, digest, now }: Stranger, from: Digest): Promise<Proof> {
@@ -75,20 +88,39 @@ export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKey
     const candidates = prefixes.length === 0 ? [] : await ports.keys.candidates(it.api.apiId, prefixes)
     // Somebody may have shown it first between two of these reads: then it is none of them any more.
     if (candidates.length === 0) return (await dossiers.read(it.api, it.digest)) ?? 'unknown'
-    return checks.take(`${it.api.apiId} ${it.digest}`, () => tryAll(it, candidates)) ?? 'busy'
+    return once(it, candidates)
   }
 
-  async function tryAll(it: Stranger, candidates: readonly Candidate[]): Promise<Proof> {
-    // Whoever waited may find that the key became known meanwhile.
-    const found = await dossiers.read(it.api, it.digest)
-    if (found !== undefined) return found
-    const guess = [guessAt(it, candidates)]
-    const [reading] = await ports.counters.take(guess, 1, it.now)
+  /** Those who show the same key at the same time share what comes of it. */
+  function once(it: Stranger, candidates: readonly Candidate[]): Promise<Proof> {
+    const name = `${it.api.apiId} ${it.digest}`
+    const same = underWay.get(name)
+    if (same !== undefined) return same
+    const fresh = guess(it, candidates).finally(() => underWay.delete(name))
+    underWay.set(name, fresh)
+    return fresh
+  }
+
+  async function guess(it: Stranger, candidates: readonly Candidate[]): Promise<Proof> {
+    const { takes, lanes } = placeOf(it, candidates)
+    const [reading] = await ports.counters.take(takes, candidates.length, it.now)
     if (reading?.admitted !== true) return 'busy'
-    const candidate = await fitting(ports.secrets, it.secret, candidates)
-    if (candidate === undefined) return 'unknown'
-    await ports.counters.giveBack(guess, 1, it.now)
-    return known(it, candidate.digest)
+    const place = checks.enter(lanes)
+    const proof = place === undefined ? 'busy' : await tryAll(it, candidates, place)
+    if (proof !== 'unknown') await ports.counters.giveBack(takes, candidates.length, it.now)
+    return proof
+  }
+
+  async function tryAll(it: Stranger, candidates: readonly Candidate[], place: Place): Promise<Proof> {
+    try {
+      // It may have become known before the candidates were read: then it is none of them.
+      const found = await dossiers.read(it.api, it.digest)
+      if (found !== undefined) return found
+      const candidate = await fitting(ports.secrets, it.secret, candidates, place)
+      return candidate === undefined ? 'unknown' : await known(it, candidate.digest)
+    } finally {
+      place.leave()
+    }
   }
 
   return { isWithout: apiId => remembered.known(apiId)?.length === 0, prove: search }
@@ -146,23 +178,36 @@ function slowPrefixes(secret: string, forms: readonly ForeignForm[]): readonly s
   return [...new Set(lengths)].map(length => secret.slice(0, length))
 }
 
-/** What a guess counts against: the prefix is no secret, so its owner's own address must stay free. */
-function guessAt({ api, inquiry }: Stranger, [first]: readonly Candidate[]): Take {
-  const address = inquiry.address()
-  const from = address === undefined ? 'unknown' : addressBucket(address)
-  return { slot: `${GUESSES.name}/${api.apiId} ${first?.prefix}/${from}`, rule: GUESSES }
+interface Counted {
+  readonly takes: readonly Take[]
+  readonly lanes: readonly Lane[]
 }
 
-/** One after the other: there are a few at the most, and others wait, too. */
+/** What a guess counts against: the prefix is no secret, so its owner's own address must stay free. */
+function placeOf({ api, inquiry }: Stranger, [first]: readonly Candidate[]): Counted {
+  const address = inquiry.address()
+  const from = address === undefined ? undefined : addressBucket(address)
+  const prefix = `${api.apiId} ${first?.prefix}`
+  return {
+    takes: [{ slot: `${GUESSES.name}/${prefix}/${from ?? 'unknown'}`, rule: GUESSES }],
+    lanes: [
+      { name: `prefix ${prefix}`, most: SHARES.prefix },
+      ...(from === undefined ? [] : [{ name: `address ${from}`, most: SHARES.address }]),
+    ],
+  }
+}
+
+/** One after the other, each in its turn: others wait, too. */
 async function fitting(
   secrets: Secrets,
   secret: string,
   candidates: readonly Candidate[],
+  place: Place,
 ): Promise<Candidate | undefined> {
   for (const candidate of candidates) {
     const parsed = digestIn(candidate.kind, candidate.text)
     if (typeof parsed === 'string' || !('slow' in parsed)) continue
-    if (await secrets.slowFits(secret, parsed.slow)) return candidate
+    if (await place.turn(() => secrets.slowFits(secret, parsed.slow))) return candidate
   }
   return undefined
 }

@@ -1,55 +1,80 @@
-/** Takes jobs that are costly: a few at once, a bounded number waiting, and the same one only once. */
-export interface Turns<Key, T> {
-  /** What the job comes to; undefined when too many wait already. Those who ask under one key share one job. */
-  take(key: Key, job: () => Promise<T>): Promise<T> | undefined
+/** Turns of one process at something costly: a few at once, and a bounded number beside them. */
+export interface Turns {
+  /** A place among those who take turns; undefined when there is none, or when one of its lanes has its share. */
+  enter(lanes: readonly Lane[]): Place | undefined
+}
+
+/** What those have in common who may not take all places, e.g. the address they come from. */
+export interface Lane {
+  readonly name: string
+  /** Places it has at the most. */
+  readonly most: number
+}
+
+/** The place of one who asks. To be left, whatever came of it. */
+export interface Place {
+  /** Runs a piece of work once it is its turn; others come between two pieces. */
+  turn<T>(work: () => Promise<T>): Promise<T>
+  leave(): void
 }
 
 export interface TurnsOptions {
-  /** Jobs that run at the same time. */
+  /** Pieces of work that run at the same time. */
   readonly atOnce: number
-  /** Jobs that may wait beside them. */
-  readonly waiting: number
+  /** Places in all. */
+  readonly places: number
 }
 
-/** Turns of one process. Keeps nothing of a job once it is over. */
-export function turns<Key, T>({ atOnce, waiting }: TurnsOptions): Turns<Key, T> {
-  const shared = new Map<Key, Promise<T>>()
-  const queue: (() => void)[] = []
+interface Waiting {
+  readonly lanes: readonly Lane[]
+  readonly go: () => void
+}
+
+/** Turns of one process. Whose lanes are the emptiest comes first: a crowd holds up itself, and hardly others. */
+export function turns({ atOnce, places }: TurnsOptions): Turns {
+  const crowds = new Map<string, number>()
+  const waiting: Waiting[] = []
+  let taken = 0
   let running = 0
 
-  const turn = (): Promise<void> =>
-    new Promise(resolve => {
-      if (running < atOnce) {
-        running++
-        resolve()
-      } else queue.push(resolve)
-    })
+  const crowdIn = ({ name }: Lane): number => crowds.get(name) ?? 0
+  const crowdAround = ({ lanes }: Waiting): number => Math.max(0, ...lanes.map(crowdIn))
 
-  /** Hands the turn on, or gives it back. */
-  const pass = (): void => {
-    const next = queue.shift()
-    if (next === undefined) running--
-    else next()
+  function count(lanes: readonly Lane[], step: 1 | -1): void {
+    taken += step
+    for (const lane of lanes) {
+      const now = crowdIn(lane) + step
+      if (now === 0) crowds.delete(lane.name)
+      else crowds.set(lane.name, now)
+    }
   }
 
-  async function inTurn(key: Key, job: () => Promise<T>): Promise<T> {
-    await turn()
+  function goOn(): void {
+    const [first] = waiting.toSorted((a, b) => crowdAround(a) - crowdAround(b))
+    if (first === undefined || running >= atOnce) return
+    waiting.splice(waiting.indexOf(first), 1)
+    running++
+    first.go()
+  }
+
+  async function turn<T>(lanes: readonly Lane[], work: () => Promise<T>): Promise<T> {
+    await new Promise<void>(go => {
+      waiting.push({ lanes, go })
+      goOn()
+    })
     try {
-      return await job()
+      return await work()
     } finally {
-      shared.delete(key)
-      pass()
+      running--
+      goOn()
     }
   }
 
   return {
-    take(key, job) {
-      const same = shared.get(key)
-      if (same !== undefined) return same
-      if (running >= atOnce && queue.length >= waiting) return undefined
-      const fresh = inTurn(key, job)
-      shared.set(key, fresh)
-      return fresh
+    enter(lanes) {
+      if (taken >= places || lanes.some(it => crowdIn(it) >= it.most)) return undefined
+      count(lanes, 1)
+      return { turn: work => turn(lanes, work), leave: () => count(lanes, -1) }
     },
   }
 }

@@ -3,6 +3,7 @@ import { memoryStores } from '../../src/adapters/memory/stores.ts'
 import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
 import { loadProfiles, SHIPPED_PROFILES } from '../../src/app/profiles.ts'
 import { expectDone } from '../../src/app/root.ts'
+import { parseAddress } from '../../src/core/address.ts'
 import { type Need, NOTHING } from '../../src/core/need.ts'
 import type { Outcome } from '../../src/core/problem.ts'
 import { addAccount, addApi } from '../../src/engine/accounts.ts'
@@ -25,13 +26,13 @@ export async function openShop(profile: string) {
   if (served === undefined) throw new TypeError('not served')
 
   /** What the verifier says of a secret: `admitted`, or the reason. */
-  async function said(secret: string, need: Need = NOTHING): Promise<string> {
+  async function said(secret: string, need: Need = NOTHING, address?: string): Promise<string> {
     const [carrier] = served?.profile.spec.carriers ?? []
     const value = carrier?.scheme === undefined ? secret : `${carrier.scheme} ${secret}`
     const inquiry = {
       rawHeaders: [carrier?.header ?? '', value],
       need,
-      address: () => undefined,
+      address: () => (address === undefined ? undefined : parseAddress(address)),
       body: async () => new Uint8Array(),
     }
     const ruling: Ruling =
