@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { systemClock } from '../adapters/node/clock.ts'
+import { EXIT } from '../cli/exit.ts'
 import { banner } from './banner.ts'
 import { type Home, openHome, type Running, serve } from './compose.ts'
 import { beginDemo, clearUnfinishedDemo, type Demo, finishDemo, readDemo, relocated } from './demo.ts'
@@ -84,7 +85,7 @@ function stopSignal(): Promise<void> {
   return new Promise(resolve => {
     let asked: number | undefined
     const hear = () => {
-      if (asked !== undefined && Date.now() - asked > ECHO_MS) process.exit(130)
+      if (asked !== undefined && Date.now() - asked > ECHO_MS) process.exit(EXIT.interrupted)
       asked ??= Date.now()
       resolve()
     }

@@ -1,32 +1,61 @@
-import { constants } from 'node:os'
-import { EXIT } from './exit.ts'
+import { EXIT, failed } from './exit.ts'
 
 /** Ends the program with a code. Does not come back. */
 export type End = (code: number) => never
 
-/** Ends this process, and ends it without a word when whoever reads its output has gone away. */
+/** What to do where what is shown only once gets lost. */
+let remedy: string | undefined
+
+/**
+ * Notes that the output from here on is shown only once, so that nobody takes it for shown when it is lost.
+ * @param otherwise what to do then, as the end of a sentence
+ */
+export function showsOnce(otherwise: string): void {
+  remedy = otherwise
+}
+
+/**
+ * Ends this process, and ends it without a word when whoever reads its output has gone away, unless that is
+ * lost for good. Output that cannot be written for another reason is said in a sentence.
+ */
 export function processEnd(): End {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(EXIT.ok)
-      throw error
-    })
-  }
+  process.stdout.on('error', outputLost)
+  // Nobody hears why.
+  process.stderr.on('error', () => process.exit(EXIT.refused))
   return code => process.exit(code)
+}
+
+function outputLost({ code, message }: NodeJS.ErrnoException): never {
+  undoAll()
+  if (code === 'EPIPE' && remedy === undefined) process.exit(EXIT.ok)
+  const todo = remedy ?? 'send it to where there is room'
+  const { sentence, document } = failed(
+    EXIT.refused,
+    'output-lost',
+    `The output could not be written (${message}): ${todo}.`,
+  )
+  process.stderr.write(
+    process.argv.includes('--json') ? `${JSON.stringify(document)}\n` : `latchkey: ${sentence}\n`,
+  )
+  process.exit(EXIT.refused)
 }
 
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const undoing = new Set<() => void>()
 
+function undoAll(): void {
+  for (const undo of undoing) undo()
+}
+
 /** At Ctrl-C, or when asked to stop: undoes what is half-done, and ends with the code for that. */
 export function minded(): void {
-  const stop = (signal: NodeJS.Signals) => {
-    for (const undo of undoing) undo()
+  const stop = () => {
+    undoAll()
     process.stderr.write('latchkey: Interrupted: nothing half-done is left.\n')
-    process.exit(128 + constants.signals[signal])
+    process.exit(EXIT.interrupted)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  for (const signal of STOPPING) process.on(signal, stop)
 }
 
 /**
@@ -55,8 +84,8 @@ export async function interruptible<T>(
   work: (asked: () => boolean) => Promise<T>,
 ): Promise<T> {
   let asked = false
-  const note = (signal: NodeJS.Signals) => {
-    if (asked) process.exit(128 + constants.signals[signal])
+  const note = () => {
+    if (asked) process.exit(EXIT.interrupted)
     asked = true
     stop()
   }

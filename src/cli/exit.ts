@@ -14,12 +14,15 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 /** How a command ended, as `--help` and the reference say it. */
 export const EXITS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done'],
-  [EXIT.refused, 'refused: by the server, by what is there already, or because a check found something'],
+  [
+    EXIT.refused,
+    'refused: by the server or what is there already, a check found something, or the output cannot be written',
+  ],
   [EXIT.usage, 'the command line is wrong, or a setting is missing'],
   [EXIT.unreachable, 'the server cannot be reached, does not work, or is older than this command'],
   [EXIT.login, 'nobody is logged in there, or no longer: see latchkey login'],
   [EXIT.invalid, 'verify: the key is not valid for this request'],
-  [EXIT.interrupted, 'interrupted by Ctrl-C; nothing half-done is left'],
+  [EXIT.interrupted, 'interrupted by Ctrl-C, SIGTERM or a hang-up; nothing half-done is left'],
 ]
 
 /** Why nothing came of a command. */

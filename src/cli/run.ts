@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Called, call, handOn, type Wanted } from './call.ts'
-import type { End } from './end.ts'
+import { type End, showsOnce } from './end.ts'
 import { EXIT, type Failed, failed } from './exit.ts'
 import { fieldsOf } from './flags.ts'
 import type { Screen } from './screen.ts'
@@ -43,6 +43,7 @@ export async function run(cli: Cli, command: Command, family: Family, verb: Verb
   const called = await made(cli, server, wanted, options)
   if (called === undefined) return
   if (!called.ok) return fail(cli, json, called)
+  if (verb.secrets && options.secretsTo === undefined) showsOnce(othersBy(family, called.json['id']))
   show(cli, called, { json, columns: verb.columns ?? family.columns, text: verb.text })
   if (called.json['ok'] === false) cli.end(EXIT.refused)
 }
@@ -73,6 +74,10 @@ async function made(
   const json = withoutSecrets(called.json)
   return { ...called, json, text: JSON.stringify(json) }
 }
+
+/** How to have other secrets, when those that were made are lost. */
+const othersBy = ({ name }: Family, id: unknown): string =>
+  `its secrets are lost: make others with "latchkey ${name} rotate ${id} --reveal"`
 
 interface Showing {
   readonly json: boolean

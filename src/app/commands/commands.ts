@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { showsOnce } from '../../cli/end.ts'
 import { readSettings } from '../settings.ts'
 import { doing, type Io, isJson } from './command.ts'
 import type { InitOptions } from './init.ts'
@@ -61,6 +62,7 @@ function rootKeyCommand(io: Io): Command {
   return command.action(() =>
     doing(io, command, async () => {
       const rootKey = await (await import('./make-home.ts')).oneMoreRootKey(readSettings(io.env))
+      showsOnce('this root key is lost: make another with "latchkey root-key"')
       io.write(isJson(command) ? `${JSON.stringify({ rootKey })}\n` : `${rootKey}\n`)
     }),
   )

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import { systemClock } from '../../adapters/node/clock.ts'
+import { showsOnce } from '../../cli/end.ts'
 import { SettingsError } from '../../core/error.ts'
 import { loadProfile } from '../../profile/profile.ts'
 import { readSettings } from '../settings.ts'
@@ -30,6 +31,7 @@ export async function init(
     const { makeHome } = await import('./make-home.ts')
     rootKey = await makeHome({ ...settings, LATCHKEY_HOME: part }, systemClock(), { ...wanted, profile })
   })
+  showsOnce(`its root key is lost: make another with "LATCHKEY_HOME=${quoted(folder)} latchkey root-key"`)
   io.writeError(json ? '' : `Made ${folder} with the API "${wanted.api}". Its root key, shown this once:\n`)
   io.write(json ? `${JSON.stringify({ home: folder, api: wanted.api, rootKey })}\n` : `${rootKey}\n`)
   io.writeError(json ? '' : `Next: LATCHKEY_HOME=${quoted(folder)} latchkey serve\n`)
