@@ -57,7 +57,8 @@ export async function openDatabase(url: string): Promise<Opened> {
   }
 }
 
-async function checkVersion(db: Database): Promise<void> {
+/** @throws {SettingsError} for a server that is too old */
+export async function checkVersion(db: Database): Promise<void> {
   const { rows } = await sql<{
     readonly version: string
   }>`select current_setting('server_version_num') as version`.execute(db)
@@ -83,17 +84,22 @@ async function migrateInTurn(url: string): Promise<void> {
 
 /** All migrations that are missing, or none of them. */
 async function migrate(db: Database): Promise<void> {
-  const known = migrations('jsonb')
-  const made = await namesOf(db)
-  if (made.some(name => !(name in known))) {
-    throw new SettingsError(
-      'The database was made by a newer Latchkey. Use that version, or another database.',
-    )
-  }
+  await knownNamesOf(db)
   const migrator = new Migrator({ db, provider: migrationProvider('jsonb') })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
   await sortByBytes(db)
+}
+
+/**
+ * The migrations that a database has had.
+ * @throws {SettingsError} when this version does not know one of them
+ */
+export async function knownNamesOf(db: Database): Promise<readonly string[]> {
+  const known = migrations('jsonb')
+  const made = await namesOf(db)
+  if (made.every(name => name in known)) return made
+  throw new SettingsError('The database was made by a newer Latchkey. Use that version, or another database.')
 }
 
 async function namesOf(db: Database): Promise<readonly string[]> {
@@ -116,7 +122,7 @@ async function sortByBytes(db: Database): Promise<void> {
 }
 
 /** What cannot be opened, in a sentence. The address is not repeated: it may hold a password. */
-function cannotOpen(error: unknown): unknown {
+export function cannotOpen(error: unknown): unknown {
   if (error instanceof SettingsError) return error
   const { message, code } = Object(error)
   const cause = String(message || code || error)
