@@ -1,16 +1,14 @@
 import { type Command, Option } from 'commander'
-import { answered, type Called, unreachable } from './call.ts'
+import type { Called } from './call.ts'
 import { EXIT, type Failed, failed } from './exit.ts'
 import { contentOf } from './flags.ts'
-import { type Questions, questionsOf } from './questions.ts'
+import { asked } from './login-call.ts'
+import { asPerson, type PersonOptions } from './login-person.ts'
 import { type Cli, fail, type Globals } from './run.ts'
 import { forgetLogin, keepLogin, type Login, readSaved } from './saved.ts'
-import { callerHeaders, KEY, originOf, placeIn } from './server.ts'
+import { callerHeaders, KEY, placeIn } from './server.ts'
 
-interface LoginOptions extends Globals {
-  readonly email?: string
-  readonly passwordFile?: string
-  readonly codeFile?: string
+interface LoginOptions extends Globals, PersonOptions {
   readonly rootKeyFile?: string
 }
 
@@ -107,99 +105,6 @@ async function whoIs(cli: Cli, url: string, login: Login): Promise<string | Fail
     'not-a-root-key',
     'This key is none of the management API: give a root key, which begins with lk_root_.',
   )
-}
-
-async function asPerson(cli: Cli, url: string, options: LoginOptions): Promise<Login | Failed> {
-  const { email: given, passwordFile } = options
-  if (!cli.screen.asks && (given === undefined || passwordFile === undefined)) return NOBODY_TO_ASK
-  const questions = cli.screen.asks ? await questionsOf(cli) : undefined
-  const email = given ?? (await questions?.text('E-mail address')) ?? ''
-  const password = passwordFile ?? (await questions?.hidden('Password')) ?? ''
-  const jar: Jar = new Map()
-  const first = await sent(cli, url, jar, 'sign-in/email', { email, password })
-  if (!first.ok) return first
-  const rest =
-    first.json['twoFactorRedirect'] === true
-      ? await secondFactor(cli, url, jar, options, questions)
-      : undefined
-  return rest ?? { kind: 'session', cookie: cookieOf(jar), email }
-}
-
-const NOBODY_TO_ASK = failed(
-  EXIT.usage,
-  'usage',
-  'There is no terminal to ask on: give --email and --password-file, or --root-key-file.',
-)
-const CODE_MISSING = failed(
-  EXIT.usage,
-  'usage',
-  'This login has a second factor: give --code-file with a code of the app, or a backup code.',
-)
-
-/** Codes of an app are six digits; anything else is a backup code. */
-const APP_CODE = /^\d{6}$/
-
-/** @returns why it is not let in */
-async function secondFactor(
-  cli: Cli,
-  url: string,
-  jar: Jar,
-  { codeFile }: LoginOptions,
-  questions: Questions | undefined,
-): Promise<Failed | undefined> {
-  const code = codeFile ?? (await questions?.text('Code of your app, or a backup code'))
-  if (code === undefined) return CODE_MISSING
-  const door = APP_CODE.test(code) ? 'verify-totp' : 'verify-backup-code'
-  const second = await sent(cli, url, jar, `two-factor/${door}`, { code })
-  return second.ok ? undefined : second
-}
-
-/** Cookies by their names. */
-type Jar = Map<string, string>
-
-const cookieOf = (jar: Jar): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-
-async function sent(cli: Cli, url: string, jar: Jar, door: string, body: object): Promise<Called> {
-  return asked(cli, url, `/v1/auth/${door}`, {
-    jar,
-    method: 'POST',
-    headers: {
-      origin: originOf(url),
-      'content-type': 'application/json',
-      ...(jar.size > 0 && { cookie: cookieOf(jar) }),
-    },
-    body: JSON.stringify(body),
-  })
-}
-
-interface Asking {
-  readonly method?: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
-  /** Where cookies of the answer go. */
-  readonly jar?: Jar
-}
-
-const TIMEOUT_MS = 30_000
-
-async function asked(cli: Cli, url: string, path: string, { jar, ...request }: Asking): Promise<Called> {
-  try {
-    const response = await cli.fetch(url + path, {
-      ...request,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    for (const cookie of response.headers.getSetCookie()) keep(jar, cookie)
-    return answered(cli, { url, saved: false }, response, await response.text())
-  } catch {
-    return unreachable(url)
-  }
-}
-
-function keep(jar: Jar | undefined, cookie: string): void {
-  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
-  if (/;\s*max-age=0\b/i.test(cookie)) jar?.delete(name)
-  else jar?.set(name, value)
 }
 
 async function logOut(cli: Cli, { url: given, json = false }: Globals): Promise<void> {
