@@ -3,7 +3,7 @@ import { addCompletion } from './completion.ts'
 import { minded, processEnd } from './end.ts'
 import { EXIT, EXITS, failed } from './exit.ts'
 import { FAMILIES } from './families.ts'
-import { addFlag } from './flags.ts'
+import { addFlags } from './flags.ts'
 import { addImport } from './import.ts'
 import { addLogins } from './login.ts'
 import { addProfile } from './profile.ts'
@@ -90,7 +90,7 @@ function addFamily(program: Command, cli: Cli, family: Family): void {
 function addVerb(parent: Command, cli: Cli, family: Family, verb: Verb): void {
   const command = parent.command(verb.name).description(verb.summary)
   for (const name of argumentsOf(verb)) command.argument(`<${name}>`)
-  for (const flag of verb.flags) addFlag(command, flag)
+  addFlags(command, verb.flags)
   if (verb.secrets) addSecretOptions(command)
   command.addHelpText('after', `\nExample:\n  $ latchkey ${verb.example}`)
   command.action(() => run(cli, command, family, verb))

@@ -24,13 +24,32 @@ const READERS: Readonly<Record<FlagKind, Reader>> = {
   file: { read: contentOf, cleared: undefined },
 }
 
-/** Offers a flag, and where it clears its `--no-…`. */
-export function addFlag(command: Command, flag: Flag): void {
+/** Offers flags, and where they clear their `--no-…`. Those that say different things of one field exclude each other. */
+export function addFlags(command: Command, flags: readonly Flag[]): void {
+  for (const group of Map.groupBy(flags, it => it.field).values()) {
+    const options = group.flatMap(optionsOf)
+    for (const option of options) command.addOption(option)
+    if (options.length > 1) refuseTwo(command, options)
+  }
+}
+
+function optionsOf(flag: Flag): readonly Option[] {
   const option = new Option(flag.flags, flag.about).makeOptionMandatory(flag.required ?? false)
   const { read } = READERS[flag.kind ?? 'text']
   if (read !== undefined) option.argParser(read)
-  command.addOption(option)
-  if (flag.clears) command.addOption(new Option(`--no-${option.name()}`, `clears ${option.long}`))
+  return flag.clears ? [option, new Option(`--no-${option.name()}`, `clears ${option.long}`)] : [option]
+}
+
+/** By what is written: `--no-…` fills the same field as its counterpart, which would hide that both are there. */
+function refuseTwo(command: Command, options: readonly Option[]): void {
+  let first: Option | undefined
+  for (const option of options) {
+    command.on(`option:${option.name()}`, () => {
+      if (first !== undefined && first !== option)
+        command.error(`error: option '${option.long}' cannot be used with option '${first.long}'`)
+      first = option
+    })
+  }
 }
 
 /** The fields the flags of a command line fill: a body, or a query. */

@@ -131,7 +131,10 @@ export const keys: Family = {
       method: 'GET',
       path: '/v1/keys/{key}/credentials',
       flags: [],
-      columns: ['id', 'side', 'generation', 'mask', 'createdAt', 'until', 'lastUsedAt'],
+      columns: [
+        ...['id', 'side', 'generation', 'mask', 'createdAt', 'until'],
+        ...['lastUsedAt', 'lastAddress', 'lastUserAgent'],
+      ],
       example: 'keys credentials key_1m7z…',
     },
     {

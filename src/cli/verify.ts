@@ -145,6 +145,9 @@ async function ask(cli: Cli, { gateway, headers, saved }: Asking, question: obje
   }
 }
 
+/** What answers so is no gateway: of these, a control plane says the second. */
+const STRANGE: ReadonlySet<unknown> = new Set(['not-latchkey', 'route-unknown'])
+
 /** A 200 that is no verdict is of something else. */
 function decided(
   cli: Cli,
@@ -154,7 +157,7 @@ function decided(
 ): Called {
   const verdict = response.ok ? typeof objectIn(text)?.['valid'] : 'boolean'
   const called = answered(cli, server, response, text)
-  if (called.ok ? verdict === 'boolean' : called.document['code'] !== 'not-latchkey') return called
+  if (called.ok ? verdict === 'boolean' : !STRANGE.has(called.document['code'])) return called
   const sentence = `What answers at ${server.url} is not a Latchkey gateway: correct --gateway-url or LATCHKEY_GATEWAY_URL.`
   return failed(EXIT.unreachable, 'not-latchkey', sentence)
 }

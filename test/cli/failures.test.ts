@@ -26,6 +26,32 @@ afterAll(async () => {
 const run = (...line: readonly string[]) => runCli(line, env)
 const ONE_SENTENCE = /^latchkey: [^\n]+\n$/
 
+describe('a contradiction', () => {
+  it.each([
+    [['--scope', 'docs:read', '--no-scope'], '--no-scope', '--scope'],
+    [['--no-scope', '--scope', 'docs:read'], '--scope', '--no-scope'],
+    [['--expires', '2030-01-01T00:00:00Z', '--no-expires'], '--no-expires', '--expires'],
+    [['--collection', 'docs', '--all-collections'], '--all-collections', '--collection'],
+  ])('%j is a wrong command line', async (flags, last, first) => {
+    const { exit, out, err } = await run('keys', 'change', 'key_none', ...flags)
+    expect([exit, out]).toEqual([2, ''])
+    expect(err).toContain(`option '${last}' cannot be used with option '${first}'`)
+  })
+
+  it('is not what may be repeated', async () => {
+    const { exit } = await run('keys', 'change', 'key_none', '--scope', 'a:b', '--scope', 'c:d')
+    expect(exit).toBe(1)
+  })
+})
+
+it('a control plane is no gateway', async () => {
+  const file = join(folder, 'key.txt')
+  await writeFile(file, 'zsk_sk_none')
+  const place = ['--key-file', file, '--gateway-url', server.url]
+  const { exit, err } = await run('verify', '--api', 'zensearch', ...place)
+  expect([exit, err]).toEqual([3, expect.stringContaining('is not a Latchkey gateway')])
+})
+
 describe('what the server refuses', () => {
   it('is one sentence with its place, and exit 1', async () => {
     const { exit, out, err } = await run('apis', 'create', '--name', 'x', '--profile', 'none')
