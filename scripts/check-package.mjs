@@ -3,13 +3,23 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const START_MS = 20_000
+const INSTALL_MS = 120_000
 /** What may be in the package; the rest of the repository stays at home. */
 const WELCOME =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|profiles\/[\w.-]+\.json|dist\/.+\.(js|d\.ts)|dist\/scalar\.js\.gz)$/
@@ -27,7 +37,8 @@ const env = { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-package-'))
 
 try {
-  const home = unpack(pack())
+  const tarball = pack()
+  const home = unpack(tarball)
   checkFiles(home)
   run('publint', [home, '--strict'], root)
   const app = install(home)
@@ -35,6 +46,7 @@ try {
   checkClientAlone(home)
   checkCommands(app, manifestOf(home).version)
   await checkServing(app)
+  if (!process.argv.includes('--quick')) checkInstallable(tarball)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
@@ -48,6 +60,25 @@ function pack() {
   const tarball = readdirSync(folder).find(name => name.endsWith('.tgz'))
   assert(tarball, 'npm pack made no tarball')
   return join(folder, tarball)
+}
+
+/** Whoever installs the package has neither our lock file nor our overrides: npm must find versions that agree. */
+function checkInstallable(tarball) {
+  const place = join(folder, 'elsewhere')
+  mkdirSync(place)
+  writeFileSync(join(place, 'package.json'), '{"name":"elsewhere","version":"1.0.0","private":true}')
+  const line = ['install', tarball, '--package-lock-only', '--no-audit', '--no-fund', '--loglevel=error']
+  const { status, stderr } = spawnSync('npm', line, {
+    cwd: place,
+    env,
+    encoding: 'utf8',
+    timeout: INSTALL_MS,
+  })
+  assert.equal(
+    status,
+    0,
+    `npm cannot install the package elsewhere: ${stderr || 'it does not come to an end'}`,
+  )
 }
 
 function unpack(tarball) {

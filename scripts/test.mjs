@@ -21,7 +21,7 @@ const leftOut = quick ? ['--project=SQLite', '--exclude=test/process/**', '--exc
 const steps = [
   { name: 'types', command: ['node', TSC, '-b'] },
   { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '.'] },
-  { name: 'package', command: ['node', 'scripts/check-package.mjs'] },
+  { name: 'package', command: ['node', 'scripts/check-package.mjs', ...(quick ? ['--quick'] : [])] },
   { name: 'tests', command: ['vitest', 'run', ...reported, ...leftOut], counts: countTests, shown: true },
 ]
 
