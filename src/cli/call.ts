@@ -111,10 +111,19 @@ export function answered(
   const older = olderServer(version, headers.get('latchkey-version'), json['code'])
   if (older !== undefined) return failed(EXIT.unreachable, 'server-older', `${url} is ${older}`)
   if (status === 401 && saved) return { ok: false, ...loginOver(url), document: json }
+  if (KEY_REFUSED.has(json['code'])) return { ok: false, ...keyRefused(url), document: json }
   const place = typeof json['path'] === 'string' ? `${json['path']}: ` : ''
   const exit = status >= 500 ? EXIT.unreachable : EXIT.refused
   return { ok: false, exit, sentence: place + json['detail'], document: json }
 }
+
+/** What is said of a root key that opens nothing. */
+const KEY_REFUSED: ReadonlySet<unknown> = new Set(['missing_key', 'invalid_key', 'expired_key'])
+
+const keyRefused = (url: string) => ({
+  exit: EXIT.login,
+  sentence: `${url} does not take this root key: correct LATCHKEY_ROOT_KEY, or unset it and log in with "latchkey login".`,
+})
 
 const loginOver = (url: string) => ({
   exit: EXIT.login,

@@ -41,6 +41,7 @@ const PRINTABLE = /^[\x21-\x7e]+$/
 export function settingsOf(options: LatchkeyOptions): Settings {
   if (typeof options !== 'object' || options === null)
     throw wrongArgument('options', 'Give an object with url and credential.')
+  refuseUnknown(options, OPTIONS)
   const { url, gatewayUrl, credential, timeoutMs = TIMEOUT_MS, timing = timingOfRuntime } = options
   const { fetch = (input, init) => globalThis.fetch(input, init) } = options
   if (typeof fetch !== 'function') throw wrongArgument('fetch', 'Give a function like the global fetch.')
@@ -62,11 +63,22 @@ export function settingsOf(options: LatchkeyOptions): Settings {
 export function checkedOptions<Options extends OfCall>(options: Options): Options {
   if (typeof options !== 'object' || options === null)
     throw wrongArgument('options', 'Give an object, e.g. { timeoutMs: 5000 }, or leave it out.')
+  refuseUnknown(options, OF_CALL)
   const { signal, timeoutMs } = options
   if (timeoutMs !== undefined) checkTimeout(timeoutMs)
   if (signal !== undefined && typeof signal?.addEventListener !== 'function')
     throw wrongArgument('options.signal', 'Give the signal of an AbortController, or leave it out.')
   return options
+}
+
+const OPTIONS = ['url', 'gatewayUrl', 'credential', 'fetch', 'timeoutMs', 'retry', 'timing']
+const OF_CALL = ['signal', 'timeoutMs', 'retry', 'idempotencyKey', 'ifVersion']
+
+/** A misspelt option would go without what it was meant to protect. */
+function refuseUnknown(options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find(it => !known.includes(it))
+  if (unknown !== undefined)
+    throw wrongArgument(`options.${unknown}`, `There is no such option: give only ${known.join(', ')}.`)
 }
 
 interface OfCall {

@@ -64,10 +64,11 @@ describe('what the server refuses', () => {
     expect([exit, out, JSON.parse(err)]).toEqual([1, '', expect.objectContaining({ code: 'key-unknown' })])
   })
 
-  it('is said for a wrong root key too', async () => {
+  it('is said for a wrong root key by where it is to be corrected, with exit 4', async () => {
     const { exit, err } = await runCli(['apis', 'list'], { ...env, LATCHKEY_ROOT_KEY: 'lk_root_wrong' })
-    expect(exit).toBe(1)
+    expect(exit).toBe(4)
     expect(err).toMatch(ONE_SENTENCE)
+    expect(err).toContain('correct LATCHKEY_ROOT_KEY')
     expect(err).not.toContain('lk_root_wrong')
   })
 })

@@ -30,6 +30,7 @@ describe('a client is not made', () => {
     ['with no tries', { retry: { tries: 0 } }, 'argument-invalid', 'retry.tries'],
     ['with half a try', { retry: { tries: 1.5 } }, 'argument-invalid', 'retry.tries'],
     ['with a pause before now', { retry: { firstMs: -1 } }, 'argument-invalid', 'retry.firstMs'],
+    ['with an option that does not exist', { cookies: true }, 'argument-invalid', 'options.cookies'],
     ['with a fetch that is none', { fetch: 'fetch' }, 'argument-invalid', 'fetch'],
   ])('%s', async (_, changes, code, path) => {
     const error = await failed(() => createLatchkey({ ...FINE, ...changes }))
@@ -56,6 +57,11 @@ describe('a call is not sent', () => {
     ['with a list for fields', () => latchkey.keys.create(loose([])), 'body'],
     ['with text for filters', () => latchkey.keys.list(loose('zensearch')).page(), 'query'],
     ['with what JSON cannot say', () => latchkey.credits.grant('acc_1', loose({ amount: 1n })), 'body'],
+    [
+      'with a misspelt option',
+      () => latchkey.keys.change('key_1', {}, loose({ ifversion: 1 })),
+      'options.ifversion',
+    ],
     ['with half a version', () => latchkey.keys.change('key_1', {}, { ifVersion: 0.5 }), 'options.ifVersion'],
     [
       'with a key where none is taken',
