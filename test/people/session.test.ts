@@ -55,7 +55,7 @@ describe('a session', () => {
   it('that waits for its second factor is none', async () => {
     const { write, browser } = await aSession(0, HOUR)
     expect(await browser.session()).toBeDefined()
-    write(`update person_session set method = 'challenge'`)
+    await write(`update person_session set method = 'challenge'`)
     expect(await browser.session()).toBeUndefined()
   })
 })
