@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { openSqlite, type SqliteStores } from '../../src/adapters/sqlite/stores.ts'
 import { NO_ENTRIES } from '../../src/core/chain.ts'
 
@@ -42,6 +42,27 @@ export function emptyTables(folder: string): void {
   const database = new DatabaseSync(join(folder, 'latchkey.db'))
   database.exec(EMPTYING)
   database.close()
+}
+
+/** The same stores for every test of a file, emptied: starting a writer for each would take most of the time. */
+export function sharedSqlite(): { emptied(): SqliteStores; folder(): string } {
+  let folder = ''
+  let stores: SqliteStores
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-'))
+    stores = await openSqlite({ folder })
+  })
+  afterAll(async () => {
+    await stores.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return {
+    folder: () => folder,
+    emptied() {
+      emptyTables(folder)
+      return stores
+    },
+  }
 }
 
 /** A folder that is gone after the test. */

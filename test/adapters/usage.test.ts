@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { memoryStores } from '../../src/adapters/memory/stores.ts'
-import type { SqliteStores } from '../../src/adapters/sqlite/stores.ts'
-import { openSqlite } from '../../src/adapters/sqlite/stores.ts'
 import { MAX_ENLISTED, tallies } from '../../src/adapters/tallies.ts'
 import { after, HOUR, type Instant, instant, MINUTE } from '../../src/core/terms.ts'
 import {
@@ -19,21 +15,12 @@ import {
 } from '../../src/core/usage.ts'
 import type { UsageLedger } from '../../src/ports/usage.ts'
 import { NOON } from '../contracts/nouns.ts'
-import { emptyTables } from './folder.ts'
+import { sharedSqlite } from './folder.ts'
 
 const SPAN_MS = 50 * HOUR
 const OUTCOMES = ['admitted', 'expired', 'unknown'] as const
 
-let folder: string
-let stores: SqliteStores
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'latchkey-'))
-  stores = await openSqlite({ folder })
-})
-afterAll(async () => {
-  await stores.close()
-  await rm(folder, { recursive: true, force: true })
-})
+const { emptied, folder } = sharedSqlite()
 
 const aUse = fc.record({
   apiId: fc.constantFrom('api_1', 'api_2'),
@@ -80,13 +67,7 @@ async function sums(usage: UsageLedger, subjects: readonly string[], step: Usage
 
 describe.each([
   ['memory', () => memoryStores().usage],
-  [
-    'SQLite',
-    () => {
-      emptyTables(folder)
-      return stores.usage
-    },
-  ],
+  ['SQLite', () => emptied().usage],
 ] as const)('counts in %s', (_, open) => {
   it('agree by the minute, the hour and the day, of keys, accounts and APIs, whenever they are flushed', async () => {
     await fc.assert(
@@ -113,7 +94,7 @@ describe.each([
 
 describe('flushes that are asked for at once', () => {
   it('are one, after the one that is running, and hold all that was counted before', async () => {
-    emptyTables(folder)
+    const stores = emptied()
     const { usage } = stores
     const before = stores.commits
     const counted = []
@@ -133,14 +114,13 @@ describe('flushes that are asked for at once', () => {
 describe('a flush that fails', () => {
   /** Runs SQL beside the open stores. */
   const meddle = (sql: string) => {
-    const database = new DatabaseSync(join(folder, 'latchkey.db'))
+    const database = new DatabaseSync(join(folder(), 'latchkey.db'))
     database.exec(sql)
     database.close()
   }
 
   it('midway writes nothing twice and nothing never, once it goes through', async () => {
-    emptyTables(folder)
-    const { usage } = stores
+    const { usage } = emptied()
     const subjects = Array.from({ length: 1800 }, (_, at) => `key_${at}`)
     const noteEach = () => {
       for (const keyId of subjects) {
