@@ -22,6 +22,8 @@ const DEBIAN = '/usr/lib/postgresql'
 const OLDEST = 15
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/latchkey/postgres', import.meta.url))
 const PACKAGES = ['postgresql-15', 'postgresql-client-15', 'libpq5']
+/** Runs a program until nobody holds the other end of standard input, however that came about. */
+const UNTIL_LEFT = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server; rm -rf "$0"'
 const READY = /database system is ready to accept connections/
 
 /** The server at `DATABASE_URL` where that is set, else one of our own in a folder of its own. */
@@ -67,20 +69,17 @@ async function ownPostgres(): Promise<Postgres> {
     'fsync=off',
     'max_connections=200',
   ]
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), ...settings.flatMap(it => ['-c', it])],
-    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
+  const line = [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings.flatMap(it => ['-c', it])]
+  const server = spawn('/bin/sh', ['-c', UNTIL_LEFT, folder, ...line], {
+    ...options,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
   const ended = once(server, 'exit')
-  const kill = () => void server.kill('SIGQUIT')
-  process.once('exit', kill)
   const lines = createInterface(server.stderr)
   const ready = new Promise<void>(resolve => lines.on('line', line => READY.test(line) && resolve()))
   await Promise.race([ready, ended.then(() => fail('PostgreSQL ended before it was ready.'))])
   return databasesOn(`postgres://postgres@127.0.0.1:${port}/postgres`, async () => {
-    process.off('exit', kill)
-    kill()
+    server.stdin.end()
     await ended
     rmSync(folder, { recursive: true, force: true })
   })
