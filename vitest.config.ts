@@ -13,10 +13,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     restoreMocks: true,
     projects: [
-      { extends: true, test: { name: 'SQLite', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'once', include: ['test/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'PostgreSQL', include: ON_POSTGRES, env: { TEST_STORES: 'postgres' } },
+        test: { name: 'on PostgreSQL', include: ON_POSTGRES, env: { TEST_STORES: 'postgres' } },
       },
     ],
   },

@@ -33,7 +33,9 @@ const UNWELCOME = [
 ]
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const env = { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) }
+/** Without the database of whoever runs this: the server from the package is to make its own. */
+const { DATABASE_URL: _, ...outer } = process.env
+const env = { ...outer, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) }
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-package-'))
 
 try {

@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
 const report = join(folder, 'vitest.json')
 
 const reported = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-const leftOut = quick ? ['--project=SQLite', '--exclude=test/process/**', '--exclude=**/*.slow.test.ts'] : []
+const leftOut = quick ? ['--project=once', '--exclude=test/process/**', '--exclude=**/*.slow.test.ts'] : []
 
 const steps = [
   { name: 'types', command: ['node', TSC, '-b'] },

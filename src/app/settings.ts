@@ -1,8 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type AddressRange, parseRange } from '../core/address.ts'
 import { SettingsError } from '../core/error.ts'
 import { readJson } from '../core/json.ts'
+import {
+  anyText,
+  type Complaint,
+  count,
+  level,
+  mailServer,
+  port,
+  postgres,
+  ranges,
+  upTo,
+  webAddress,
+  webOrigin,
+  yesOrNo,
+} from './setting-kinds.ts'
 
 /** One setting: an environment variable, or the same name in the settings file. */
 interface Setting<T> {
@@ -14,77 +27,8 @@ interface Setting<T> {
   readonly secret?: true
 }
 
-interface Complaint {
-  readonly complaint: string
-}
-
-const port = (text: string): number | Complaint =>
-  /^\d{1,5}$/.test(text) && Number(text) <= 65_535
-    ? Number(text)
-    : { complaint: 'give a port from 0 (any free one) to 65535' }
-
-const count = (text: string): number | Complaint =>
-  /^[1-9]\d{0,8}$/.test(text) ? Number(text) : { complaint: 'give a whole number, 1 or more' }
-
-/** @param most what makes sense at the most */
-const upTo =
-  (most: number, of: string) =>
-  (text: string): number | Complaint =>
-    /^[1-9]\d{0,8}$/.test(text) && Number(text) <= most
-      ? Number(text)
-      : { complaint: `give whole ${of} from 1 to ${most}` }
-
 const MAX_FLUSH_SECONDS = 60
 const MAX_KEPT_DAYS = 36_500
-
-const yesOrNo = (text: string): boolean | Complaint =>
-  text === '1' || text === '0' ? text === '1' : { complaint: 'give 1 or 0' }
-
-const anyText = (text: string): string => text
-
-function ranges(text: string): readonly AddressRange[] | Complaint {
-  const parts = text
-    .split(',')
-    .map(it => it.trim())
-    .filter(it => it !== '')
-  const parsed = parts.map(parseRange)
-  const wrong = parts[parsed.indexOf(undefined)]
-  return wrong === undefined
-    ? parsed.filter(it => it !== undefined)
-    : { complaint: `"${wrong}" is not an address or CIDR range, e.g. 10.0.0.0/8` }
-}
-
-const HERE: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-/** Cookies of logins travel to it, so anything but this machine must be reached by https. */
-function webOrigin(text: string): string | Complaint {
-  const url = text === '' ? undefined : URL.parse(text)
-  if (url === undefined) return ''
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && HERE.has(url.hostname))
-  if (url === null || !safe || text.replace(/\/$/, '') !== url.origin) {
-    return { complaint: 'give https:// and a host, without a path (http:// only for localhost)' }
-  }
-  return url.origin
-}
-
-const webAddress = (text: string): string | Complaint =>
-  text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? '')
-    ? text
-    : { complaint: 'give a URL, e.g. https://login.example.com' }
-
-const mailServer = (text: string): string | Complaint =>
-  text === '' || /^smtps?:$/.test(URL.parse(text)?.protocol ?? '')
-    ? text
-    : { complaint: 'give a URL that begins with smtp:// or smtps://' }
-
-const postgres = (text: string): string | Complaint =>
-  text === '' || /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')
-    ? text
-    : { complaint: 'give a URL that begins with postgres://' }
-
-const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
-const level = (text: string): string | Complaint =>
-  LEVELS.includes(text) ? text : { complaint: `give one of ${LEVELS.join(', ')}` }
 
 /** Every setting there is. The reference page is printed from this table. */
 export const SETTINGS = {

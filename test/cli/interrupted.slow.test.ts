@@ -192,7 +192,7 @@ describe('output', () => {
       `"${process.execPath}" "${BINARY}" audit export | head -1; echo "\${PIPESTATUS[0]}"`,
     )
     const { stdout, stderr } = await promisify(execFile)('bash', [script], {
-      env: { ...process.env, ...shop.env },
+      env: { ...shop.env, PATH: process.env['PATH'] },
     })
     expect([stderr, stdout.split('\n')[1]]).toEqual(['', '0'])
     rmSync(script)
@@ -238,7 +238,7 @@ it('completes commands and their options in bash', async () => {
   const completed = async (...words: readonly string[]) => {
     const typed = ['latchkey', ...words].map(it => `'${it}'`).join(' ')
     const script = `source <(latchkey completion bash); COMP_WORDS=(${typed}); COMP_CWORD=${words.length}; _latchkey; printf '%s\\n' "\${COMPREPLY[@]}"`
-    const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` }
+    const env = { HOME: folder, PATH: `${folder}:${process.env['PATH']}` }
     const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], { env })
     expect(stderr).toBe('')
     return stdout.trim().split('\n')

@@ -3,7 +3,7 @@ import { balanceOf } from '../sql/credits.ts'
 import { read } from '../sql/reading.ts'
 import { type Ground, type SqlStores, storesOver } from '../sql/stores/stores.ts'
 import { USAGE, type UsageOptions } from '../sql/stores/usage.ts'
-import { openDatabase } from './database.ts'
+import { cannotOpen, openDatabase } from './database.ts'
 import { readDossier, readForeignForms } from './dossier.ts'
 import { listenForChanges } from './listening.ts'
 import { writerOn } from './writing.ts'
@@ -30,7 +30,10 @@ const POSTGRES: Ground['dialect'] = {
 export async function openPostgres({ url, usage = USAGE }: PostgresOptions): Promise<SqlStores> {
   const { pool, queries } = await openDatabase(url)
   const writer = writerOn(queries)
-  const ears = await listenForChanges(url, writer)
+  const ears = await listenForChanges(url, writer).catch(async cause => {
+    await pool.end()
+    throw cannotOpen(cause)
+  })
   return storesOver({
     ...{ queries, writer, usage, dialect: POSTGRES },
     hot: {

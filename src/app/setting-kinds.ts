@@ -1,0 +1,80 @@
+import { type AddressRange, parseRange } from '../core/address.ts'
+
+/** Why a text is no value of a setting, and what may be given instead. */
+export interface Complaint {
+  readonly complaint: string
+}
+
+/** A TCP port; 0 is any free one. */
+export const port = (text: string): number | Complaint =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+    ? Number(text)
+    : { complaint: 'give a port from 0 (any free one) to 65535' }
+
+/** A whole number, 1 or more. */
+export const count = (text: string): number | Complaint =>
+  /^[1-9]\d{0,8}$/.test(text) ? Number(text) : { complaint: 'give a whole number, 1 or more' }
+
+/** A whole number from 1 on. @param most what makes sense at the most */
+export const upTo =
+  (most: number, of: string) =>
+  (text: string): number | Complaint =>
+    /^[1-9]\d{0,8}$/.test(text) && Number(text) <= most
+      ? Number(text)
+      : { complaint: `give whole ${of} from 1 to ${most}` }
+
+/** A switch: 1 or 0. */
+export const yesOrNo = (text: string): boolean | Complaint =>
+  text === '1' || text === '0' ? text === '1' : { complaint: 'give 1 or 0' }
+
+/** Whatever is given. */
+export const anyText = (text: string): string => text
+
+/** Addresses and CIDR ranges, separated by commas. */
+export function ranges(text: string): readonly AddressRange[] | Complaint {
+  const parts = text
+    .split(',')
+    .map(it => it.trim())
+    .filter(it => it !== '')
+  const parsed = parts.map(parseRange)
+  const wrong = parts[parsed.indexOf(undefined)]
+  return wrong === undefined
+    ? parsed.filter(it => it !== undefined)
+    : { complaint: `"${wrong}" is not an address or CIDR range, e.g. 10.0.0.0/8` }
+}
+
+const HERE: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** Cookies of logins travel to it, so anything but this machine must be reached by https. */
+export function webOrigin(text: string): string | Complaint {
+  const url = text === '' ? undefined : URL.parse(text)
+  if (url === undefined) return ''
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && HERE.has(url.hostname))
+  if (url === null || !safe || text.replace(/\/$/, '') !== url.origin) {
+    return { complaint: 'give https:// and a host, without a path (http:// only for localhost)' }
+  }
+  return url.origin
+}
+
+/** An http or https URL, or nothing. */
+export const webAddress = (text: string): string | Complaint =>
+  text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? '')
+    ? text
+    : { complaint: 'give a URL, e.g. https://login.example.com' }
+
+/** An SMTP server, or nothing. */
+export const mailServer = (text: string): string | Complaint =>
+  text === '' || /^smtps?:$/.test(URL.parse(text)?.protocol ?? '')
+    ? text
+    : { complaint: 'give a URL that begins with smtp:// or smtps://' }
+
+/** A PostgreSQL database, or nothing. */
+export const postgres = (text: string): string | Complaint =>
+  text === '' || /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')
+    ? text
+    : { complaint: 'give a URL that begins with postgres://' }
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+/** How severe a log line is. */
+export const level = (text: string): string | Complaint =>
+  LEVELS.includes(text) ? text : { complaint: `give one of ${LEVELS.join(', ')}` }
