@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Running } from './compose.ts'
 import type { Demo, DemoName } from './demo.ts'
+import type { Running } from './planes.ts'
 
 /** One request for each demo system that works as it stands. */
 const SAMPLES: Readonly<Record<DemoName, (demo: Demo) => string>> = {

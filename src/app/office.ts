@@ -10,7 +10,7 @@ import { openPeople } from '../people/people.ts'
 import type { SingleSignOn } from '../people/sso.ts'
 import type { Mail } from '../ports/mail.ts'
 import type { People } from '../ports/people.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './settings-table.ts'
 
 /** People who log in, and the mail they get. */
 export interface Office {

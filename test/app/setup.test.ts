@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/adapters/node/clock.ts'
-import { openHome } from '../../src/app/compose.ts'
+import { openHome } from '../../src/app/home.ts'
 import { ensureRootKey, newRootKey } from '../../src/app/root.ts'
 import { createDemo, relocateUpstreams } from '../../src/app/seeds.ts'
 import { readSettings } from '../../src/app/settings.ts'

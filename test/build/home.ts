@@ -1,4 +1,5 @@
-import { openHome, serve } from '../../src/app/compose.ts'
+import { openHome } from '../../src/app/home.ts'
+import { serve } from '../../src/app/planes.ts'
 import { ensureRootKey } from '../../src/app/root.ts'
 import { readSettings } from '../../src/app/settings.ts'
 import type { PeopleLog } from '../../src/people/logins.ts'

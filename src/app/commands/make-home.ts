@@ -4,10 +4,10 @@ import { SettingsError } from '../../core/error.ts'
 import { addApi } from '../../engine/accounts.ts'
 import { MANAGEMENT_API } from '../../engine/apis.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { openHome } from '../compose.ts'
+import { openHome } from '../home.ts'
 import { loadProfiles, SHIPPED_PROFILES } from '../profiles.ts'
 import { newRootKey, setupPorts } from '../root.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings-table.ts'
 
 /** The first API of a home. */
 export interface FirstApi {

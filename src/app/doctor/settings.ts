@@ -1,5 +1,5 @@
 import { parseAddress } from '../../core/address.ts'
-import { SETTINGS, type Settings } from '../settings.ts'
+import { SETTINGS, type Settings } from '../settings-table.ts'
 import { type Check, type Finding, ok, refused, type Surroundings, warning } from './finding.ts'
 import { closest } from './spelling.ts'
 

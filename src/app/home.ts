@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
+import { nodeSecrets } from '../adapters/node/secrets.ts'
+import { openPostgres } from '../adapters/postgres/stores.ts'
+import type { SqlStores } from '../adapters/sql/stores/stores.ts'
+import type { UsageOptions } from '../adapters/sql/stores/usage.ts'
+import { lockFolder } from '../adapters/sqlite/lock.ts'
+import { openSqlite } from '../adapters/sqlite/stores.ts'
+import { DAY, SECOND } from '../core/terms.ts'
+import type { Profiles } from '../engine/context.ts'
+import type { Ports } from '../engine/ports.ts'
+import type { Clock } from '../ports/clock.ts'
+import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
+import type { Settings } from './settings-table.ts'
+
+/** Stores, engine and profiles of one home folder, before anything listens. */
+export interface Home {
+  readonly stores: SqlStores
+  readonly ports: Ports
+  readonly profiles: Profiles
+  /** Makes everything so far durable, and gives the folder back. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a home folder.
+ * @throws {SettingsError} {ProfileError} when it cannot be used; they say what to do
+ */
+export async function openHome(settings: Settings, clock: Clock): Promise<Home> {
+  const folder = settings.LATCHKEY_HOME
+  const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
+  const stores = await openStores(settings)
+  const counters = await savedCounters(stores, clock).catch(async cause => {
+    await stores.close()
+    throw cause
+  })
+  const { keys, directory, credits, usage, audit, idempotency, attributedTo } = stores
+  return {
+    stores,
+    profiles,
+    ports: {
+      ...{ keys, directory, credits, usage, audit, idempotency, attributedTo },
+      ...{ counters, clock, secrets: nodeSecrets() },
+    },
+    close: () => closeHome(stores, counters, clock),
+  }
+}
+
+/** In the database of several nodes where there is one, else in the home folder. */
+async function openStores(settings: Settings): Promise<SqlStores> {
+  const usage = usageOf(settings)
+  const { DATABASE_URL: url, LATCHKEY_HOME: folder } = settings
+  if (url === '') return openSqlite({ folder, usage })
+  const release = lockFolder(folder)
+  try {
+    const stores = await openPostgres({ url, usage })
+    return { ...stores, close: () => stores.close().finally(release) }
+  } catch (cause) {
+    release()
+    throw cause
+  }
+}
+
+const usageOf = (settings: Settings): UsageOptions => ({
+  flushMs: settings.LATCHKEY_USAGE_FLUSH_SECONDS * SECOND,
+  keptMs: {
+    minute: settings.LATCHKEY_USAGE_MINUTES_KEPT_DAYS * DAY,
+    hour: settings.LATCHKEY_USAGE_HOURS_KEPT_DAYS * DAY,
+    day: settings.LATCHKEY_USAGE_DAYS_KEPT_DAYS * DAY,
+  },
+})
+
+/** The counters as the last graceful stop left them. */
+async function savedCounters({ counterSnapshots }: SqlStores, clock: Clock): Promise<MemoryCounters> {
+  const counters = memoryCounters()
+  counters.restore(await counterSnapshots.load(), clock.now())
+  return counters
+}
+
+async function closeHome(stores: SqlStores, counters: MemoryCounters, clock: Clock): Promise<void> {
+  try {
+    await stores.counterSnapshots.save(counters.snapshot(clock.now()))
+  } finally {
+    await stores.close()
+  }
+}

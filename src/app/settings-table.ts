@@ -1,0 +1,115 @@
+import {
+  anyText,
+  type Complaint,
+  count,
+  level,
+  mailServer,
+  port,
+  postgres,
+  ranges,
+  upTo,
+  webAddress,
+  webOrigin,
+  yesOrNo,
+} from './setting-kinds.ts'
+
+/** One setting: an environment variable, or the same name in the settings file. */
+export interface Setting<T> {
+  readonly fallback: string
+  readonly about: string
+  /** The value, or the sentence that says what may be given. */
+  readonly parse: (text: string) => T | Complaint
+  /** Whether it may hold a password: what is wrong with it is said without it. */
+  readonly secret?: true
+}
+
+const MAX_FLUSH_SECONDS = 60
+const MAX_KEPT_DAYS = 36_500
+
+/** Every setting there is. The reference page is printed from this table. */
+export const SETTINGS = {
+  LATCHKEY_HOME: setting(
+    '.latchkey',
+    'Folder of the database, `demo.json` and your own `profiles/`.',
+    anyText,
+  ),
+  DATABASE_URL: secretSetting(
+    '',
+    'PostgreSQL, e.g. `postgres://latchkey:password@db.example.com/latchkey`. Without it everything is kept in a file in the home folder.',
+    postgres,
+  ),
+  LATCHKEY_HOST: setting(
+    '127.0.0.1',
+    'Address both planes listen on. Put TLS in front before you open it up.',
+    anyText,
+  ),
+  LATCHKEY_CONTROL_PORT: setting('4700', 'Port of the control plane; 0 for any free one.', port),
+  LATCHKEY_GATEWAY_PORT: setting('4701', 'Port of the gateway; 0 for any free one.', port),
+  LATCHKEY_DEMO: setting(
+    '1',
+    '1: an empty home folder gets the four demo APIs. 0: no demo, and an earlier one sleeps.',
+    yesOrNo,
+  ),
+  LATCHKEY_TRUSTED_PROXIES: setting(
+    '',
+    'Addresses or CIDR ranges whose X-Forwarded-For is believed, separated by commas.',
+    ranges,
+  ),
+  LATCHKEY_CACHED_KEYS: setting('50000', 'Keys held in memory at the most; about 2 KiB each.', count),
+  LATCHKEY_USAGE_FLUSH_SECONDS: setting(
+    '5',
+    'How often counts of uses are written, in seconds: what a killed process may lose of them.',
+    upTo(MAX_FLUSH_SECONDS, 'seconds'),
+  ),
+  LATCHKEY_USAGE_MINUTES_KEPT_DAYS: setting(
+    '2',
+    'How many days counts of uses by the minute are kept.',
+    upTo(MAX_KEPT_DAYS, 'days'),
+  ),
+  LATCHKEY_USAGE_HOURS_KEPT_DAYS: setting(
+    '90',
+    'How many days counts of uses by the hour are kept.',
+    upTo(MAX_KEPT_DAYS, 'days'),
+  ),
+  LATCHKEY_USAGE_DAYS_KEPT_DAYS: setting(
+    '1095',
+    'How many days counts of uses by the day are kept.',
+    upTo(MAX_KEPT_DAYS, 'days'),
+  ),
+  LATCHKEY_LOG_LEVEL: setting('info', 'Least severe log lines written to standard error.', level),
+  LATCHKEY_SETTINGS: setting(
+    '',
+    'A JSON file with any of these names; environment variables win over it.',
+    anyText,
+  ),
+  LATCHKEY_PUBLIC_URL: setting(
+    '',
+    'Where browsers reach the control plane, e.g. `https://keys.example.com`; by default http://localhost and its port.',
+    webOrigin,
+  ),
+  LATCHKEY_SMTP_URL: secretSetting(
+    '',
+    'Mail server, e.g. `smtp://user:password@mail.example.com:587`. Without one nothing is sent, the demo writes mails to the log, and who invites gets the link to pass on.',
+    mailServer,
+  ),
+  LATCHKEY_MAIL_FROM: setting('Latchkey <latchkey@localhost>', 'Sender of its mails.', anyText),
+  LATCHKEY_OIDC_ISSUER: setting('', 'Single sign-on: issuer of an OpenID provider.', webAddress),
+  LATCHKEY_OIDC_CLIENT_ID: setting('', 'Single sign-on: the client id the provider gave Latchkey.', anyText),
+  LATCHKEY_OIDC_CLIENT_SECRET: setting('', 'Single sign-on: the secret that goes with it.', anyText),
+  LATCHKEY_OIDC_NAME: setting('Single sign-on', 'Single sign-on: what its button says.', anyText),
+  LATCHKEY_URL: setting('', 'CLI: URL of the control plane.', anyText),
+  LATCHKEY_GATEWAY_URL: setting('', 'CLI: URL of the gateway.', anyText),
+  LATCHKEY_ROOT_KEY: setting('', 'CLI: the root key to call with.', anyText),
+} as const
+
+export type SettingName = keyof typeof SETTINGS
+type Parsed<S> = S extends Setting<infer T> ? Exclude<T, Complaint> : never
+export type Settings = { readonly [Name in SettingName]: Parsed<(typeof SETTINGS)[Name]> }
+
+function setting<T>(fallback: string, about: string, parse: Setting<T>['parse']): Setting<T> {
+  return { fallback, about, parse }
+}
+
+function secretSetting<T>(fallback: string, about: string, parse: Setting<T>['parse']): Setting<T> {
+  return { fallback, about, parse, secret: true }
+}
