@@ -23,6 +23,41 @@ export const upTo =
       ? Number(text)
       : { complaint: `give whole ${of} from 1 to ${most}` }
 
+/** A whole number of seconds, 0 for none. */
+export const secondsUpTo =
+  (most: number) =>
+  (text: string): number | Complaint =>
+    /^\d{1,9}$/.test(text) && Number(text) <= most
+      ? Number(text)
+      : { complaint: `give whole seconds from 0 to ${most}` }
+
+/** Which planes a process runs. */
+export type Role = 'all' | 'gateway' | 'control'
+const ROLES: readonly Role[] = ['all', 'gateway', 'control']
+
+/** One of the roles a process can have. */
+export const role = (text: string): Role | Complaint =>
+  ROLES.find(it => it === text) ?? { complaint: `give one of ${ROLES.join(', ')}` }
+
+const SECRET_BYTES = 32
+/** 32 bytes in hex, as in the file of a home. */
+const HEX_SECRET = /^[0-9a-f]{64}$/
+
+/** A secret of 32 bytes or more: base64url, or what the file of a home holds. Nothing: there is none. */
+export function secretBytes(text: string): Uint8Array | undefined | Complaint {
+  const given = text.trim()
+  if (given === '') return undefined
+  const bytes = /^[\w-]+={0,2}$/.test(given)
+    ? Buffer.from(given, HEX_SECRET.test(given) ? 'hex' : 'base64url')
+    : undefined
+  return bytes !== undefined && bytes.length >= SECRET_BYTES
+    ? new Uint8Array(bytes)
+    : {
+        complaint:
+          'give 32 random bytes or more in base64url, e.g. what "openssl rand -hex 32" prints, the same on every node',
+      }
+}
+
 /** A switch: 1 or 0. */
 export const yesOrNo = (text: string): boolean | Complaint =>
   text === '1' || text === '0' ? text === '1' : { complaint: 'give 1 or 0' }

@@ -7,6 +7,9 @@ import {
   port,
   postgres,
   ranges,
+  role,
+  secondsUpTo,
+  secretBytes,
   upTo,
   webAddress,
   webOrigin,
@@ -25,6 +28,7 @@ export interface Setting<T> {
 
 const MAX_FLUSH_SECONDS = 60
 const MAX_KEPT_DAYS = 36_500
+const MAX_DRAIN_SECONDS = 600
 
 /** Every setting there is. The reference page is printed from this table. */
 export const SETTINGS = {
@@ -38,10 +42,31 @@ export const SETTINGS = {
     'PostgreSQL, e.g. `postgres://latchkey:password@db.example.com/latchkey`. Without it everything is kept in a file in the home folder.',
     postgres,
   ),
+  LATCHKEY_ROLE: setting(
+    'all',
+    'Which planes this process runs: `all`, `gateway` or `control`. One plane alone needs DATABASE_URL.',
+    role,
+  ),
+  LATCHKEY_SECRET: secretSetting(
+    '',
+    "The server's secret, 32 random bytes or more in base64url, the same on every node; `openssl rand -hex 32` makes one. Without it a file in the home folder holds one.",
+    secretBytes,
+  ),
   LATCHKEY_HOST: setting(
     '127.0.0.1',
-    'Address both planes listen on. Put TLS in front before you open it up.',
+    'Address both planes listen on. Before you open it up, give it a certificate or put TLS in front.',
     anyText,
+  ),
+  LATCHKEY_TLS_CERT: setting(
+    '',
+    'Certificate of both planes, a PEM file with its chain. Read again when it changes. Without one they speak plain HTTP.',
+    anyText,
+  ),
+  LATCHKEY_TLS_KEY: setting('', 'The private key that goes with it, a PEM file.', anyText),
+  LATCHKEY_DRAIN_SECONDS: setting(
+    '0',
+    'How long a process that is told to stop goes on taking requests while it says that it is not ready, in seconds: the time balancers need to notice.',
+    secondsUpTo(MAX_DRAIN_SECONDS),
   ),
   LATCHKEY_CONTROL_PORT: setting('4700', 'Port of the control plane; 0 for any free one.', port),
   LATCHKEY_GATEWAY_PORT: setting('4701', 'Port of the gateway; 0 for any free one.', port),

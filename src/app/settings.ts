@@ -19,7 +19,12 @@ export function readSettings(environment: Texts): Settings {
   const settings: Settings = {
     LATCHKEY_HOME: resolve(value('LATCHKEY_HOME', given)),
     DATABASE_URL: value('DATABASE_URL', given),
+    LATCHKEY_ROLE: value('LATCHKEY_ROLE', given),
+    LATCHKEY_SECRET: value('LATCHKEY_SECRET', given),
     LATCHKEY_HOST: value('LATCHKEY_HOST', given),
+    LATCHKEY_TLS_CERT: value('LATCHKEY_TLS_CERT', given),
+    LATCHKEY_TLS_KEY: value('LATCHKEY_TLS_KEY', given),
+    LATCHKEY_DRAIN_SECONDS: value('LATCHKEY_DRAIN_SECONDS', given),
     LATCHKEY_CONTROL_PORT: value('LATCHKEY_CONTROL_PORT', given),
     LATCHKEY_GATEWAY_PORT: value('LATCHKEY_GATEWAY_PORT', given),
     LATCHKEY_DEMO: value('LATCHKEY_DEMO', given),
@@ -71,10 +76,22 @@ function refuseUnknown(given: Texts, place: string): void {
 }
 
 /** What a setting is of no use without. */
+const NEEDS: Readonly<Partial<Record<SettingName, readonly SettingName[]>>> = {
+  LATCHKEY_OIDC_ISSUER: ['LATCHKEY_OIDC_CLIENT_ID', 'LATCHKEY_OIDC_CLIENT_SECRET'],
+  LATCHKEY_TLS_CERT: ['LATCHKEY_TLS_KEY'],
+  LATCHKEY_TLS_KEY: ['LATCHKEY_TLS_CERT'],
+}
+
 function refuseHalf(given: Texts): void {
-  if (!given['LATCHKEY_OIDC_ISSUER']) return
-  const missing = ['LATCHKEY_OIDC_CLIENT_ID', 'LATCHKEY_OIDC_CLIENT_SECRET'].find(name => !given[name])
-  if (missing !== undefined) throw new SettingsError(`LATCHKEY_OIDC_ISSUER needs ${missing}: set it too.`)
+  for (const [name, needed] of Object.entries(NEEDS).filter(([name]) => given[name])) {
+    const missing = needed.find(it => !given[it])
+    if (missing !== undefined) throw new SettingsError(`${name} needs ${missing}: set it too.`)
+  }
+  const role = given['LATCHKEY_ROLE'] ?? SETTINGS.LATCHKEY_ROLE.fallback
+  if (role === 'all' || given['DATABASE_URL']) return
+  throw new SettingsError(
+    `The role "${role}" needs DATABASE_URL: a ${role} alone works on a PostgreSQL that other nodes use too.`,
+  )
 }
 
 function fromFile(path: string | undefined): Texts {

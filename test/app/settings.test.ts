@@ -40,6 +40,13 @@ describe('settings', () => {
     ).toBe(9002)
   })
 
+  it('take a secret as the file of a home holds it, and any other in base64url', () => {
+    const bytes = (text: string) => readSettings({ LATCHKEY_SECRET: text }).LATCHKEY_SECRET
+    expect(bytes(`${'0f'.repeat(32)}\n`)).toEqual(new Uint8Array(32).fill(15))
+    expect(bytes(Buffer.alloc(33, 15).toString('base64url'))).toEqual(new Uint8Array(33).fill(15))
+    expect(bytes('')).toBeUndefined()
+  })
+
   it('leave variables of others alone', () =>
     expect(() => readSettings({ PATH: '/bin', LATCH: 'x' })).not.toThrow())
 
@@ -59,6 +66,13 @@ describe('settings', () => {
     [{ LATCHKEY_CACHED_KEYS: '0' }, /LATCHKEY_CACHED_KEYS is "0": give a whole number, 1 or more/],
     [{ LATCHKEY_USAGE_FLUSH_SECONDS: '0' }, /"0": give whole seconds from 1 to 60/],
     [{ LATCHKEY_USAGE_HOURS_KEPT_DAYS: '99999' }, /"99999": give whole days from 1 to 36500/],
+    [{ LATCHKEY_ROLE: 'data' }, /LATCHKEY_ROLE is "data": give one of all, gateway, control/],
+    [{ LATCHKEY_ROLE: 'gateway' }, /The role "gateway" needs DATABASE_URL/],
+    [{ LATCHKEY_ROLE: 'control', DATABASE_URL: '' }, /The role "control" needs DATABASE_URL/],
+    [{ LATCHKEY_SECRET: 'c2hvcnQ' }, /LATCHKEY_SECRET cannot be used: give 32 random bytes or more/],
+    [{ LATCHKEY_TLS_CERT: 'cert.pem' }, /LATCHKEY_TLS_CERT needs LATCHKEY_TLS_KEY: set it too/],
+    [{ LATCHKEY_TLS_KEY: 'key.pem' }, /LATCHKEY_TLS_KEY needs LATCHKEY_TLS_CERT: set it too/],
+    [{ LATCHKEY_DRAIN_SECONDS: '601' }, /"601": give whole seconds from 0 to 600/],
     [{ LATCHKEY_LOG_LEVEL: 'loud' }, /give one of fatal, error/],
     [{ LATCHKEY_PUBLIC_URL: 'http://keys.example.com' }, /give https:\/\/ and a host/],
     [{ LATCHKEY_PUBLIC_URL: 'https://keys.example.com/path' }, /without a path/],
