@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
+import { noMeasures } from '../adapters/memory/measures.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
 import { openPostgres } from '../adapters/postgres/stores.ts'
 import type { SqlStores } from '../adapters/sql/stores/stores.ts'
@@ -10,6 +11,7 @@ import { DAY, SECOND } from '../core/terms.ts'
 import type { Profiles } from '../engine/context.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Measures } from '../ports/measures.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
 import type { Settings } from './settings-table.ts'
 
@@ -22,14 +24,24 @@ export interface Home {
   close(): Promise<void>
 }
 
+/** Who is told what happens inside. */
+export interface Watching {
+  /** Absent: nobody. */
+  readonly measures?: Measures
+}
+
 /**
  * Opens a home folder.
  * @throws {SettingsError} {ProfileError} when it cannot be used; they say what to do
  */
-export async function openHome(settings: Settings, clock: Clock): Promise<Home> {
+export async function openHome(
+  settings: Settings,
+  clock: Clock,
+  { measures = noMeasures }: Watching = {},
+): Promise<Home> {
   const folder = settings.LATCHKEY_HOME
   const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
-  const stores = await openStores(settings)
+  const stores = await openStores(settings, measures)
   const counters = await savedCounters(stores, clock).catch(async cause => {
     await stores.close()
     throw cause
@@ -47,13 +59,13 @@ export async function openHome(settings: Settings, clock: Clock): Promise<Home> 
 }
 
 /** In the database of several nodes where there is one, else in the home folder. */
-async function openStores(settings: Settings): Promise<SqlStores> {
+async function openStores(settings: Settings, measures: Measures): Promise<SqlStores> {
   const usage = usageOf(settings)
   const { DATABASE_URL: url, LATCHKEY_HOME: folder } = settings
-  if (url === '') return openSqlite({ folder, usage })
+  if (url === '') return openSqlite({ folder, usage, measures })
   const release = lockFolder(folder)
   try {
-    const stores = await openPostgres({ url, usage })
+    const stores = await openPostgres({ url, usage, measures })
     return { ...stores, close: () => stores.close().finally(release) }
   } catch (cause) {
     release()

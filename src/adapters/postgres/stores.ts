@@ -1,4 +1,5 @@
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import type { Measures } from '../../ports/measures.ts'
 import { balanceOf } from '../sql/credits.ts'
 import { read } from '../sql/reading.ts'
 import { type Ground, type SqlStores, storesOver } from '../sql/stores/stores.ts'
@@ -14,6 +15,8 @@ export interface PostgresOptions {
   readonly url: string
   /** Absent: as the settings have it where nobody says otherwise. */
   readonly usage?: UsageOptions | undefined
+  /** Who is told how long reads and writes take; absent: nobody. */
+  readonly measures?: Measures | undefined
 }
 
 /** How PostgreSQL is spoken to. */
@@ -27,7 +30,7 @@ const POSTGRES: Ground['dialect'] = {
  * Opens the stores in a database, which is brought up to the newest migration.
  * @throws {SettingsError} when it cannot be used; it says what to do
  */
-export async function openPostgres({ url, usage = USAGE }: PostgresOptions): Promise<SqlStores> {
+export async function openPostgres({ url, usage = USAGE, measures }: PostgresOptions): Promise<SqlStores> {
   const { pool, queries } = await openDatabase(url)
   const writer = writerOn(queries)
   const ears = await listenForChanges(url, writer).catch(async cause => {
@@ -35,7 +38,7 @@ export async function openPostgres({ url, usage = USAGE }: PostgresOptions): Pro
     throw cannotOpen(cause)
   })
   return storesOver({
-    ...{ queries, writer, usage, dialect: POSTGRES },
+    ...{ queries, writer, usage, measures, dialect: POSTGRES },
     hot: {
       dossier: (apiId, digest) => read(readDossier(queries, apiId, digest)),
       foreignForms: apiId => read(readForeignForms(queries, apiId)),

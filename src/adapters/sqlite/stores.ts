@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import type { Measures } from '../../ports/measures.ts'
 import { readNow } from '../sql/reading.ts'
 import { type Ground, type SqlStores, storesOver } from '../sql/stores/stores.ts'
 import { USAGE, type UsageOptions } from '../sql/stores/usage.ts'
@@ -23,6 +24,8 @@ export interface SqliteOptions {
   readonly folder: string
   /** Absent: as the settings have it where nobody says otherwise. */
   readonly usage?: UsageOptions | undefined
+  /** Who is told how long reads and writes take; absent: nobody. */
+  readonly measures?: Measures | undefined
 }
 
 /** How SQLite is spoken to. */
@@ -37,23 +40,31 @@ const SQLITE: Ground['dialect'] = {
  * them or ends.
  * @throws {SettingsError} when the folder or the database in it cannot be used; it says what to do
  */
-export async function openSqlite({ folder, usage = USAGE }: SqliteOptions): Promise<SqliteStores> {
+export async function openSqlite({ folder, usage = USAGE, measures }: SqliteOptions): Promise<SqliteStores> {
   checkVersion(process.versions['sqlite'] ?? '0')
   const release = lockFolder(resolve(folder))
   const file = join(resolve(folder), 'latchkey.db')
   try {
-    return await storesOn(file, release, usage)
+    return await storesOn({ file, release, usage, measures })
   } catch (error) {
     release()
     throw cannotOpen(file, error)
   }
 }
 
-async function storesOn(file: string, release: () => void, usage: UsageOptions): Promise<SqliteStores> {
+/** An open folder. */
+interface Opening {
+  readonly file: string
+  readonly release: () => void
+  readonly usage: UsageOptions
+  readonly measures: Measures | undefined
+}
+
+async function storesOn({ file, release, usage, measures }: Opening): Promise<SqliteStores> {
   const writer = await startWriter(file)
   const { queries, ...readers } = await openReadersBeside(writer, file)
   const stores = storesOver({
-    ...{ queries, writer, usage, dialect: SQLITE },
+    ...{ queries, writer, usage, measures, dialect: SQLITE },
     hot: {
       dossier: (apiId, digest) => readNow(() => readers.dossier(apiId, digest)),
       foreignForms: apiId => readNow(() => readers.foreignForms(apiId)),

@@ -4,6 +4,7 @@ import type { AuditLog } from '../../../ports/audit.ts'
 import type { CreditStore } from '../../../ports/credits.ts'
 import type { IdempotencyStore } from '../../../ports/idempotency.ts'
 import type { KeyStore } from '../../../ports/keys.ts'
+import type { Measures } from '../../../ports/measures.ts'
 import type { PeopleStore } from '../../../ports/people-store.ts'
 import type { AttributedStores, AttributedTo } from '../../../ports/stores.ts'
 import type { UsageLedger } from '../../../ports/usage.ts'
@@ -17,6 +18,7 @@ import { sqlCredits } from './credits.ts'
 import { sqlDirectory } from './directory.ts'
 import { sqlIdempotency } from './idempotency.ts'
 import { sqlKeys } from './keys.ts'
+import { measuredReads, measuredWriter } from './measured.ts'
 import { sqlPeople } from './people.ts'
 import { type Attribute, type PeopleRoads, peopleDatabase } from './people-database.ts'
 import { type UsageOptions, writtenBehind } from './usage.ts'
@@ -51,13 +53,17 @@ export interface Ground {
   /** The reads a verification may need. */
   readonly hot: Pick<KeyStore, 'dossier' | 'foreignForms'> & Pick<CreditStore, 'balance'>
   readonly usage: UsageOptions
+  /** Who is told how long reads and writes take; absent: nobody. */
+  readonly measures?: Measures | undefined
   /** Lets go of it, once everything is written. */
   end(): Promise<void>
 }
 
 /** The stores over a database. */
-export function storesOver({ queries, writer, dialect, hot, usage, end }: Ground): SqlStores {
-  const { dossier, foreignForms, balance } = hot
+export function storesOver(ground: Ground): SqlStores {
+  const { queries, dialect, usage, measures, end } = ground
+  const writer = measuredWriter(ground.writer, measures)
+  const { dossier, foreignForms, balance } = measuredReads(ground.hot, measures)
   const { write } = writer
   const ledger = writtenBehind(writer, queries, usage)
   const storesOf = (by: Attribution | undefined): AttributedStores => ({
