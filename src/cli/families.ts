@@ -5,6 +5,7 @@ import { collections } from './collections.ts'
 import { credits, reservations } from './credits.ts'
 import { keys } from './keys.ts'
 import { invitations, members, people } from './members.ts'
+import { profiles } from './profiles.ts'
 import { projects } from './projects.ts'
 import { rootKeys } from './root-keys.ts'
 import { self } from './self.ts'
@@ -13,6 +14,6 @@ import type { Family } from './verb.ts'
 
 /** Every command that calls the management API. */
 export const FAMILIES: readonly Family[] = [
-  ...[apis, accounts, projects, collections, credits, reservations, keys],
+  ...[apis, profiles, accounts, projects, collections, credits, reservations, keys],
   ...[members, invitations, people, rootKeys, self, usage, audit],
 ]

@@ -1,7 +1,16 @@
 import { anAuditExport } from './openapi/audit.ts'
 import { aBalance, CREDIT_EXAMPLES } from './openapi/credits.ts'
 import { anImportReport, anImportRow } from './openapi/import.ts'
-import { aCollection, aKey, anAccount, anApi, anAuditEntry, anIssuedKey, aProject } from './openapi/nouns.ts'
+import {
+  aCollection,
+  aKey,
+  anAccount,
+  anApi,
+  anAuditEntry,
+  anIssuedKey,
+  aProfile,
+  aProject,
+} from './openapi/nouns.ts'
 import { PEOPLE_EXAMPLES } from './openapi/people.ts'
 import { aRotation } from './openapi/rotation.ts'
 import { USAGE_EXAMPLES } from './openapi/usage.ts'
@@ -32,6 +41,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   listApis: { query: { limit: 20 }, reply: listed(anApi) },
   findApi: { id: anApi.name, reply: anApi },
   changeApi: { id: anApi.name, body: { upstream: null }, reply: { ...anApi, upstream: null } },
+
+  listProfiles: { reply: listed(aProfile) },
 
   addAccount: { body: { apiId: anApi.name, name: anAccount.name }, reply: anAccount },
   listAccounts: { query: { api: anApi.name }, reply: listed(anAccount) },

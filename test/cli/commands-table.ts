@@ -90,6 +90,16 @@ const APIS: readonly CommandRow[] = [
   },
 ]
 
+const PROFILES: readonly CommandRow[] = [
+  {
+    command: 'profiles list',
+    args: () => [],
+    pretty: /^NAME +TITLE +ENVIRONMENTS.*\n(.*\n)*jobhive +JobHive +dev, live, /,
+    json: { items: expect.arrayContaining([expect.objectContaining({ name: 'hiring', scopesFixed: true })]) },
+    wrong: tooMany,
+  },
+]
+
 const ACCOUNTS: readonly CommandRow[] = [
   {
     command: 'accounts create',
@@ -463,6 +473,6 @@ const LOCAL: readonly CommandRow[] = [
 
 /** Every command. A test walks the program and fails when one has no row. */
 export const COMMANDS: readonly CommandRow[] = [
-  ...[...APIS, ...IMPORTS, ...ACCOUNTS, ...FOLDERS, ...CREDITS, ...KEYS],
+  ...[...APIS, ...PROFILES, ...IMPORTS, ...ACCOUNTS, ...FOLDERS, ...CREDITS, ...KEYS],
   ...[...PEOPLE, ...ROOT_KEYS, ...USAGE, ...AUDIT, ...LOCAL, ...HOME_COMMANDS],
 ]

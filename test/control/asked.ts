@@ -84,6 +84,8 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   findApi: ask(api),
   changeApi: ask(api, {}),
 
+  listProfiles: nothing,
+
   addAccount: async () => ({ body: { apiId: 'zensearch', name: fresh('Account') } }),
   listAccounts: async () => ({ query: 'api=zensearch' }),
   findAccount: ask(account),

@@ -104,6 +104,13 @@ export const operations = (it: Caller) => ({
     change: (id: string, body?: T.ChangeApiData['body'], options?: ChangeOptions) =>
       it.call<T.ChangeApiResponses[200]>({ method: 'PATCH', path: '/v1/apis/{id}', names: { id }, body, options }),
   },
+  profiles: {
+    /**
+     * List the profiles that are loaded, and what their keys can be given. For operators and root keys with the scope `apis:read`.
+     */
+    list: (options?: CallOptions) =>
+      it.call<T.ListProfilesResponses[200]>({ method: 'GET', path: '/v1/profiles', options }),
+  },
   accounts: {
     /**
      * Add a customer of an API. For operators and root keys with the scope `accounts:write`.

@@ -89,6 +89,44 @@ export type Problem = {
     request_id: string;
 };
 
+export type Profile = {
+    name: string;
+    /**
+     * For people.
+     */
+    title: string;
+    /**
+     * Each of its keys acts in one of them, where there are any.
+     */
+    environments: Array<string>;
+    scopes: Array<string>;
+    modules: Array<string>;
+    /**
+     * The names of its limits, which a key may have its own numbers for.
+     */
+    limits: Array<string>;
+    /**
+     * Whether its keys can be narrowed to collections.
+     */
+    collections: boolean;
+    /**
+     * What the use of its keys can be restricted to.
+     */
+    restrictions: Array<'hosts' | 'referers' | 'addresses'>;
+    /**
+     * Whether its keys can be told to sign their requests.
+     */
+    signing: boolean;
+    /**
+     * Whether the scopes of a key never change.
+     */
+    scopesFixed: boolean;
+    /**
+     * Whether its keys can expire.
+     */
+    expiring: boolean;
+};
+
 export type Account = {
     id: string;
     apiId: string;
@@ -1137,6 +1175,50 @@ export type ChangeApiResponses = {
 };
 
 export type ChangeApiResponse = ChangeApiResponses[keyof ChangeApiResponses];
+
+export type ListProfilesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/profiles';
+};
+
+export type ListProfilesErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListProfilesError = ListProfilesErrors[keyof ListProfilesErrors];
+
+export type ListProfilesResponses = {
+    /**
+     * List the profiles that are loaded, and what their keys can be given
+     */
+    200: {
+        items: Array<Profile>;
+        next: string | null;
+    };
+};
+
+export type ListProfilesResponse = ListProfilesResponses[keyof ListProfilesResponses];
 
 export type ListAccountsData = {
     body?: never;

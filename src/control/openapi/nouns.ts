@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import type { AuditEntryView } from '../audit-view.ts'
+import type { ProfileView } from '../routes/profiles.ts'
 import type { AccountView, ApiView, CollectionView, IssuedKeyView, KeyView, ProjectView } from '../views.ts'
 
 /** The nouns as the examples of the document show them: one shop, its customer and its key. */
@@ -12,6 +13,20 @@ export const anApi: z.output<typeof ApiView> = {
   upstream: 'http://127.0.0.1:9200',
   version: 1,
   createdAt: '2026-11-02T09:30:00.000Z',
+}
+
+export const aProfile: z.output<typeof ProfileView> = {
+  name: anApi.profile,
+  title: 'ZenSearch',
+  environments: [],
+  scopes: [],
+  modules: [],
+  limits: ['per-key'],
+  collections: true,
+  restrictions: ['hosts', 'addresses'],
+  signing: true,
+  scopesFixed: false,
+  expiring: true,
 }
 
 export const anAccount: z.output<typeof AccountView> = {

@@ -4,6 +4,7 @@ export const TAGS = [
   { name: 'logins', description: 'How people log in and out, and keep their second factors and passkeys.' },
   { name: 'self', description: 'Who calls, and what they may do. Takes any key, also one of your own APIs.' },
   { name: 'apis', description: 'The APIs Latchkey protects.' },
+  { name: 'profiles', description: 'What APIs can speak, and what their keys can be given.' },
   { name: 'accounts', description: 'The customers of an API.' },
   { name: 'members', description: 'Who belongs to an account, and in which role.' },
   { name: 'invitations', description: 'Who may come to belong to an account.' },

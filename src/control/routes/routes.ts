@@ -10,6 +10,7 @@ import { invitationRoutes } from './invitations.ts'
 import { keyRoutes } from './keys.ts'
 import { memberRoutes } from './members.ts'
 import { peopleRoutes } from './people.ts'
+import { profileRoutes } from './profiles.ts'
 import { projectRoutes } from './projects.ts'
 import { reservationRoutes } from './reservations.ts'
 import { rootKeyRoutes } from './root-keys.ts'
@@ -21,6 +22,7 @@ import { usageRoutes } from './usage.ts'
 /** Every management route: what is mounted is what OpenAPI prints. */
 export const ROUTES: readonly Route[] = [
   ...apiRoutes,
+  ...profileRoutes,
   ...accountRoutes,
   ...projectRoutes,
   ...collectionRoutes,
