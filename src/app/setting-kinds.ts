@@ -11,6 +11,16 @@ export const port = (text: string): number | Complaint =>
     ? Number(text)
     : { complaint: 'give a port from 0 (any free one) to 65535' }
 
+/** A TCP port, or nothing. */
+export const maybePort = (text: string): number | undefined | Complaint =>
+  text === '' ? undefined : port(text)
+
+/** A share of all: from 0 to 1. */
+export const share = (text: string): number | Complaint =>
+  /^(0(\.\d{1,9})?|1(\.0{1,9})?)$/.test(text)
+    ? Number(text)
+    : { complaint: 'give a share from 0 (none) to 1 (all), e.g. 0.01' }
+
 /** A whole number, 1 or more. */
 export const count = (text: string): number | Complaint =>
   /^[1-9]\d{0,8}$/.test(text) ? Number(text) : { complaint: 'give a whole number, 1 or more' }
