@@ -12,8 +12,10 @@ import type { Profiles } from '../engine/context.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Measures } from '../ports/measures.ts'
+import type { NodeIdentity } from '../ports/nodes.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
 import type { Settings } from './settings-table.ts'
+import { VERSION } from './version.ts'
 
 /** Stores, engine and profiles of one home folder, before anything listens. */
 export interface Home {
@@ -41,31 +43,40 @@ export async function openHome(
 ): Promise<Home> {
   const folder = settings.LATCHKEY_HOME
   const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
-  const stores = await openStores(settings, measures)
+  const secrets = nodeSecrets()
+  const node = { id: secrets.id('node_'), role: settings.LATCHKEY_ROLE, version: VERSION }
+  const stores = await openStores(settings, { measures, node, clock })
   const counters = await savedCounters(stores, clock).catch(async cause => {
     await stores.close()
     throw cause
   })
-  const { keys, directory, credits, usage, audit, idempotency, attributedTo } = stores
+  const { keys, directory, credits, usage, audit, idempotency, attributedTo, nodes } = stores
   return {
     stores,
     profiles,
     ports: {
-      ...{ keys, directory, credits, usage, audit, idempotency, attributedTo },
-      ...{ counters, clock, secrets: nodeSecrets() },
+      ...{ keys, directory, credits, usage, audit, idempotency, attributedTo, nodes },
+      ...{ counters, clock, secrets },
     },
     close: () => closeHome(stores, counters, clock),
   }
 }
 
+/** Whose stores they are. */
+interface Owner {
+  readonly node: NodeIdentity
+  readonly clock: Clock
+  readonly measures: Measures
+}
+
 /** In the database of several nodes where there is one, else in the home folder. */
-async function openStores(settings: Settings, measures: Measures): Promise<SqlStores> {
+async function openStores(settings: Settings, owner: Owner): Promise<SqlStores> {
   const usage = usageOf(settings)
   const { DATABASE_URL: url, LATCHKEY_HOME: folder } = settings
-  if (url === '') return openSqlite({ folder, usage, measures })
+  if (url === '') return openSqlite({ folder, usage, ...owner })
   const release = lockFolder(folder)
   try {
-    const stores = await openPostgres({ url, usage, measures })
+    const stores = await openPostgres({ url, usage, ...owner })
     return { ...stores, close: () => stores.close().finally(release) }
   } catch (cause) {
     release()

@@ -6,6 +6,7 @@ import type { CreditStore } from '../ports/credits.ts'
 import type { Directory } from '../ports/directory.ts'
 import type { IdempotencyStore } from '../ports/idempotency.ts'
 import type { KeyStore } from '../ports/keys.ts'
+import type { Nodes } from '../ports/nodes.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { AttributedTo } from '../ports/stores.ts'
 import type { UsageLedger } from '../ports/usage.ts'
@@ -20,6 +21,7 @@ export interface Ports {
   readonly audit: AuditLog
   readonly idempotency: IdempotencyStore
   readonly attributedTo: AttributedTo
+  readonly nodes: Nodes
   readonly secrets: Secrets
   readonly clock: Clock
 }

@@ -1,6 +1,7 @@
 import type { Attribution } from '../../core/actor.ts'
 import type { AuditLog } from '../../ports/audit.ts'
 import type { IdempotencyStore } from '../../ports/idempotency.ts'
+import type { Nodes } from '../../ports/nodes.ts'
 import type { AttributedStores, AttributedTo } from '../../ports/stores.ts'
 import type { UsageLedger } from '../../ports/usage.ts'
 import { memoryAudit } from './audit.ts'
@@ -8,6 +9,7 @@ import { memoryCredits } from './credits.ts'
 import { memoryDirectory } from './directory.ts'
 import { memoryIdempotency } from './idempotency.ts'
 import { memoryKeys } from './keys.ts'
+import { oneNode, someNode } from './nodes.ts'
 import { emptyState } from './state.ts'
 import { memoryUsage } from './usage.ts'
 
@@ -16,6 +18,7 @@ export interface MemoryStores extends AttributedStores {
   readonly audit: AuditLog
   readonly idempotency: IdempotencyStore
   readonly attributedTo: AttributedTo
+  readonly nodes: Nodes
 }
 
 /** Stores that share one memory and forget everything with the process. */
@@ -32,5 +35,6 @@ export function memoryStores(): MemoryStores {
     audit: memoryAudit(state),
     idempotency: memoryIdempotency(state),
     attributedTo: storesOf,
+    nodes: oneNode(someNode()),
   }
 }

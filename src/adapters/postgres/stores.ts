@@ -1,5 +1,9 @@
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import type { Clock } from '../../ports/clock.ts'
 import type { Measures } from '../../ports/measures.ts'
+import type { NodeIdentity } from '../../ports/nodes.ts'
+import { oneNode, someNode } from '../memory/nodes.ts'
+import { systemClock } from '../node/clock.ts'
 import { balanceOf } from '../sql/credits.ts'
 import { read } from '../sql/reading.ts'
 import { type Ground, type SqlStores, storesOver } from '../sql/stores/stores.ts'
@@ -17,6 +21,10 @@ export interface PostgresOptions {
   readonly usage?: UsageOptions | undefined
   /** Who is told how long reads and writes take; absent: nobody. */
   readonly measures?: Measures | undefined
+  /** Who this process is; absent: nobody in particular. */
+  readonly node?: NodeIdentity | undefined
+  /** Absent: the machine's. */
+  readonly clock?: Clock | undefined
 }
 
 /** How PostgreSQL is spoken to. */
@@ -30,7 +38,8 @@ const POSTGRES: Ground['dialect'] = {
  * Opens the stores in a database, which is brought up to the newest migration.
  * @throws {SettingsError} when it cannot be used; it says what to do
  */
-export async function openPostgres({ url, usage = USAGE, measures }: PostgresOptions): Promise<SqlStores> {
+export async function openPostgres(options: PostgresOptions): Promise<SqlStores> {
+  const { url, usage = USAGE, measures, node = someNode(), clock = systemClock() } = options
   const { pool, queries } = await openDatabase(url)
   const writer = writerOn(queries)
   const ears = await listenForChanges(url, writer).catch(async cause => {
@@ -38,7 +47,7 @@ export async function openPostgres({ url, usage = USAGE, measures }: PostgresOpt
     throw cannotOpen(cause)
   })
   return storesOver({
-    ...{ queries, writer, usage, measures, dialect: POSTGRES },
+    ...{ queries, writer, usage, measures, nodes: oneNode(node, clock), dialect: POSTGRES },
     hot: {
       dossier: (apiId, digest) => read(readDossier(queries, apiId, digest)),
       foreignForms: apiId => read(readForeignForms(queries, apiId)),

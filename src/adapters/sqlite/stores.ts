@@ -1,6 +1,10 @@
 import { join, resolve } from 'node:path'
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import type { Clock } from '../../ports/clock.ts'
 import type { Measures } from '../../ports/measures.ts'
+import type { NodeIdentity, Nodes } from '../../ports/nodes.ts'
+import { oneNode, someNode } from '../memory/nodes.ts'
+import { systemClock } from '../node/clock.ts'
 import { readNow } from '../sql/reading.ts'
 import { type Ground, type SqlStores, storesOver } from '../sql/stores/stores.ts'
 import { USAGE, type UsageOptions } from '../sql/stores/usage.ts'
@@ -26,6 +30,10 @@ export interface SqliteOptions {
   readonly usage?: UsageOptions | undefined
   /** Who is told how long reads and writes take; absent: nobody. */
   readonly measures?: Measures | undefined
+  /** Who this process is; absent: nobody in particular. */
+  readonly node?: NodeIdentity | undefined
+  /** Absent: the machine's. */
+  readonly clock?: Clock | undefined
 }
 
 /** How SQLite is spoken to. */
@@ -40,12 +48,13 @@ const SQLITE: Ground['dialect'] = {
  * them or ends.
  * @throws {SettingsError} when the folder or the database in it cannot be used; it says what to do
  */
-export async function openSqlite({ folder, usage = USAGE, measures }: SqliteOptions): Promise<SqliteStores> {
+export async function openSqlite(options: SqliteOptions): Promise<SqliteStores> {
+  const { folder, usage = USAGE, measures, node = someNode(), clock = systemClock() } = options
   checkVersion(process.versions['sqlite'] ?? '0')
   const release = lockFolder(resolve(folder))
   const file = join(resolve(folder), 'latchkey.db')
   try {
-    return await storesOn({ file, release, usage, measures })
+    return await storesOn({ file, release, usage, measures, nodes: oneNode(node, clock) })
   } catch (error) {
     release()
     throw cannotOpen(file, error)
@@ -58,13 +67,14 @@ interface Opening {
   readonly release: () => void
   readonly usage: UsageOptions
   readonly measures: Measures | undefined
+  readonly nodes: Nodes
 }
 
-async function storesOn({ file, release, usage, measures }: Opening): Promise<SqliteStores> {
+async function storesOn({ file, release, usage, measures, nodes }: Opening): Promise<SqliteStores> {
   const writer = await startWriter(file)
   const { queries, ...readers } = await openReadersBeside(writer, file)
   const stores = storesOver({
-    ...{ queries, writer, usage, measures, dialect: SQLITE },
+    ...{ queries, writer, usage, measures, nodes, dialect: SQLITE },
     hot: {
       dossier: (apiId, digest) => readNow(() => readers.dossier(apiId, digest)),
       foreignForms: apiId => readNow(() => readers.foreignForms(apiId)),

@@ -5,6 +5,7 @@ import type { CreditStore } from '../../../ports/credits.ts'
 import type { IdempotencyStore } from '../../../ports/idempotency.ts'
 import type { KeyStore } from '../../../ports/keys.ts'
 import type { Measures } from '../../../ports/measures.ts'
+import type { Nodes } from '../../../ports/nodes.ts'
 import type { PeopleStore } from '../../../ports/people-store.ts'
 import type { AttributedStores, AttributedTo } from '../../../ports/stores.ts'
 import type { UsageLedger } from '../../../ports/usage.ts'
@@ -36,6 +37,7 @@ export interface SqlStores extends AttributedStores {
   readonly audit: AuditLog
   readonly idempotency: IdempotencyStore
   readonly people: PeopleStore
+  readonly nodes: Nodes
   /** The tables of people, in camel case, for the library that manages logins. */
   peopleDatabase(attribute: Attribute): Kysely<unknown>
   readonly usage: UsageLedger
@@ -49,6 +51,7 @@ export interface Ground {
   /** Beside the writer. */
   readonly queries: Database
   readonly writer: Writer
+  readonly nodes: Nodes
   readonly dialect: PeopleRoads['dialect']
   /** The reads a verification may need. */
   readonly hot: Pick<KeyStore, 'dossier' | 'foreignForms'> & Pick<CreditStore, 'balance'>
@@ -61,7 +64,7 @@ export interface Ground {
 
 /** The stores over a database. */
 export function storesOver(ground: Ground): SqlStores {
-  const { queries, dialect, usage, measures, end } = ground
+  const { queries, nodes, dialect, usage, measures, end } = ground
   const writer = measuredWriter(ground.writer, measures)
   const { dossier, foreignForms, balance } = measuredReads(ground.hot, measures)
   const { write } = writer
@@ -80,6 +83,7 @@ export function storesOver(ground: Ground): SqlStores {
     people: sqlPeople(queries, writer),
     peopleDatabase: attribute => peopleDatabase({ queries, write, attribute, dialect }),
     usage: ledger,
+    nodes,
     counterSnapshots: {
       save: async slots => void (await write('save-counters', slots)),
       load: () => read(savedCounters(queries)),
