@@ -119,6 +119,16 @@ export const postgres = (text: string): string | Complaint =>
     ? text
     : { complaint: 'give a URL that begins with postgres://' }
 
+/** A Redis, or nothing. */
+export const redis = (text: string): string | Complaint =>
+  text === '' || /^rediss?:$/.test(URL.parse(text)?.protocol ?? '')
+    ? text
+    : { complaint: 'give a URL that begins with redis:// or rediss://' }
+
+/** How limits are counted that are shared. */
+export const counting = (text: string): 'lease' | 'strict' | Complaint =>
+  text === 'lease' || text === 'strict' ? text : { complaint: 'give lease or strict' }
+
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 /** How severe a log line is. */
 export const level = (text: string): string | Complaint =>

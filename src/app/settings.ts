@@ -19,6 +19,8 @@ export function readSettings(environment: Texts): Settings {
   const settings: Settings = {
     LATCHKEY_HOME: resolve(value('LATCHKEY_HOME', given)),
     DATABASE_URL: value('DATABASE_URL', given),
+    REDIS_URL: value('REDIS_URL', given),
+    LATCHKEY_LIMITS: value('LATCHKEY_LIMITS', given),
     LATCHKEY_ROLE: value('LATCHKEY_ROLE', given),
     LATCHKEY_SECRET: value('LATCHKEY_SECRET', given),
     LATCHKEY_HOST: value('LATCHKEY_HOST', given),
