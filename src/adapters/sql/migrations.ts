@@ -3,6 +3,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration'
 import { attribution } from './migration-attribution.ts'
 import { createCredits } from './migration-credits.ts'
 import { createDigests } from './migration-digests.ts'
+import { createNodes } from './migration-nodes.ts'
 import { createUsage } from './migration-usage.ts'
 import type { JsonType } from './outcome.ts'
 import { createPeople } from './people-tables.ts'
@@ -17,6 +18,7 @@ export const migrations = (json: JsonType): Readonly<Record<string, Migration>> 
   '0004-usage': { up: createUsage },
   '0005-credits': { up: createCredits },
   '0006-digests': { up: createDigests },
+  '0007-nodes': { up: createNodes },
 })
 
 /** The migrations as Kysely's Migrator asks for them. */

@@ -5,6 +5,7 @@ import type { ForeignDigest } from '../../core/digest.ts'
 import type { RevocationReason, Side } from '../../core/key.ts'
 import type { Role } from '../../core/member.ts'
 import type { UseOutcome } from '../../core/usage.ts'
+import type { NodeRole } from '../../ports/nodes.ts'
 
 /** A JSON column: SQLite hands back its text, PostgreSQL what the text says. Always written as text. */
 export type Json = unknown
@@ -220,6 +221,15 @@ export interface UsageTable {
   readonly cost: number
 }
 
+/** A process that shares the database with others. Times by the database's clock. */
+export interface NodeTable {
+  readonly id: string
+  readonly role: NodeRole
+  readonly version: string
+  readonly started_at: number
+  readonly seen_at: number
+}
+
 export interface Tables {
   readonly api: ApiTable
   readonly account: AccountTable
@@ -238,6 +248,7 @@ export interface Tables {
   readonly audit: AuditTable
   readonly audit_head: AuditHeadTable
   readonly idempotency: IdempotencyTable
+  readonly node: NodeTable
   readonly usage_minute: UsageTable
   readonly usage_hour: UsageTable
   readonly usage_day: UsageTable
