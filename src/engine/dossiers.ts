@@ -103,6 +103,7 @@ function openDossier(dossier: Dossier, { apiId, profile }: Protected, lease: Lea
   const takeOf = ({ per, rule }: ProfileLimit): Take => ({
     slot: `${rule.name}/${per === 'account' ? account.id : key.id}`,
     rule: limitOf(rule, key),
+    group: account.id,
   })
   return {
     digest: credential.digest,

@@ -67,7 +67,7 @@ function takesFor(opened: OpenDossier, inquiry: Inquiry): readonly Take[] | unde
   const bucket = addressBucket(address)
   return [
     ...opened.takes,
-    ...opened.addressTakes.map(it => ({ slot: `${it.slot}/${bucket}`, rule: it.rule })),
+    ...opened.addressTakes.map(({ slot, rule, group }) => ({ slot: `${slot}/${bucket}`, rule, group })),
   ]
 }
 

@@ -6,6 +6,11 @@ export interface Take {
   /** What is counted: `rule/subject`, or `rule/subject/address` where each address counts for itself. */
   readonly slot: string
   readonly rule: LimitRule
+  /**
+   * Whose it is, say the id of an account. A store that is spread over machines keeps what has the same name on
+   * one of them, so all takes of one call have the same; those without one stand together.
+   */
+  readonly group?: string | undefined
   /** The store's own note of where it keeps the slot, so that it need not look it up again. */
   place?: Place | undefined
 }
