@@ -1,7 +1,7 @@
 import { parseAddress } from '../../core/address.ts'
+import { closest } from '../../core/spelling.ts'
 import { SETTINGS, type Settings } from '../settings-table.ts'
 import { type Check, type Finding, ok, refused, type Surroundings, warning } from './finding.ts'
-import { closest } from './spelling.ts'
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', 'ip6-localhost'])
 
