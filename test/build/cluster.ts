@@ -7,6 +7,7 @@ import { aNode, type NodeProcess } from './node-process.ts'
 import { runOn } from './postgres.ts'
 import { freePort, ownPostgres, type PostgresServer } from './postgres-server.ts'
 import { aReaper } from './reaper.ts'
+import type { OwnRedis } from './redis.ts'
 import type { Question } from './steady.ts'
 
 /** What runs on the nodes of a cluster. */
@@ -16,8 +17,8 @@ export interface ClusterOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Shipped profiles to protect an API of, of the same name and without an upstream. */
   readonly apis?: readonly string[]
-  /** Port of a Redis the nodes share; absent: they have none. */
-  readonly redisPort?: number | undefined
+  /** A Redis the nodes share; absent: they have none. It is stopped with the cluster. */
+  readonly redis?: OwnRedis | undefined
 }
 
 /** A node, and its own ways to what it shares with the others. */
@@ -66,7 +67,7 @@ export async function aCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const postgres = await ownPostgres()
   const databaseUrl = postgres.url
   const made = async (role: string, name: string): Promise<ClusterNode> => {
-    const shared = await waysOf(ways, databaseUrl, options.redisPort)
+    const shared = await waysOf(ways, databaseUrl, options.redis?.port)
     const env = await settingsOf(join(folder, name), role, options, shared)
     return withWays(aNode(name, env, reaper), shared)
   }
@@ -79,6 +80,7 @@ export async function aCluster(options: ClusterOptions = {}): Promise<Cluster> {
     reaper.close()
     await ways.close()
     await postgres.stop()
+    await options.redis?.stop()
     rmSync(folder, { recursive: true, force: true })
   }
   try {
