@@ -62,6 +62,39 @@ export const MEASURES = {
     about: 'Writes to the store, until durable.',
     labels: { outcome: ['written', 'failed'] },
   },
+  latchkey_usage_unwritten_seconds: {
+    kind: 'gauge',
+    about:
+      'Since the counts of uses were last written. Grows while the store is away; a kill loses that much.',
+  },
+  latchkey_credits_total: {
+    kind: 'counter',
+    about: 'Credits spent by requests, held for them, and given back.',
+    labels: { step: ['spent', 'held', 'refunded'] },
+  },
+  latchkey_credits_short_total: {
+    kind: 'counter',
+    about: 'Requests whose account had too few credits left.',
+  },
+  latchkey_cache_hits_total: {
+    kind: 'counter',
+    about: 'Keys that were known from memory, so that the store was not asked.',
+  },
+  latchkey_cache_misses_total: {
+    kind: 'counter',
+    about: 'Keys the store was asked for: not remembered, no longer relied on, or unknown to anybody.',
+  },
+  latchkey_cache_keys: { kind: 'gauge', about: 'Keys in memory, those no longer relied on included.' },
+  latchkey_control_requests_total: {
+    kind: 'counter',
+    about: 'Calls of the control plane, by route.',
+    labels: { method: 'open', route: 'open', status: 'open' },
+  },
+  latchkey_control_request_seconds: {
+    kind: 'timing',
+    about: 'Calls of the control plane, until answered.',
+    labels: { method: 'open', route: 'open' },
+  },
 } as const satisfies Readonly<Record<string, Measure>>
 
 type Table = typeof MEASURES
@@ -78,8 +111,11 @@ export type LabelsOf<Name extends keyof Table> = Table[Name] extends { readonly 
   ? { readonly [Label in keyof Labels]: Values<Labels[Label]> }
   : undefined
 
-type Labelled<Name extends keyof Table> =
-  LabelsOf<Name> extends undefined ? readonly [] : readonly [labels: LabelsOf<Name>]
+type Labelled<Name extends keyof Table> = LabelsOf<Name> extends undefined ? [] : [labels: LabelsOf<Name>]
+
+type UnlabelledCounter = {
+  [Name in NameOf<'counter'>]: LabelsOf<Name> extends undefined ? Name : never
+}[NameOf<'counter'>]
 
 /** Where it is told what happens inside. Never waits, never fails, and costs next to nothing when nobody reads it. */
 export interface Measures {
@@ -89,6 +125,8 @@ export interface Measures {
   add<Name extends NameOf<'counter'>>(name: Name, by: number, ...labels: Labelled<Name>): void
   /** Something took so long. */
   observe<Name extends NameOf<'timing'>>(name: Name, seconds: number, ...labels: Labelled<Name>): void
+  /** `read` tells how many there were whenever somebody asks. In place of counting, where that is counted anyway. */
+  total(name: UnlabelledCounter, read: () => number): void
   /** `read` tells how it stands whenever somebody asks; a later one of the same name takes its place. */
-  gauge<Name extends NameOf<'gauge'>>(name: Name, read: () => number): void
+  gauge(name: NameOf<'gauge'>, read: () => number): void
 }

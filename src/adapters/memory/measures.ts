@@ -4,6 +4,7 @@ import type { Measures } from '../../ports/measures.ts'
 export const noMeasures: Measures = {
   count: () => undefined,
   add: () => undefined,
+  total: () => undefined,
   observe: () => undefined,
   gauge: () => undefined,
 }
