@@ -7,6 +7,7 @@ import type { SqlStores } from '../adapters/sql/stores/stores.ts'
 import type { UsageOptions } from '../adapters/sql/stores/usage.ts'
 import { lockFolder } from '../adapters/sqlite/lock.ts'
 import { openSqlite } from '../adapters/sqlite/stores.ts'
+import { Fault, SettingsError } from '../core/error.ts'
 import { DAY, SECOND } from '../core/terms.ts'
 import type { Profiles } from '../engine/context.ts'
 import type { Ports } from '../engine/ports.ts'
@@ -72,14 +73,14 @@ interface Owner {
 /** In the database of several nodes where there is one, else in the home folder. */
 async function openStores(settings: Settings, owner: Owner): Promise<SqlStores> {
   const usage = usageOf(settings)
-  const { DATABASE_URL: url, LATCHKEY_HOME: folder } = settings
-  if (url === '') return openSqlite({ folder, usage, ...owner })
-  const release = lockFolder(folder)
+  const { DATABASE_URL: url, LATCHKEY_HOME: folder, LATCHKEY_MIGRATE: migrates } = settings
+  if (url === '') return openSqlite({ folder, migrates, usage, ...owner })
+  const stores = await openPostgres({ url, migrates, usage, ...owner })
   try {
-    const stores = await openPostgres({ url, usage, ...owner })
+    const release = lockFolder(folder)
     return { ...stores, close: () => stores.close().finally(release) }
   } catch (cause) {
-    release()
+    await stores.close()
     throw cause
   }
 }
@@ -103,6 +104,12 @@ async function savedCounters({ counterSnapshots }: SqlStores, clock: Clock): Pro
 async function closeHome(stores: SqlStores, counters: MemoryCounters, clock: Clock): Promise<void> {
   try {
     await stores.counterSnapshots.save(counters.snapshot(clock.now()))
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause
+    throw new SettingsError(
+      'Stopped without the database: what was counted in the last seconds is lost. See that it runs.',
+      { cause },
+    )
   } finally {
     await stores.close()
   }

@@ -94,6 +94,11 @@ export const SETTINGS = {
     'Addresses or CIDR ranges whose X-Forwarded-For is believed, separated by commas.',
     ranges,
   ),
+  LATCHKEY_MIGRATE: setting(
+    '1',
+    '1: a start brings the database to the version of the program. 0: it refuses where `latchkey migrate` has not.',
+    yesOrNo,
+  ),
   LATCHKEY_CACHED_KEYS: setting('50000', 'Keys held in memory at the most; about 2 KiB each.', count),
   LATCHKEY_USAGE_FLUSH_SECONDS: setting(
     '5',

@@ -128,14 +128,14 @@ describe('the SQLite of the runtime', () => {
 
 describe('a database that is open', () => {
   it('is written to with every commit on the disk and every reference checked', async () => {
-    const database = await openToWrite(join(await temporaryFolder(), 'latchkey.db'))
+    const database = await openToWrite({ file: join(await temporaryFolder(), 'latchkey.db'), migrates: true })
     const read = (pragma: string) => database.prepare(`PRAGMA ${pragma}`).get()?.[pragma]
     expect([read('journal_mode'), read('synchronous'), read('foreign_keys')]).toEqual(['wal', 2, 1])
     database.close()
   })
 
   it('is refused where SQLite cannot keep a write-ahead log', async () => {
-    await expect(openToWrite(':memory:')).rejects.toThrow('SQLite does not keep journal_mode=WAL')
+    await expect(openToWrite({ file: ':memory:', migrates: true })).rejects.toThrow('SQLite does not keep journal_mode=WAL')
   })
 
   it('is closed once, however often it is asked to', async () => {

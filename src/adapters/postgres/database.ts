@@ -1,17 +1,22 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import { Pool, type PoolConfig, types } from 'pg'
+import { type ClientConfig, types } from 'pg'
 import { SettingsError } from '../../core/error.ts'
 import { SECOND } from '../../core/terms.ts'
-import { migrationProvider, migrations } from '../sql/migrations.ts'
+import { notMigrated } from '../sql/migrations.ts'
 import type { Database } from '../sql/outcome.ts'
+import { migrateInTurn, missingIn } from './migrating.ts'
+import { refuseUnfinished } from './place.ts'
+import { type Connections, connectionsTo } from './pool.ts'
 
 /** The oldest PostgreSQL that is tested. */
 const OLDEST_VERSION = 150_000
 const CONNECTIONS = 10
+/** How long a new connection, or one that is free again, is waited for. */
 const CONNECT_MS = 5 * SECOND
 /** A statement that takes longer is stopped by the server: nothing here is meant to. */
 const STATEMENT_MS = 10 * SECOND
+/** A server that stops nothing any more, for it was stopped itself, is given up a little later. */
+const ANSWER_MS = STATEMENT_MS + 2 * SECOND
 /** A transaction that is left open, say by a machine that went away, holds its locks no longer than this. */
 const IDLE_MS = 10 * SECOND
 
@@ -20,17 +25,19 @@ const NUMBERS: ReadonlySet<number> = new Set([types.builtins.INT8, types.builtin
 
 /** An open database. */
 export interface Opened {
-  readonly pool: Pool
+  readonly connections: Connections
   readonly queries: Database
 }
 
-/** How a pool is to connect. @param url `postgres://user:password@host:port/database` */
-export const connectionOf = (url: string): PoolConfig => ({
+/** How a database is connected to. @param url `postgres://user:password@host:port/database` */
+export const connectionOf = (url: string): ClientConfig & { readonly max: number } => ({
   connectionString: url,
   max: CONNECTIONS,
   connectionTimeoutMillis: CONNECT_MS,
   statement_timeout: STATEMENT_MS,
+  query_timeout: ANSWER_MS,
   idle_in_transaction_session_timeout: IDLE_MS,
+  keepAlive: true,
   application_name: 'latchkey',
   types: {
     getTypeParser: (oid, format) =>
@@ -39,20 +46,21 @@ export const connectionOf = (url: string): PoolConfig => ({
 })
 
 /**
- * Opens a database, brought up to the newest migration.
+ * Opens a database.
+ * @param migrates whether it is brought up to the newest migration first
  * @throws {SettingsError} when it cannot be used; the database is then as it was
  */
-export async function openDatabase(url: string): Promise<Opened> {
-  const pool = new Pool(connectionOf(url))
-  // A connection that breaks while nobody uses it is replaced by the pool; whoever uses one hears of it anyway.
-  pool.on('error', () => undefined)
-  const queries: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
+export async function openDatabase(url: string, migrates: boolean): Promise<Opened> {
+  const connections = connectionsTo(connectionOf(url))
+  const queries: Database = new Kysely({ dialect: new PostgresDialect({ pool: connections.pool }) })
   try {
     await checkVersion(queries)
-    await migrateInTurn(url)
-    return { pool, queries }
+    await refuseUnfinished(queries)
+    if (migrates) await migrateInTurn(url)
+    else await checkMigrated(queries)
+    return { connections, queries }
   } catch (error) {
-    await pool.end()
+    await connections.close()
     throw cannotOpen(error)
   }
 }
@@ -67,58 +75,9 @@ export async function checkVersion(db: Database): Promise<void> {
   }
 }
 
-/** Nodes that start together migrate one after the other. A migration takes as long as it takes. */
-async function migrateInTurn(url: string): Promise<void> {
-  const patient = { statement_timeout: 0, idle_in_transaction_session_timeout: 0 }
-  const pool = new Pool({ ...connectionOf(url), ...patient })
-  const db: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
-  try {
-    await db.connection().execute(async connection => {
-      await sql`select pg_advisory_lock(hashtext('latchkey migrations'))`.execute(connection)
-      await migrate(db)
-    })
-  } finally {
-    await pool.end()
-  }
-}
-
-/** All migrations that are missing, or none of them. */
-async function migrate(db: Database): Promise<void> {
-  await knownNamesOf(db)
-  const migrator = new Migrator({ db, provider: migrationProvider('jsonb') })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
-  await sortByBytes(db)
-}
-
-/**
- * The migrations that a database has had.
- * @throws {SettingsError} when this version does not know one of them
- */
-export async function knownNamesOf(db: Database): Promise<readonly string[]> {
-  const known = migrations('jsonb')
-  const made = await namesOf(db)
-  if (made.every(name => name in known)) return made
-  throw new SettingsError('The database was made by a newer Latchkey. Use that version, or another database.')
-}
-
-async function namesOf(db: Database): Promise<readonly string[]> {
-  const found = await sql`select to_regclass('kysely_migration') as name`.execute(db)
-  if (Object(found.rows[0]).name === null) return []
-  const { rows } = await sql<{ readonly name: string }>`select name from kysely_migration`.execute(db)
-  return rows.map(it => it.name)
-}
-
-/** Texts are compared byte by byte, as everywhere else, whatever language the database was made for. */
-async function sortByBytes(db: Database): Promise<void> {
-  const { rows } = await sql<{ readonly table_name: string; readonly column_name: string }>`
-    select table_name, column_name from information_schema.columns
-    where table_schema = current_schema() and data_type = 'text' and collation_name is distinct from 'C'
-      and table_name not like 'kysely%'`.execute(db)
-  for (const { table_name, column_name } of rows) {
-    const [table, column] = [sql.table(table_name), sql.ref(column_name)]
-    await sql`alter table ${table} alter column ${column} type text collate "C"`.execute(db)
-  }
+async function checkMigrated(db: Database): Promise<void> {
+  const missing = await missingIn(db)
+  if (missing.length > 0) throw notMigrated('The database at DATABASE_URL', missing)
 }
 
 /** What cannot be opened, in a sentence. The address is not repeated: it may hold a password. */

@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
-import { migrations } from '../sql/migrations.ts'
 import type { Database } from '../sql/outcome.ts'
-import { cannotOpen, checkVersion, connectionOf, knownNamesOf } from './database.ts'
+import { cannotOpen, checkVersion, connectionOf } from './database.ts'
+import { knownNamesOf, missingIn } from './migrating.ts'
 
 /** How far a database is: nothing is in it yet, an earlier version has left it, or this one. */
 export type Standing = 'empty' | 'earlier' | 'current'
@@ -26,7 +26,7 @@ async function standingOf(pool: Pool): Promise<Standing> {
     await checkVersion(queries)
     const made = await knownNamesOf(queries)
     if (made.length === 0) return 'empty'
-    return made.length < Object.keys(migrations('jsonb')).length ? 'earlier' : 'current'
+    return (await missingIn(queries)).length > 0 ? 'earlier' : 'current'
   } finally {
     await pool.end()
   }

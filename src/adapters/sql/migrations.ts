@@ -1,9 +1,12 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
+import { SettingsError } from '../../core/error.ts'
+import { createAgreement } from './agreement.ts'
 import { attribution } from './migration-attribution.ts'
 import { createCredits } from './migration-credits.ts'
 import { createDigests } from './migration-digests.ts'
 import { createNodes } from './migration-nodes.ts'
+import { createBatches, divideUsage } from './migration-partitions.ts'
 import { createUsage } from './migration-usage.ts'
 import type { JsonType } from './outcome.ts'
 import { createPeople } from './people-tables.ts'
@@ -19,7 +22,16 @@ export const migrations = (json: JsonType): Readonly<Record<string, Migration>> 
   '0005-credits': { up: createCredits },
   '0006-digests': { up: createDigests },
   '0007-nodes': { up: createNodes },
+  '0008-usage-partitions': { up: db => divideUsage(db, json) },
+  '0009-usage-batches': { up: createBatches },
+  '0010-agreement': { up: createAgreement },
 })
+
+/** Why nothing is opened that lacks migrations, where they are not to be made by the way. */
+export const notMigrated = (what: string, missing: readonly string[]): SettingsError =>
+  new SettingsError(
+    `${what} lacks ${missing.join(', ')}, and LATCHKEY_MIGRATE is 0: run "latchkey migrate" first.`,
+  )
 
 /** The migrations as Kysely's Migrator asks for them. */
 export const migrationProvider = (json: JsonType): MigrationProvider => ({

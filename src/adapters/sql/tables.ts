@@ -230,6 +230,12 @@ export interface NodeTable {
   readonly seen_at: number
 }
 
+/** A batch of counts that was written. */
+export interface UsageBatchTable {
+  readonly id: string
+  readonly at: number
+}
+
 export interface Tables {
   readonly api: ApiTable
   readonly account: AccountTable
@@ -252,4 +258,5 @@ export interface Tables {
   readonly usage_minute: UsageTable
   readonly usage_hour: UsageTable
   readonly usage_day: UsageTable
+  readonly usage_batch: UsageBatchTable
 }

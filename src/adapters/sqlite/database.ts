@@ -5,8 +5,9 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { LRUCache } from 'lru-cache'
 import { SettingsError } from '../../core/error.ts'
-import { migrationProvider, migrations } from '../sql/migrations.ts'
+import { migrationProvider, migrations, notMigrated } from '../sql/migrations.ts'
 import type { Database } from '../sql/outcome.ts'
+import type { WriterStart } from './protocol.ts'
 import { cannotOpen, damaged, madeByNewer, notHeld } from './trouble.ts'
 
 /** The oldest SQLite without a bug that can lose what was written in WAL mode. */
@@ -29,17 +30,18 @@ export function checkVersion(version: string): void {
 }
 
 /**
- * Opens the one connection that writes, brought up to the newest migration.
+ * Opens the one connection that writes.
  * @throws {SettingsError} when the file cannot be used; it is then as it was
  */
-export async function openToWrite(file: string): Promise<DatabaseSync> {
+export async function openToWrite({ file, migrates }: WriterStart): Promise<DatabaseSync> {
   try {
     inspect(file, CHECKED_BYTES)
     keepPrivate(file)
     const database = new DatabaseSync(file, { timeout: BUSY_MS, enableForeignKeyConstraints: true })
     try {
       makeDurable(database, file)
-      await migrate(database)
+      if (migrates) await migrate(database)
+      else checkMigrated(database, file)
       return database
     } catch (error) {
       database.close()
@@ -117,6 +119,17 @@ function openToInspect(file: string): DatabaseSync {
 function checkPages(database: DatabaseSync, file: string): void {
   const said = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
   if (said !== 'ok') throw damaged(file, said)
+}
+
+/** The migrations that a database has not had, oldest first. */
+export function missingIn(database: DatabaseSync): readonly string[] {
+  const made = new Set(migrationsIn(database))
+  return Object.keys(migrations('text')).filter(name => !made.has(name))
+}
+
+function checkMigrated(database: DatabaseSync, file: string): void {
+  const missing = missingIn(database)
+  if (missing.length > 0) throw notMigrated(file, missing)
 }
 
 function migrationsIn(database: DatabaseSync): readonly string[] {

@@ -4,6 +4,8 @@ import type { WriteName, Writes } from '../sql/writes.ts'
 /** What the writer's thread is started with. */
 export interface WriterStart {
   readonly file: string
+  /** Whether it brings the database to the newest migration. */
+  readonly migrates: boolean
 }
 
 /** One write on its way to the writer. It is audited when it is somebody's. */

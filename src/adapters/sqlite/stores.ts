@@ -26,6 +26,8 @@ export interface SqliteStores extends SqlStores {
 /** Where the stores are, and how they write what need not be written at once. */
 export interface SqliteOptions {
   readonly folder: string
+  /** Whether the database is brought up to the newest migration. Absent: it is. */
+  readonly migrates?: boolean | undefined
   /** Absent: as the settings have it where nobody says otherwise. */
   readonly usage?: UsageOptions | undefined
   /** Who is told how long reads and writes take; absent: nobody. */
@@ -49,12 +51,19 @@ const SQLITE: Ground['dialect'] = {
  * @throws {SettingsError} when the folder or the database in it cannot be used; it says what to do
  */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteStores> {
-  const { folder, usage = USAGE, measures, node = someNode(), clock = systemClock() } = options
+  const {
+    folder,
+    migrates = true,
+    usage = USAGE,
+    measures,
+    node = someNode(),
+    clock = systemClock(),
+  } = options
   checkVersion(process.versions['sqlite'] ?? '0')
   const release = lockFolder(resolve(folder))
   const file = join(resolve(folder), 'latchkey.db')
   try {
-    return await storesOn({ file, release, usage, measures, nodes: oneNode(node, clock) })
+    return await storesOn({ file, migrates, release, usage, measures, nodes: oneNode(node, clock) })
   } catch (error) {
     release()
     throw cannotOpen(file, error)
@@ -63,6 +72,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStores> 
 
 /** An open folder. */
 interface Opening {
+  readonly migrates: boolean
   readonly file: string
   readonly release: () => void
   readonly usage: UsageOptions
@@ -70,8 +80,8 @@ interface Opening {
   readonly nodes: Nodes
 }
 
-async function storesOn({ file, release, usage, measures, nodes }: Opening): Promise<SqliteStores> {
-  const writer = await startWriter(file)
+async function storesOn({ file, migrates, release, usage, measures, nodes }: Opening): Promise<SqliteStores> {
+  const writer = await startWriter({ file, migrates })
   const { queries, ...readers } = await openReadersBeside(writer, file)
   const stores = storesOver({
     ...{ queries, writer, usage, measures, nodes, dialect: SQLITE },
@@ -80,6 +90,7 @@ async function storesOn({ file, release, usage, measures, nodes }: Opening): Pro
       foreignForms: apiId => readNow(() => readers.foreignForms(apiId)),
       balance: accountId => readNow(() => readers.balance(accountId)),
     },
+    alone: work => work(),
     async end() {
       readers.close()
       await writer.close()

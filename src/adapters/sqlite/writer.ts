@@ -15,7 +15,7 @@ const say = (told: Told<unknown>): void => parentPort?.postMessage(told)
 
 async function open(): Promise<void> {
   try {
-    const database = await openToWrite(start.file)
+    const database = await openToWrite(start)
     const connection = { database, queries: queriesOn(database) }
     let busy = false
     parentPort?.on('message', async (message: Order | Farewell) => {

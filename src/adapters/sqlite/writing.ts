@@ -32,8 +32,7 @@ const WRITER = new URL(import.meta.url.endsWith('.ts') ? './writer.ts' : './writ
  * Starts the thread that writes to a database file, made or migrated first where needed.
  * @throws {SettingsError} when the file cannot be used
  */
-export async function startWriter(file: string): Promise<SqliteWriter> {
-  const workerData: WriterStart = { file }
+export async function startWriter(workerData: WriterStart): Promise<SqliteWriter> {
   const worker = new Worker(WRITER, { workerData })
   const desk: Desk = { pending: new Map(), listeners: [], commits: 0, over: undefined }
   const ended = new Promise<void>(resolve => worker.once('exit', () => resolve()))

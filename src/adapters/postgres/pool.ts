@@ -1,0 +1,92 @@
+import type { PostgresPool } from 'kysely'
+import {
+  type Client,
+  Pool,
+  type PoolClient,
+  type PoolConfig,
+  type QueryConfig,
+  type QueryResultRow,
+} from 'pg'
+import { SECOND } from '../../core/terms.ts'
+
+/** Who waits for a free connection at the most, so that a database that hangs piles up nothing. */
+const WAITING = 1000
+/** How long a farewell to the database may take. */
+const FAREWELL_MS = 2 * SECOND
+
+/** A statement that is prepared once a connection. */
+export interface Prepared {
+  readonly name: string
+  readonly text: string
+  readonly values: readonly unknown[]
+  /** How long its answer is waited for, in milliseconds. */
+  readonly patienceMs: number
+}
+
+/** Connections to one database. Whoever asks is answered or refused within the time that was configured. */
+export interface Connections {
+  /** For transactions, and statements that are made as they are needed. */
+  readonly pool: PostgresPool
+  /** Asks in one round trip. @throws what the database says, or that it does not answer */
+  ask<Row extends QueryResultRow>(statement: Prepared): Promise<readonly Row[]>
+  /** Ends every connection, also when nobody answers at the other end. */
+  close(): Promise<void>
+}
+
+/** Opens no connection before one is needed. */
+export function connectionsTo(config: PoolConfig): Connections {
+  const pool = new Pool(config)
+  const clients = new Set<Client>()
+  // A connection that breaks is replaced by the pool; whoever uses it hears of it anyway.
+  pool.on('error', () => undefined)
+  pool.on('connect', client => {
+    clients.add(client)
+    client.on('error', () => undefined)
+  })
+  pool.on('remove', client => clients.delete(client))
+  const checkCrowd = () => {
+    if (pool.waitingCount >= WAITING) throw new Error('Too many are waiting for the database.')
+  }
+  return {
+    pool: {
+      options: pool.options,
+      end: () => pool.end(),
+      async connect() {
+        checkCrowd()
+        return lettingGo(await pool.connect())
+      },
+    },
+    async ask<Row extends QueryResultRow>({ name, text, values, patienceMs }: Prepared) {
+      checkCrowd()
+      const statement: Statement = { name, text, values: [...values], query_timeout: patienceMs }
+      return (await pool.query<Row>(statement)).rows
+    },
+    close: () => farewell(pool, clients),
+  }
+}
+
+/** A statement that is given up after some time, which the types of the driver leave out. */
+interface Statement extends QueryConfig {
+  readonly query_timeout: number
+}
+
+const GIVEN_UP = 'Query read timeout'
+
+/** A connection that did not answer in time is not used again: its answer may still come. */
+function lettingGo(client: PoolClient): PoolClient {
+  const query = (text: string, values: readonly unknown[]) =>
+    client.query(text, [...values]).catch((cause: unknown) => {
+      if (Object(cause).message === GIVEN_UP) client.connection.stream.destroy()
+      throw cause
+    })
+  return Object.assign(Object.create(client), { query })
+}
+
+/** A server that was stopped does not say goodbye. */
+async function farewell(pool: Pool, clients: ReadonlySet<Client>): Promise<void> {
+  const late = setTimeout(() => {
+    for (const { connection } of clients) connection.stream.destroy()
+  }, FAREWELL_MS)
+  await pool.end()
+  clearTimeout(late)
+}
