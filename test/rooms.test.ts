@@ -35,7 +35,7 @@ const offenders = (files: readonly Source[], check: (file: Source) => readonly s
 const CLAIMED: Readonly<Record<string, string>> = {
   'src/core/terms.ts': 'the constructors of branded values',
   'src/app/settings.ts': 'each value was made by its own row of the table',
-  'src/app/planes.ts': 'the adaptor makes a node:http server unless told otherwise',
+  'src/app/control-plane.ts': 'the adaptor makes a node:http server unless told otherwise',
   'src/adapters/patch.ts': 'the same fields with null as undefined',
   'src/gateway/headers.ts': 'raw headers come in pairs',
   'src/gateway/proxy.ts': 'node:http has parsed the method',

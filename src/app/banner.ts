@@ -21,14 +21,15 @@ export function banner(
   demo: Demo | undefined,
   setupToken?: string,
 ): string {
+  const { controlUrl, gatewayUrl } = running
   const lines = [
     '',
     'Latchkey is running.',
     '',
-    `  Management   ${running.controlUrl}   (OpenAPI: ${running.controlUrl}/v1/openapi.json)`,
-    `  Gateway      ${running.gatewayUrl}/<api>/…`,
+    ...(controlUrl === '' ? [] : [`  Management   ${controlUrl}   (OpenAPI: ${controlUrl}/v1/openapi.json)`]),
+    ...(gatewayUrl === '' ? [] : [`  Gateway      ${gatewayUrl}/<api>/…`]),
     `  Home         ${home}`,
-    ...setupLines(running.controlUrl, setupToken),
+    ...setupLines(controlUrl, setupToken),
   ]
   return [...lines, ...(demo === undefined ? [] : demoLines(home, demo)), '', 'Ctrl-C stops it.', ''].join(
     '\n',

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { Server as TlsServer } from 'node:tls'
 import { SettingsError } from '../core/error.ts'
 
 /** Listening there, `localhost` leads here. */
@@ -17,7 +18,8 @@ export async function listen(server: Server, host: string, port: number, setting
     throw unlistenable(cause, host, port, setting)
   }
   const literal = host.includes(':') ? `[${host}]` : host
-  return `http://${LOCAL.has(host) ? 'localhost' : literal}:${portOf(server)}`
+  const scheme = server instanceof TlsServer ? 'https' : 'http'
+  return `${scheme}://${LOCAL.has(host) ? 'localhost' : literal}:${portOf(server)}`
 }
 
 /** The port a server listens on. */

@@ -1,115 +1,77 @@
-import { once } from 'node:events'
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
-import { nodeSeal } from '../adapters/node/seal.ts'
 import { serverSecret } from '../adapters/node/secret-file.ts'
-import { createControl } from '../control/control.ts'
-import type { Services } from '../control/services.ts'
-import { SECOND } from '../core/terms.ts'
+import { DRAINING } from '../core/readiness.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
-import { createGateway, type Gateway } from '../gateway/server.ts'
 import type { PeopleLog } from '../people/logins.ts'
+import { controlPlane } from './control-plane.ts'
 import { expiring } from './expiring.ts'
 import { forgetting } from './forgetting.ts'
+import { gatewayPlane } from './gateway-plane.ts'
 import type { Home } from './home.ts'
-import { listen, portOf } from './listen.ts'
-import { type Office, openOffice } from './office.ts'
-import { referenceScript } from './reference.ts'
+import type { Office } from './office.ts'
+import { type Plane, stopPlanes } from './plane.ts'
+import { refreshing } from './refreshing.ts'
 import type { Settings } from './settings-table.ts'
-import { VERSION } from './version.ts'
+import { followPair, readPair } from './tls.ts'
 
-/** Both planes, listening. */
+/** The planes of this process, listening. */
 export interface Running {
   readonly engine: Engine
+  /** Empty where this process has no control plane. */
   readonly controlUrl: string
+  /** Empty where this process has no gateway. */
   readonly gatewayUrl: string
-  readonly office: Office
+  /** Absent where this process has no control plane. */
+  readonly office: Office | undefined
+  /** From now on it is not ready. Requests are still answered, and each connection ends with its answer. */
+  drain(): void
   /** Answers what is in flight, then stops. */
   close(): Promise<void>
 }
 
-const DRAIN_MS = 10 * SECOND
-const STALL_MS = 15 * SECOND
-/** How soon a connection is closed once its last answer is out; clients keep theirs open for more. */
-const TIDY_MS = 50
-
-/** How both planes are started. */
+/** How the planes are started. */
 export interface ServeOptions {
   /** Whether letters that cannot be sent are logged in full, as is fit for a demo. */
   readonly lettersInLog?: boolean
 }
 
-/** Starts both planes over an open home. */
+/** Starts the planes of a role over an open home. */
 export async function serve(
   home: Home,
   settings: Settings,
   log: PeopleLog,
   { lettersInLog = false }: ServeOptions = {},
 ): Promise<Running> {
-  const { ports, profiles, stores } = home
-  const engine = await createEngine(ports, profiles, { cachedKeys: settings.LATCHKEY_CACHED_KEYS })
-  const gateway = createGateway(
-    engine,
-    { trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES, stallMs: STALL_MS, version: VERSION },
-    log,
-  )
-  const app = Promise.withResolvers<ReturnType<typeof createControl>>()
-  const control = createAdaptorServer({
-    fetch: async (request, bindings) => (await app.promise).fetch(request, bindings),
-  }) as Server
-  const host = settings.LATCHKEY_HOST
-  const gatewayUrl = await listen(
-    gateway.server,
-    host,
-    settings.LATCHKEY_GATEWAY_PORT,
-    'LATCHKEY_GATEWAY_PORT',
-  )
+  const { ports, profiles } = home
+  const { LATCHKEY_ROLE: role, LATCHKEY_CACHED_KEYS: cachedKeys } = settings
+  const tls = await readPair(settings)
+  const engine = await createEngine(ports, profiles, { cachedKeys })
+  let draining = false
+  const unready = () => (draining ? DRAINING : undefined)
+  const parts = { engine, settings, tls, unready }
+  const planes: Plane[] = []
+  const chores: (() => void)[] = []
+  const close = async () => {
+    await stopPlanes(planes)
+    for (const end of chores) end()
+  }
   try {
-    const controlUrl = await listen(control, host, settings.LATCHKEY_CONTROL_PORT, 'LATCHKEY_CONTROL_PORT')
-    const publicUrl = settings.LATCHKEY_PUBLIC_URL || `http://localhost:${portOf(control)}`
-    const secret = serverSecret(settings.LATCHKEY_HOME)
-    const office = await openOffice({ stores, ports, secret, publicUrl, log, lettersInLog }, settings)
-    const services = servicesOf(settings, { publicUrl, secret, office })
-    app.resolve(createControl({ engine, log, services }))
-    const rest = await forgetting(ports)
-    const stopExpiring = await expiring(ports)
-    const close = async () => {
-      await stop(gateway, control)
-      rest()
-      stopExpiring()
+    const gateway = role === 'control' ? undefined : await gatewayPlane(parts, log)
+    if (gateway !== undefined) planes.push(gateway)
+    const secret = settings.LATCHKEY_SECRET ?? serverSecret(settings.LATCHKEY_HOME)
+    const control =
+      role === 'gateway' ? undefined : await controlPlane({ ...parts, home, secret, lettersInLog }, log)
+    if (control !== undefined) planes.push(control)
+    if (control !== undefined) chores.push(await forgetting(ports), await expiring(ports))
+    if (settings.DATABASE_URL !== '') chores.push(refreshing(engine.apis, log))
+    if (tls !== undefined) chores.push(followPair(settings, tls, planes, log))
+    const drain = () => {
+      draining = true
+      for (const plane of planes) plane.drain()
     }
-    return { engine, office, controlUrl, gatewayUrl, close }
+    const [controlUrl, gatewayUrl] = [control?.url ?? '', gateway?.url ?? '']
+    return { engine, office: control?.office, controlUrl, gatewayUrl, drain, close }
   } catch (cause) {
-    control.close()
-    await gateway.close()
+    await close()
     throw cause
   }
-}
-
-interface ServiceParts {
-  readonly publicUrl: string
-  readonly secret: Uint8Array
-  readonly office: Office
-}
-
-const servicesOf = (settings: Settings, { publicUrl, secret, office }: ServiceParts): Services => ({
-  seal: nodeSeal(secret),
-  people: office.people,
-  mail: office.mail,
-  publicUrl,
-  trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES,
-  referenceScript,
-  version: VERSION,
-})
-
-async function stop(gateway: Gateway, control: Server): Promise<void> {
-  gateway.drain()
-  const servers = [gateway.server, control]
-  const impatience = setTimeout(() => servers.forEach(server => void server.closeAllConnections()), DRAIN_MS)
-  const tidying = setInterval(() => servers.forEach(server => void server.closeIdleConnections()), TIDY_MS)
-  const closed = once(control, 'close')
-  control.close()
-  await Promise.all([gateway.close(), closed])
-  clearTimeout(impatience)
-  clearInterval(tidying)
 }

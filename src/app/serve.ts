@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import { systemClock } from '../adapters/node/clock.ts'
 import { EXIT } from '../cli/exit.ts'
+import { SECOND } from '../core/terms.ts'
 import { banner } from './banner.ts'
 import { beginDemo, clearUnfinishedDemo, type Demo, finishDemo, readDemo, relocated } from './demo.ts'
 import { type Home, openHome } from './home.ts'
@@ -20,20 +22,20 @@ export async function runServer(settings: Settings, write: (text: string) => voi
   const opened = await openHome(settings, systemClock())
   let upstreams: Upstreams | undefined
   try {
-    const wantsDemo = settings.LATCHKEY_DEMO && hasUpstreams() && (await isEmpty(opened))
-    if (wantsDemo) beginDemo(home)
-    const rootKey = await ensureRootKey(opened.ports, opened.profiles)
-    const earlier = settings.LATCHKEY_DEMO && hasUpstreams() ? readDemo(home) : undefined
+    const { wantsDemo, rootKey } = await opened.stores.alone(() => begin(opened, settings))
+    const earlier = mayDemo(settings) ? readDemo(home) : undefined
     const isDemo = wantsDemo || earlier?.people !== undefined
     if (wantsDemo || earlier !== undefined) upstreams = await startUpstreams(join(home, 'demo'))
     const running = await serve(opened, settings, logger(settings), { lettersInLog: isDemo })
     try {
       const demo = await setUpDemo(opened, { running, upstreams, earlier, rootKey, home, fresh: wantsDemo })
-      const setupToken = demo?.people === undefined ? running.office.setupToken : undefined
+      const setupToken = demo?.people === undefined ? running.office?.setupToken : undefined
       if (rootKey !== undefined && demo === undefined) write(`\nRoot key, shown this once: ${rootKey}\n`)
       write(banner(home, running, demo, setupToken))
       await ending
       write('\nStopping: answering what is in flight…\n')
+      running.drain()
+      await setTimeout(settings.LATCHKEY_DRAIN_SECONDS * SECOND)
     } finally {
       await running.close()
     }
@@ -43,6 +45,24 @@ export async function runServer(settings: Settings, write: (text: string) => voi
   }
   write('Stopped.\n')
 }
+
+/** What a node finds or makes at its start, before any other may look. */
+interface Beginning {
+  readonly wantsDemo: boolean
+  /** Absent: there is one already, or it is not for this node to make one. */
+  readonly rootKey: string | undefined
+}
+
+async function begin(opened: Home, settings: Settings): Promise<Beginning> {
+  if (settings.LATCHKEY_ROLE === 'gateway') return { wantsDemo: false, rootKey: undefined }
+  const wantsDemo = mayDemo(settings) && (await isEmpty(opened))
+  if (wantsDemo) beginDemo(settings.LATCHKEY_HOME)
+  return { wantsDemo, rootKey: await ensureRootKey(opened.ports, opened.profiles) }
+}
+
+/** A demo needs both planes, and the upstreams that ship with the sources. */
+const mayDemo = ({ LATCHKEY_DEMO, LATCHKEY_ROLE }: Settings): boolean =>
+  LATCHKEY_DEMO && LATCHKEY_ROLE === 'all' && hasUpstreams()
 
 interface DemoParts {
   readonly running: Running
@@ -55,7 +75,7 @@ interface DemoParts {
 
 async function setUpDemo({ ports, profiles }: Home, parts: DemoParts): Promise<Demo | undefined> {
   const { running, upstreams, earlier, rootKey, home } = parts
-  if (upstreams === undefined) return undefined
+  if (upstreams === undefined || running.office === undefined) return undefined
   const places = { control: running.controlUrl, gateway: running.gatewayUrl, upstreams: upstreams.urls }
   const seeded =
     parts.fresh && rootKey !== undefined ? await createDemo(ports, profiles, rootKey, places) : undefined

@@ -57,6 +57,7 @@ const INDEX = {
   name: 'Latchkey',
   links: {
     health: '/healthz',
+    ready: '/readyz',
     openapi: '/v1/openapi.json',
     reference: '/reference',
     apis: '/v1/apis',
@@ -82,11 +83,19 @@ export function createControl({ engine, log, services }: ControlOptions): OpenAP
   app.all('/v1/auth/*', c => login(services, c))
   app.get('/', c => c.json(INDEX))
   app.get('/healthz', c => c.json({ status: 'ok' }))
+  app.get('/readyz', c => ready(services, c))
   app.get('/v1/openapi.json', c => c.json(document))
   mountReference(app, services.referenceScript)
   app.notFound(c => strayed(app, c))
   app.onError((error, c) => failed(log, error, c))
   return app
+}
+
+/** Whether this node is to be sent requests: 200, or 503 and why. */
+function ready({ unready }: Services, c: Here): Response {
+  const why = unready?.()
+  if (why === undefined) return c.json({ status: 'ready' })
+  return problemResponse({ code: 'unavailable', detail: why.message }, c.get('requestId'))
 }
 
 /** Who calls, what they say, whether they may, what comes of it. */

@@ -1,4 +1,5 @@
 import type { AddressRange } from '../core/address.ts'
+import type { Readiness } from '../core/readiness.ts'
 import type { Mail } from '../ports/mail.ts'
 import type { People } from '../ports/people.ts'
 import type { Seal } from '../ports/seal.ts'
@@ -17,6 +18,8 @@ export interface Services {
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly AddressRange[]
   readonly referenceScript: ReadScript
+  /** Whether it should be sent requests; absent: always. */
+  readonly unready?: Readiness | undefined
   /** Of this server, as its package says: every answer tells it. */
   readonly version: string
 }

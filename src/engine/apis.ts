@@ -21,7 +21,7 @@ export interface Apis {
   /** @param host as a Host header has it */
   hosted(host: string): ServedApi | undefined
   all(): readonly ServedApi[]
-  /** Reads them again. Call it after one was added or changed. */
+  /** Reads them again. Call it after one was added or changed; where none was, it leaves all as they are. */
   refresh(): Promise<void>
 }
 
@@ -37,9 +37,14 @@ export async function loadApis(directory: Directory, profiles: Profiles): Promis
   let byName = new Map<string, ServedApi>()
   let byHost = new Map<string, ServedApi>()
   const spellings = new Map<string, ServedApi | undefined>()
+  let known: string | undefined
 
   async function refresh(): Promise<void> {
-    const served = (await everyApi(directory)).map(api => serve(api, profiles))
+    const found = await everyApi(directory)
+    const versions = found.map(it => `${it.id}/${it.version}`).join()
+    if (versions === known) return
+    const served = found.map(api => serve(api, profiles))
+    known = versions
     byName = new Map(served.map(it => [it.api.name, it]))
     spellings.clear()
     byHost = new Map(served.flatMap(it => it.api.hosts.map(host => [parseHost(host) ?? host, it] as const)))

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { TLSSocket } from 'node:tls'
 import { Agent, type Dispatcher, errors } from 'undici'
 import { SECOND } from '../core/terms.ts'
 import type { Admitted, Verdict } from '../core/verdict.ts'
@@ -116,7 +117,7 @@ export function upstreamHeaders(
     ...(caller === undefined ? [] : ['X-Forwarded-For', caller.toString()]),
     ...(request.headers.host === undefined ? [] : ['X-Forwarded-Host', request.headers.host]),
     'X-Forwarded-Proto',
-    'http',
+    socket instanceof TLSSocket ? 'https' : 'http',
     ...(verdict === undefined ? ['Latchkey-Request-Id', requestId] : identityHeaders(verdict, requestId)),
   ]
 }

@@ -1,6 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { Fault } from '../core/error.ts'
+import { DRAINING, type Unready } from '../core/readiness.ts'
 import type { Awaitable } from '../core/terms.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -19,7 +27,7 @@ import { handleVerify } from './verify.ts'
 /** The data plane, ready to listen. */
 export interface Gateway {
   readonly server: Server
-  /** From now on health says 503, so that balancers look elsewhere; requests are still answered. */
+  /** From now on it is not ready, so that balancers look elsewhere. Requests are still answered, each connection ends with its answer. */
   drain(): void
   /** Stops listening, lets requests in flight finish, and lets go of the upstreams. */
   close(): Promise<void>
@@ -44,7 +52,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   const parts: ApiHandlerParts = { agent, settings }
   const state = { draining: false }
 
-  const server = createServer({
+  const options: ServerOptions = {
     maxHeaderSize: MAX_HEADER_BYTES,
     requireHostHeader: false,
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -52,7 +60,9 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     optimizeEmptyRequests: true,
     shouldUpgradeCallback: request =>
       isUpgradable(request) && destinationOf(engine, request)?.served.profile.spec.proxy.upgrades === true,
-  })
+  }
+  const { tls } = settings
+  const server = tls === undefined ? createServer(options) : createSecureServer({ ...options, ...tls })
   server.maxHeadersCount = 0
   Object.assign(server, { httpAllowHalfOpen: true })
   const connections = new WeakMap<Duplex, Connection>()
@@ -60,6 +70,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const connection = connections.get(request.socket)
     if (connection !== undefined) connection.latest = response
+    if (state.draining) response.shouldKeepAlive = false
     together.join(response)
   }
   const together = cohorts(response => {
@@ -92,7 +103,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
       if (socket.writable) socket.destroy()
     })
   })
-  server.on('connection', (socket: Duplex) => {
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Duplex) => {
     const connection: Connection = { latest: undefined }
     connections.set(socket, connection)
     socket.once('end', () => {
@@ -148,9 +159,16 @@ function dispatchOwn(
   state: { draining: boolean },
 ): Awaitable<void> {
   if (path === '/v1/verify') return handleVerify(it, parts.settings)
-  if (path !== '/health') return complainPlainly(it, 404, 'NOT_FOUND', 'There is no such route.')
-  if (state.draining) return complainPlainly(it, 503, 'DRAINING', 'This node is going down.')
-  it.response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"ok"}')
+  const draining = state.draining ? DRAINING : undefined
+  if (path === '/health') return sayStanding(it, 'ok', draining)
+  if (path === '/ready') return sayStanding(it, 'ready', draining ?? parts.settings.unready?.())
+  complainPlainly(it, 404, 'NOT_FOUND', 'There is no such route.')
+}
+
+/** What a probe is told: 200, or 503 and why. */
+function sayStanding(it: Exchange, status: string, unready: Unready | undefined): void {
+  if (unready !== undefined) complainPlainly(it, 503, unready.code, unready.message)
+  else it.response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ status }))
 }
 
 /** The API a request is for: by its host, else by the first segment of its path. */

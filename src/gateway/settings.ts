@@ -1,4 +1,5 @@
 import type { AddressRange } from '../core/address.ts'
+import type { Readiness } from '../core/readiness.ts'
 
 /** How the gateway is run. */
 export interface GatewaySettings {
@@ -8,6 +9,17 @@ export interface GatewaySettings {
   readonly stallMs: number
   /** Of this server: the verify endpoint tells it. */
   readonly version: string
+  /** What it speaks TLS with; absent: plain HTTP. */
+  readonly tls?: TlsPair | undefined
+  /** Whether it should be sent requests; absent: always. */
+  readonly unready?: Readiness | undefined
+}
+
+/** A certificate with its chain and its private key, both PEM. */
+export interface TlsPair {
+  readonly cert: string
+  readonly key: string
+  readonly minVersion: 'TLSv1.2'
 }
 
 /** Where the gateway tells what an operator must know. Fields are named one by one: never a header, never a body. */

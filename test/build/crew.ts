@@ -61,7 +61,7 @@ export async function aCrew() {
   /** Makes the first operator with the token of the terminal. */
   async function setUp(): Promise<Somebody> {
     const email = 'operator@example.com'
-    const token = worth(home.running.office.setupToken)
+    const token = worth(home.running.office?.setupToken)
     const body = { token, name: 'Olga', email, password: PASSWORD }
     const headers = { 'Content-Type': 'application/json' }
     const made = await askControl('POST /v1/setup', url, { headers, body })

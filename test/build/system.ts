@@ -18,6 +18,7 @@ import { createDemo } from '../../src/app/seeds.ts'
 import { readSettings } from '../../src/app/settings.ts'
 import { type Instant, instant } from '../../src/core/terms.ts'
 import type { Clock } from '../../src/ports/clock.ts'
+import { worth } from './worth.ts'
 
 /** A clock that moves only when it is told to. */
 export interface TestClock extends Clock {
@@ -68,7 +69,7 @@ export async function startSystem(environment: Readonly<Record<string, string>> 
   const upstreams = await startUpstreams(clock)
   const places = { control: running.controlUrl, gateway: running.gatewayUrl, upstreams: upstreams.urls }
   const seeded = await createDemo(home.ports, home.profiles, rootKey, places)
-  const demo = { ...seeded, people: await seedPeople(home.ports, running.office.people, seeded) }
+  const demo = { ...seeded, people: await seedPeople(home.ports, worth(running.office).people, seeded) }
   await running.engine.apis.refresh()
   return {
     demo,

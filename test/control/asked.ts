@@ -63,7 +63,7 @@ const committed = async (crew: Crew, accountId: string) => {
 }
 const person = async ({ home }: Crew) => {
   const email = `${fresh('person')}@example.com`
-  const { people } = home.running.office
+  const { people } = worth(home.running.office)
   const found = await people.byEmail('operator@example.com')
   return found?.id ?? email
 }

@@ -8,6 +8,7 @@ import { balanceOf } from '../sql/credits.ts'
 import { read } from '../sql/reading.ts'
 import { type Ground, type SqlStores, storesOver } from '../sql/stores/stores.ts'
 import { USAGE, type UsageOptions } from '../sql/stores/usage.ts'
+import { aloneOn } from './alone.ts'
 import { cannotOpen, openDatabase } from './database.ts'
 import { readDossier, readForeignForms } from './dossier.ts'
 import { listenForChanges } from './listening.ts'
@@ -53,6 +54,7 @@ export async function openPostgres(options: PostgresOptions): Promise<SqlStores>
       foreignForms: apiId => read(readForeignForms(queries, apiId)),
       balance: accountId => read(balanceOf(queries, accountId)),
     },
+    alone: work => aloneOn(url, work),
     async end() {
       await ears.close()
       await pool.end()

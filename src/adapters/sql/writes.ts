@@ -1,3 +1,4 @@
+import { type Agree, agree } from './agreement.ts'
 import { type AppendChange, appendChange } from './audit.ts'
 import {
   type GrantCredits,
@@ -101,6 +102,7 @@ export interface Writes {
   readonly 'count-uses': CountUses
   readonly 'forget-uses': ForgetUses
   readonly 'save-counters': SaveCounters
+  readonly agree: Agree
   readonly 'append-change': AppendChange
   readonly 'begin-once': BeginOnce
   readonly 'finish-once': FinishOnce
@@ -152,6 +154,7 @@ export const WRITES: {
   'count-uses': countUses,
   'forget-uses': forgetUses,
   'save-counters': saveCounters,
+  agree,
   'append-change': appendChange,
   'begin-once': beginOnce,
   'finish-once': finishOnce,

@@ -31,6 +31,14 @@ export interface CounterSnapshots {
   load(): Promise<readonly SlotState[]>
 }
 
+/** What all processes on one database are to have in common, by its name. */
+export interface Agreement {
+  /** Agrees to it where nobody has said anything. @returns what is agreed on */
+  keep(name: string, value: string): Promise<string>
+  /** Puts it in the place of what was said before. @returns that, or the value itself where nothing was */
+  replace(name: string, value: string): Promise<string>
+}
+
 /** Everything that is kept in a database. */
 export interface SqlStores extends AttributedStores {
   readonly attributedTo: AttributedTo
@@ -42,6 +50,9 @@ export interface SqlStores extends AttributedStores {
   peopleDatabase(attribute: Attribute): Kysely<unknown>
   readonly usage: UsageLedger
   readonly counterSnapshots: CounterSnapshots
+  readonly agreement: Agreement
+  /** Does this while no other process on the same database does anything of the kind. */
+  alone<T>(work: () => Promise<T>): Promise<T>
   /** Finishes every write, then lets go of the database. */
   close(): Promise<void>
 }
@@ -58,13 +69,14 @@ export interface Ground {
   readonly usage: UsageOptions
   /** Who is told how long reads and writes take; absent: nobody. */
   readonly measures?: Measures | undefined
+  readonly alone: SqlStores['alone']
   /** Lets go of it, once everything is written. */
   end(): Promise<void>
 }
 
 /** The stores over a database. */
 export function storesOver(ground: Ground): SqlStores {
-  const { queries, nodes, dialect, usage, measures, end } = ground
+  const { queries, nodes, dialect, usage, measures, end, alone } = ground
   const writer = measuredWriter(ground.writer, measures)
   const { dossier, foreignForms, balance } = measuredReads(ground.hot, measures)
   const { write } = writer
@@ -88,6 +100,11 @@ export function storesOver(ground: Ground): SqlStores {
       save: async slots => void (await write('save-counters', slots)),
       load: () => read(savedCounters(queries)),
     },
+    agreement: {
+      keep: (name, value) => write('agree', { name, value, replaces: false }),
+      replace: (name, value) => write('agree', { name, value, replaces: true }),
+    },
+    alone,
     close() {
       ending ??= ledger.stop().then(end)
       return ending

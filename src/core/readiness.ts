@@ -1,0 +1,12 @@
+/** Why a node should be sent nothing for now. */
+export interface Unready {
+  readonly code: 'DRAINING' | 'STORE_AWAY'
+  /** One sentence for the operator. */
+  readonly message: string
+}
+
+/** @returns undefined while it serves whatever it is sent */
+export type Readiness = () => Unready | undefined
+
+/** Of a node that was told to stop. */
+export const DRAINING: Unready = { code: 'DRAINING', message: 'This node is going down.' }
