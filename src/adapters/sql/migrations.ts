@@ -2,7 +2,6 @@ import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { SettingsError } from '../../core/error.ts'
 import { createAgreement } from './agreement.ts'
-import { createAgreement } from './agreement.ts'
 import { attribution } from './migration-attribution.ts'
 import { createCredits } from './migration-credits.ts'
 import { createDigests } from './migration-digests.ts'
@@ -23,7 +22,6 @@ export const migrations = (json: JsonType): Readonly<Record<string, Migration>> 
   '0005-credits': { up: createCredits },
   '0006-digests': { up: createDigests },
   '0007-nodes': { up: createNodes },
-  '0010-agreement': { up: createAgreement },
   '0008-usage-partitions': { up: db => divideUsage(db, json) },
   '0009-usage-batches': { up: createBatches },
   '0010-agreement': { up: createAgreement },

@@ -91,7 +91,6 @@ async function storesOn({ file, migrates, release, usage, measures, nodes }: Ope
       balance: accountId => readNow(() => readers.balance(accountId)),
     },
     alone: work => work(),
-    alone: work => work(),
     async end() {
       readers.close()
       await writer.close()
