@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Answer, ask, at } from './client.ts'
+import { type Answer, ask } from './client.ts'
 import { type Relay, type Relays, relays } from './cut.ts'
 import { aNode, type NodeProcess } from './node-process.ts'
 import { runOn } from './postgres.ts'
@@ -42,8 +42,8 @@ export interface Cluster {
   manage(line: string, body?: object, node?: NodeProcess): Promise<Answer>
   /** The same, where it must be done. */
   done(line: string, body?: object): Promise<Answer>
-  /** A key of a new account. @returns its secret and ids */
-  aKey(api: string, wanted?: object): Promise<IssuedKey>
+  /** A key of a new account. @param side whose secret, where it has one for each @returns it and its ids */
+  aKey(api: string, wanted?: object, side?: string): Promise<IssuedKey>
   stop(): Promise<void>
 }
 
@@ -148,11 +148,13 @@ function managed(nodes: readonly NodeProcess[], rootKey: string): Pick<Cluster, 
   return {
     manage,
     done,
-    async aKey(api, wanted = {}) {
+    async aKey(api, wanted = {}, side) {
       const account = await done('POST /v1/accounts', { apiId: api, name: `Account ${++made}` })
       const accountId = String(account.json['id'])
       const { json } = await done('POST /v1/keys', { accountId, name: `Key ${made}`, ...wanted })
-      return { accountId, id: String(json['id']), secret: String(at(json, 'secrets', 0, 'secret')) }
+      const secrets = [json['secrets']].flat().map(it => Object(it))
+      const { secret } = secrets.find(it => side === undefined || it.side === side) ?? {}
+      return { accountId, id: String(json['id']), secret: String(secret) }
     },
   }
 }
