@@ -1,21 +1,14 @@
 import { sql } from 'kysely'
 import type { Actor, Attribution } from '../../core/actor.ts'
-import { Fault } from '../../core/error.ts'
 import { nodeSecrets } from '../node/secrets.ts'
 import { appendChanges } from '../sql/audit.ts'
 import type { Database } from '../sql/outcome.ts'
 import type { ChangeListener, Writer } from '../sql/writer.ts'
-import { isTaken, WRITES, type WriteName, type Writes } from '../sql/writes.ts'
-
-/** Where other nodes hear whose keys, members or standing changed. */
-export const CHANGES = 'latchkey_changes'
-
-/** A transaction that lost against another is tried again so often; what it lost against is there by then. */
-const TRIES = 5
-const DEADLOCK = '40P01'
-const UNSERIALIZABLE = '40001'
-const UNIQUE = '23505'
-const LOST: ReadonlySet<unknown> = new Set([DEADLOCK, UNSERIALIZABLE, UNIQUE])
+import { takenBy, WRITES, type WriteName, type Writes } from '../sql/writes.ts'
+import { CHANGES, changeNotice } from './notices.ts'
+import { DATABASE_NOW } from './registry.ts'
+import { spendingOn } from './spending.ts'
+import { trying } from './trying.ts'
 
 const scribe = nodeSecrets()
 
@@ -27,28 +20,33 @@ interface Written<Value> {
 
 /** Writes, each in a transaction of its own, and whoever is to hear of them. */
 export interface PostgresWriter extends Writer {
-  /** Tells every listener of a change, unless it was made here: of those they have heard. */
-  hear(notice: string): void
-  /** Tells every listener that changes may have been missed. */
-  forget(): void
+  /** Tells every listener of a change. */
+  readonly tell: ChangeListener
+  /** Whether the end of every write is known: of those that were made, every listener has been told. */
+  readonly isCertain: boolean
 }
 
-/** Makes writes of orders. */
-export function writerOn(queries: Database): PostgresWriter {
+/** Makes writes of orders. @param node who tells the others of them */
+export function writerOn(queries: Database, node: string): PostgresWriter {
   const listeners: ChangeListener[] = []
   const tell: ChangeListener = accountId => listeners.forEach(listener => void listener(accountId))
-  const node = scribe.id('node_')
+  let isCertain = true
   return {
-    hear(notice) {
-      const [from, accountId] = notice.split(' ')
-      if (from !== node) tell(accountId)
+    tell,
+    get isCertain() {
+      return isCertain
     },
-    forget: () => tell(undefined),
     watch: listener => void listeners.push(listener),
+    spend: spendingOn(queries),
     async write(name, input, by) {
-      const { value, account } = await written({ queries, node }, name, input, by)
-      if (account !== undefined) tell(account)
-      return value
+      try {
+        const { value, account } = await written({ queries, node }, name, input, by)
+        if (account !== undefined) tell(account)
+        return value
+      } catch (cause) {
+        isCertain = false
+        throw cause
+      }
     },
   }
 }
@@ -65,20 +63,13 @@ async function written<Name extends WriteName>(
   input: Writes[Name]['input'],
   by: Attribution | undefined,
 ): Promise<Written<Writes[Name]['value']>> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await queries.transaction().execute(db => perform({ queries: db, node }, name, input, by))
-    } catch (error) {
-      if (isTaken(name, error)) return taken()
-      if (tries === TRIES || !LOST.has(Object(error).code)) throw faultOf(error)
-    }
-  }
-}
-
-/** What is taken is answered so by every write that something can be taken for. */
-function taken<Value>(): Written<Value> {
-  const value: Value = JSON.parse('"taken"')
-  return { value, account: undefined }
+  return trying(
+    () => queries.transaction().execute(db => perform({ queries: db, node }, name, input, by)),
+    error => {
+      const value = takenBy(name, error)
+      return value && { value, account: undefined }
+    },
+  )
 }
 
 /** A write, the audit entries of what it changed, and the word to the other nodes: all of it, or nothing. */
@@ -90,15 +81,20 @@ async function perform<Name extends WriteName>(
 ): Promise<Written<Writes[Name]['value']>> {
   const { value, account, changes = [], actor = by?.actor } = await WRITES[name](db, input)
   if (by !== undefined && actor !== undefined) await audit(db, changes, { ...by, actor })
-  if (account !== undefined) await sql`select pg_notify(${CHANGES}, ${`${node} ${account}`})`.execute(db)
+  if (account !== undefined) await notify(db, changeNotice(node, account))
+  else if (changes.length > 0 && OF_APIS.has(name)) await notify(db, changeNotice(node, undefined))
   return { value, account }
 }
+
+/** What every node must know before the next request, and that is no account's. */
+const OF_APIS: ReadonlySet<WriteName> = new Set(['add-api', 'amend-api'])
+
+/** Delivered when the transaction is committed, in the order of commits. */
+const notify = (db: Database, notice: string): Promise<unknown> =>
+  sql`select pg_notify(${CHANGES}, ${notice}::text || ' ' || ${DATABASE_NOW})`.execute(db)
 
 const audit = (
   db: Database,
   changes: Parameters<typeof appendChanges>[1]['changes'],
   by: Attribution & { readonly actor: Actor },
 ): Promise<void> => appendChanges(db, { changes, by }, scribe)
-
-const faultOf = (cause: unknown): Fault =>
-  cause instanceof Fault ? cause : new Fault('The database could not be written.', { cause })

@@ -44,8 +44,13 @@ export async function move(db: Database, step: CreditStep): Promise<LedgerEntry 
     .executeTakeFirst()
   if (after === undefined) return undefined
   const entry: LedgerEntry = { ...step, ...after }
-  await db.insertInto('credit_entry').values(entryCodec.encode(entry)).execute()
+  await addEntries(db, [entry])
   return entry
+}
+
+/** Writes entries of steps that were taken, one or more, as many as fit into one statement. */
+export async function addEntries(db: Database, entries: readonly LedgerEntry[]): Promise<void> {
+  await db.insertInto('credit_entry').values(entries.map(entryCodec.encode)).execute()
 }
 
 export async function entryOf(db: Database, id: string): Promise<LedgerEntry | undefined> {

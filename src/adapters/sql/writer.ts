@@ -1,4 +1,6 @@
 import type { Attribution } from '../../core/actor.ts'
+import type { CreditEntry } from '../../ports/credits.ts'
+import type { SpendCredits } from './credits.ts'
 import type { WriteName, Writes } from './writes.ts'
 
 /** Hears whose keys, members or standing changed; without an id, that nobody knows whose. */
@@ -16,5 +18,7 @@ export interface Writer {
     input: Writes[Name]['input'],
     by?: Attribution,
   ): Promise<Writes[Name]['value']>
+  /** Spends credits as nobody's change, many at once where they come at once. Absent: each is a write. */
+  readonly spend?: ((entry: CreditEntry) => Promise<SpendCredits['value']>) | undefined
   watch(listener: ChangeListener): void
 }

@@ -166,22 +166,26 @@ export const WRITES: {
   'remove-person': removePerson,
 }
 
-const CONTENDED: ReadonlySet<WriteName> = new Set([
-  'issue-key',
-  'rehash-credential',
-  'add-api',
-  'add-account',
-  'add-project',
-  'add-collection',
-  'amend-api',
-  'amend-account',
-  'amend-project',
-  'amend-collection',
-  'add-member',
-  'add-invitation',
-  'accept-invitation',
-  'add-person',
-])
+/** What is answered by the writes that something can be taken for. */
+const TAKEN: { readonly [Name in WriteName]?: Writes[Name]['value'] } = {
+  'issue-key': 'taken',
+  'rehash-credential': 'taken',
+  'add-api': 'taken',
+  'add-account': 'taken',
+  'add-project': 'taken',
+  'add-collection': 'taken',
+  'amend-api': 'taken',
+  'amend-account': 'taken',
+  'amend-project': 'taken',
+  'amend-collection': 'taken',
+  'add-member': 'taken',
+  'add-invitation': 'taken',
+  'accept-invitation': 'taken',
+  'add-person': 'taken',
+}
 
-/** Whether a write that failed with `error`, and was undone, is to answer `taken` instead of failing. */
-export const isTaken = (name: WriteName, error: unknown): boolean => CONTENDED.has(name) && isUnique(error)
+/** What a write that failed with `error`, and was undone, answers instead of failing; undefined: it failed. */
+export const takenBy = <Name extends WriteName>(
+  name: Name,
+  error: unknown,
+): Writes[Name]['value'] | undefined => (isUnique(error) ? TAKEN[name] : undefined)

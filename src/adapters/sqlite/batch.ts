@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { nodeSecrets } from '../node/secrets.ts'
 import { appendChanges } from '../sql/audit.ts'
 import type { Database } from '../sql/outcome.ts'
-import { isTaken, WRITES, type WriteName } from '../sql/writes.ts'
+import { takenBy, WRITES, type WriteName } from '../sql/writes.ts'
 import type { Order, Reply } from './protocol.ts'
 import { messageOf } from './trouble.ts'
 
@@ -43,8 +43,8 @@ async function attempt({ database, queries }: Connection, order: Order): Promise
   } catch (error) {
     if (!database.isTransaction) throw error
     database.exec('ROLLBACK TO attempt; RELEASE attempt')
-    if (isTaken(order.name, error))
-      return { id: order.id, outcome: 'written', value: 'taken', account: undefined }
+    const value = takenBy(order.name, error)
+    if (value !== undefined) return { id: order.id, outcome: 'written', value, account: undefined }
     return { id: order.id, outcome: 'fault', message: messageOf(error) }
   }
 }

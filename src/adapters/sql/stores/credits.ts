@@ -11,7 +11,7 @@ import type { Writer } from '../writer.ts'
 /** Balances in a database, but for the read of a verification. */
 export function sqlCredits(
   queries: Database,
-  { write }: Pick<Writer, 'write'>,
+  { write, spend }: Pick<Writer, 'write' | 'spend'>,
   by: Attribution | undefined,
 ): Omit<CreditStore, 'balance'> {
   const actor = by?.actor
@@ -29,7 +29,8 @@ export function sqlCredits(
   return {
     standing: accountId => read(standingOf(queries, accountId)),
     grant: entry => write('grant-credits', mine(entry), by),
-    spend: entry => write('spend-credits', mine(entry), by),
+    spend: entry =>
+      spend === undefined || by !== undefined ? write('spend-credits', mine(entry), by) : spend(mine(entry)),
     reserve: hold => write('reserve-credits', mine(hold), by),
     commit: commitment => write('commit-credits', { ...commitment, actor }, by),
     release: (id, at) => write('release-credits', { id, at, actor }, by),

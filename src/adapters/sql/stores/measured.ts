@@ -34,18 +34,21 @@ export function measuredReads(reads: Reads, measures: Measures | undefined): Rea
 /** The same writer; each write with how long it took and whether it was made. */
 export function measuredWriter(writer: Writer, measures: Measures | undefined): Writer {
   if (!isRead(measures)) return writer
+  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
+    const began = performance.now()
+    let outcome: 'written' | 'failed' = 'failed'
+    try {
+      const value = await work()
+      outcome = 'written'
+      return value
+    } finally {
+      measures.observe('latchkey_store_write_seconds', since(began), { outcome })
+    }
+  }
+  const { spend } = writer
   return {
     watch: writer.watch,
-    async write(name, input, by) {
-      const began = performance.now()
-      let outcome: 'written' | 'failed' = 'failed'
-      try {
-        const value = await writer.write(name, input, by)
-        outcome = 'written'
-        return value
-      } finally {
-        measures.observe('latchkey_store_write_seconds', since(began), { outcome })
-      }
-    },
+    write: (name, input, by) => timed(() => writer.write(name, input, by)),
+    spend: spend && (entry => timed(() => spend(entry))),
   }
 }

@@ -1,0 +1,37 @@
+import { Fault } from '../../core/error.ts'
+
+/** A transaction that lost against another is tried again so often; what it lost against is there by then. */
+const TRIES = 5
+const DEADLOCK = '40P01'
+const UNSERIALIZABLE = '40001'
+const UNIQUE = '23505'
+const LOST: ReadonlySet<unknown> = new Set([DEADLOCK, UNSERIALIZABLE, UNIQUE])
+
+/** Data that PostgreSQL does not take: its fault alone, not that of what is written with it. */
+const UNFIT = /^2[23]/
+
+/**
+ * Does the work of one transaction, and does it again where it lost against another.
+ * @param answer what is answered in spite of an error, if anything is
+ * @throws {Fault} when it was not done, or nobody knows whether it was
+ */
+export async function trying<T>(
+  work: () => Promise<T>,
+  answer: (error: unknown) => T | undefined = () => undefined,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      const said = answer(error)
+      if (said !== undefined) return said
+      if (tries === TRIES || !LOST.has(Object(error).code)) throw faultOf(error)
+    }
+  }
+}
+
+/** Whether one of several things that were written together cannot be written at all. */
+export const isUnfit = (fault: unknown): boolean => UNFIT.test(String(Object(Object(fault).cause).code))
+
+const faultOf = (cause: unknown): Fault =>
+  cause instanceof Fault ? cause : new Fault('The database could not be written.', { cause })
