@@ -12,6 +12,8 @@ import type { Mail } from '../ports/mail.ts'
 import type { People } from '../ports/people.ts'
 import type { Settings } from './settings-table.ts'
 
+const ID_LENGTH = 22
+
 /** People who log in, and the mail they get. */
 export interface Office {
   readonly people: People
@@ -45,8 +47,17 @@ export async function openOffice(parts: OfficeParts, settings: Settings): Promis
     sso: ssoOf(settings),
     counters: memoryCounters(),
     spell: problemResponse,
+    alone: stores.alone,
+    setupToken: settings.DATABASE_URL === '' ? undefined : await setupTokenOf(parts),
   })
   return { ...opened, mail }
+}
+
+/** One token for all nodes on a database, of no use on another one. Whoever knows the secret can work it out. */
+async function setupTokenOf({ stores, ports, secret }: OfficeParts): Promise<string> {
+  const database = await stores.agreement.keep('database', ports.secrets.random(ID_LENGTH))
+  const token = Buffer.from(secretFor(secret, `setup/${database}`)).toString('base64url')
+  return `setup_${token}`
 }
 
 const mailOf = (settings: Settings, { log, lettersInLog }: OfficeParts): Mail =>

@@ -1,7 +1,8 @@
 import { serverSecret } from '../adapters/node/secret-file.ts'
-import { DRAINING } from '../core/readiness.ts'
+import { DRAINING, STORE_AWAY } from '../core/readiness.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { PeopleLog } from '../people/logins.ts'
+import { compareProfiles, shareSecret } from './common-ground.ts'
 import { controlPlane } from './control-plane.ts'
 import { expiring } from './expiring.ts'
 import { forgetting } from './forgetting.ts'
@@ -34,6 +35,19 @@ export interface ServeOptions {
   readonly lettersInLog?: boolean
 }
 
+/** Makes sure of what all nodes have in common. @returns the secret of a control plane, where there is to be one */
+async function agreed(
+  { stores: { agreement }, profiles }: Home,
+  { DATABASE_URL, LATCHKEY_HOME, LATCHKEY_ROLE, LATCHKEY_SECRET }: Settings,
+  log: PeopleLog,
+): Promise<Uint8Array | undefined> {
+  const secret = LATCHKEY_ROLE === 'gateway' ? undefined : (LATCHKEY_SECRET ?? serverSecret(LATCHKEY_HOME))
+  if (DATABASE_URL === '') return secret
+  if (secret !== undefined) await shareSecret(agreement, secret)
+  await compareProfiles(agreement, profiles, log)
+  return secret
+}
+
 /** Starts the planes of a role over an open home. */
 export async function serve(
   home: Home,
@@ -44,9 +58,12 @@ export async function serve(
   const { ports, profiles } = home
   const { LATCHKEY_ROLE: role, LATCHKEY_CACHED_KEYS: cachedKeys } = settings
   const tls = await readPair(settings)
+  const secret = await agreed(home, settings, log)
   const engine = await createEngine(ports, profiles, { cachedKeys })
   let draining = false
-  const unready = () => (draining ? DRAINING : undefined)
+  const { reliance } = ports.nodes
+  const away = () => (ports.clock.now() < reliance.until ? undefined : STORE_AWAY)
+  const unready = () => (draining ? DRAINING : away())
   const parts = { engine, settings, tls, unready }
   const planes: Plane[] = []
   const chores: (() => void)[] = []
@@ -57,9 +74,8 @@ export async function serve(
   try {
     const gateway = role === 'control' ? undefined : await gatewayPlane(parts, log)
     if (gateway !== undefined) planes.push(gateway)
-    const secret = settings.LATCHKEY_SECRET ?? serverSecret(settings.LATCHKEY_HOME)
     const control =
-      role === 'gateway' ? undefined : await controlPlane({ ...parts, home, secret, lettersInLog }, log)
+      secret === undefined ? undefined : await controlPlane({ ...parts, home, secret, lettersInLog }, log)
     if (control !== undefined) planes.push(control)
     if (control !== undefined) chores.push(await forgetting(ports), await expiring(ports))
     if (settings.DATABASE_URL !== '') chores.push(refreshing(engine.apis, log))

@@ -10,3 +10,9 @@ export type Readiness = () => Unready | undefined
 
 /** Of a node that was told to stop. */
 export const DRAINING: Unready = { code: 'DRAINING', message: 'This node is going down.' }
+
+/** Of a node whose database has been silent for so long that nothing it read may be relied on any more. */
+export const STORE_AWAY: Unready = {
+  code: 'STORE_AWAY',
+  message: 'The database has not been heard of for 5 seconds.',
+}

@@ -20,6 +20,10 @@ export interface PeopleOptions extends Omit<LoginOptions, 'invited'> {
   /** Of their own: strangers can fill them. */
   readonly counters: CounterStore
   readonly spell: Spell
+  /** The token that makes the first operator, where several processes have one in common; absent: a new one. */
+  readonly setupToken?: string | undefined
+  /** Does this while no other process does anything of the kind; absent: there is no other. */
+  readonly alone?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined
 }
 
 const SETUP: Actor = { kind: 'system', id: 'setup', name: 'Set-up' }
@@ -41,7 +45,8 @@ export async function openPeople(
   await sweep(library.adapter)
   const limiter = loginLimiter(options.counters, clock)
   const gate = loginGate({ publicUrl, limiter, log, spell, answer: auth.handler })
-  const token = (await store.hasOperator()) ? undefined : `setup_${secrets.random(TOKEN_LENGTH)}`
+  const { setupToken = `setup_${secrets.random(TOKEN_LENGTH)}`, alone = work => work() } = options
+  const token = (await store.hasOperator()) ? undefined : setupToken
   const firstTime = oneTime(token === undefined ? undefined : secrets.digest(token))
 
   const create: People['create'] = async (wanted, operator, by) => {
@@ -66,7 +71,11 @@ export async function openPeople(
     },
     handle: (request, address, requestId = secrets.id('req_')) => gate(request, { address, requestId }),
     setUp: (presented, wanted, by) =>
-      firstTime(secrets.digest(presented), () => create(wanted, true, { ...by, actor: SETUP })),
+      firstTime(secrets.digest(presented), () =>
+        alone(async () =>
+          (await store.hasOperator()) ? 'over' : create(wanted, true, { ...by, actor: SETUP }),
+        ),
+      ),
     attempt: limiter.attempt,
   }
   return { people, setupToken: token }
@@ -99,7 +108,10 @@ const sweep = (adapter: Pick<DBAdapter, 'deleteMany'>): Promise<number> =>
 /** Lets one act happen, once, for whoever has the token. What was refused may be tried again. */
 function oneTime(digest: string | undefined) {
   let open = digest
-  return async <T>(presented: string, act: () => Promise<T | 'taken'>): Promise<T | 'taken' | 'over'> => {
+  return async <T>(
+    presented: string,
+    act: () => Promise<T | 'taken' | 'over'>,
+  ): Promise<T | 'taken' | 'over'> => {
     const kept = open
     if (kept === undefined || !timingSafeEqual(Buffer.from(kept), Buffer.from(presented))) return 'over'
     open = undefined

@@ -48,10 +48,22 @@ function initCommand(io: Io): Command {
 
 function serveCommand(io: Io): Command {
   const command = new Command('serve')
-    .description('run both planes until Ctrl-C')
-    .addHelpText('after', examples('LATCHKEY_HOME=/var/lib/latchkey latchkey serve'))
-  return command.action(() =>
-    doing(io, command, async () => (await import('../serve.ts')).runServer(readSettings(io.env), io.write)),
+    .description('run both planes, or one of them, until Ctrl-C')
+    .option(
+      '--role <role>',
+      'all, gateway or control: which planes this process runs (LATCHKEY_ROLE, else all)',
+    )
+    .addHelpText(
+      'after',
+      examples('LATCHKEY_HOME=/var/lib/latchkey latchkey serve', 'latchkey serve --role gateway'),
+    )
+  return command.action(({ role }: { readonly role?: string }) =>
+    doing(io, command, async () =>
+      (await import('../serve.ts')).runServer(
+        readSettings({ ...io.env, ...(role !== undefined && { LATCHKEY_ROLE: role }) }),
+        io.write,
+      ),
+    ),
   )
 }
 
