@@ -14,6 +14,7 @@ import { messageTrouble } from './message.ts'
 import { canonicalTarget, type Target } from './path.ts'
 import { forward, refund } from './proxy.ts'
 import type { GatewaySettings } from './settings.ts'
+import { answered, noteRoute } from './watch.ts'
 
 export interface ApiHandlerParts {
   readonly agent: Agent
@@ -29,6 +30,7 @@ export function handleApi(parts: ApiHandlerParts, it: ApiExchange, url: string):
   if (target === undefined) return complain(it, 'request-malformed')
   if (isPreflight(it)) return preflight(it, target)
   const match = served.profile.route(request.method ?? '', target.path)
+  noteRoute(it, match)
   if (match.outcome === 'found' && match.route.spec.open) return passOpen(parts, it, target)
   const body = bodyOf(it, served.profile.spec.proxy.bodyLimitBytes)
   const notes: { complaint?: string } = {}
@@ -124,4 +126,5 @@ async function preflight(it: ApiExchange, { path }: Target): Promise<void> {
   const standard = await standardHeaders(it, undefined)
   served.profile.limitHeaders(standard, [], it.now, true)
   send(it, 204, { ...standard, ...headers }, '')
+  answered(it, { api: served.api.name, what: 'preflight', status: 204 })
 }

@@ -5,12 +5,14 @@ import type { Admitted } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Ruling } from '../engine/inquiry.ts'
+import type { Surface } from '../ports/traffic.ts'
 import type { Circumstances } from '../profile/render.ts'
 import { announce } from './announce.ts'
 import { hasBody, waitsForInvitation } from './body.ts'
 import type { Cohorts } from './cohort.ts'
 import { corsHeaders } from './cors.ts'
 import { identityAnswer } from './verify-view.ts'
+import { answered, type GatewayWatch, type Notes } from './watch.ts'
 
 /** One request at the gateway and its answer to be. */
 export interface Exchange {
@@ -20,6 +22,12 @@ export interface Exchange {
   readonly now: Instant
   readonly engine: Engine
   readonly cohorts: Cohorts
+  readonly surface: Surface
+  /** When it came in, as `performance.now` said; 0 where nobody watches. */
+  readonly began: number
+  readonly watch: GatewayWatch | undefined
+  /** Present where requests are traced or logged. */
+  readonly notes: Notes | undefined
 }
 
 /** An exchange whose API is known. */
@@ -54,6 +62,8 @@ export function tell(it: ApiExchange, ruling: Admitted): Awaitable<void> {
     headers['Content-Type'] = 'application/json; charset=utf-8'
     announce(headers, it.served, ruling.dossier)
     send(it, 200, headers, text)
+    if (it.watch !== undefined)
+      answered(it, { api: it.served.api.name, what: 'admitted', status: 200, ruling })
   })
 }
 
@@ -75,6 +85,8 @@ export async function complain(
     { ...(await standardHeaders(it, verdict)), ...about.headers, ...answer.headers },
     answer.body,
   )
+  if (it.watch === undefined) return
+  answered(it, { api: it.served.api.name, what: complaint, status: answer.status, ruling: about.verdict })
 }
 
 function circumstances(

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
 import { Agent, type Dispatcher, errors } from 'undici'
-import { SECOND } from '../core/terms.ts'
+import { type Awaitable, SECOND } from '../core/terms.ts'
 import type { Admitted, Verdict } from '../core/verdict.ts'
 import type { Engine } from '../engine/engine.ts'
 import { announce } from './announce.ts'
@@ -13,12 +13,15 @@ import { hopByHop, joinNames, type RawHeaders, valuesOf, without } from './heade
 import { IDENTITY_PREFIX, identityHeaders } from './identity.ts'
 import type { Target } from './path.ts'
 import type { GatewaySettings } from './settings.ts'
+import { answered } from './watch.ts'
 
 /** What there is to forward. `verdict` is absent on an open route: the upstream is told of no identity. */
 export interface Forwarding {
   readonly target: Target
   readonly body: Body
   readonly verdict?: Admitted | undefined
+  /** What tells the upstream which trace it is part of; absent: what the caller said. */
+  readonly trace?: readonly string[] | undefined
 }
 
 const CONNECT_TIMEOUT_MS = 5 * SECOND
@@ -33,6 +36,9 @@ const OVERRIDES = new Set([
   'x-method-override',
 ])
 
+/** Which trace a request belongs to. @see W3C Trace Context */
+const TRACE = new Set(['traceparent', 'tracestate'])
+
 /** Connections to upstreams, kept alive. Certificates are verified. */
 export const upstreamAgent = (): Agent =>
   new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS }, allowH2: false })
@@ -46,10 +52,14 @@ export async function forward(
 ): Promise<void> {
   const { upstream } = it.served.api
   if (upstream === undefined) return fail(it, what, new Error('this API has no upstream'))
+  const began = it.watch === undefined ? 0 : performance.now()
   let answer: Dispatcher.ResponseData
   try {
-    answer = await ask(agent, settings, it, what, new URL(upstream))
+    answer = await traced(it, upstream, trace =>
+      ask(agent, settings, it, { ...what, trace }, new URL(upstream)),
+    )
   } catch (cause) {
+    it.watch?.traffic?.forwarded(it.served.api.name, 'failed', began)
     return fail(it, what, cause)
   }
   try {
@@ -57,14 +67,38 @@ export async function forward(
     await relay(it, what, answer)
   } finally {
     answer.body.destroy()
+    if (it.watch !== undefined) forwarded(it, what, answer, began)
   }
+}
+
+/** An open trace goes on at the upstream, until its answer begins. */
+function traced<T>(
+  { watch }: ApiExchange,
+  upstream: string,
+  work: (trace: readonly string[] | undefined) => Promise<T>,
+): Awaitable<T> {
+  if (watch?.traces === undefined) return work(undefined)
+  const attributes = { 'server.address': new URL(upstream).hostname }
+  return watch.traces.step('upstream', attributes, span => work(span.headers))
+}
+
+function forwarded(
+  it: ApiExchange,
+  { verdict }: Forwarding,
+  { statusCode }: Dispatcher.ResponseData,
+  began: number,
+): void {
+  const { name } = it.served.api
+  it.watch?.traffic?.forwarded(name, statusCode >= 500 ? 'error' : 'answered', began)
+  const what = verdict === undefined ? 'open' : 'admitted'
+  answered(it, { api: name, what, status: statusCode, ruling: verdict })
 }
 
 function ask(
   agent: Agent,
   settings: GatewaySettings,
   it: ApiExchange,
-  { target, body, verdict }: Forwarding,
+  { target, body, verdict, trace }: Forwarding,
   upstream: URL,
 ): Promise<Dispatcher.ResponseData> {
   const { request, response, served } = it
@@ -75,7 +109,7 @@ function ask(
     origin: upstream.origin,
     path: `${upstream.pathname.replace(/\/$/, '')}${target.path}${target.query}`,
     method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
-    headers: upstreamHeaders(settings, it, upstream, verdict),
+    headers: upstreamHeaders(settings, it, upstream, { verdict, trace }),
     body: body.bytes() ?? (hasBody(request) ? bodyStream(it) : null),
     headersTimeout: timeout,
     bodyTimeout: timeout,
@@ -95,7 +129,7 @@ export function upstreamHeaders(
   settings: GatewaySettings,
   { request, requestId, served }: Pick<ApiExchange, 'request' | 'requestId' | 'served'>,
   upstream: URL,
-  verdict: Admitted | undefined,
+  { verdict, trace }: Pick<Forwarding, 'verdict' | 'trace'>,
 ): string[] {
   const { rawHeaders, socket } = request
   const ending = hopByHop(rawHeaders)
@@ -105,6 +139,7 @@ export function upstreamHeaders(
     carriers.has(name) ||
     FORWARDED.has(name) ||
     OVERRIDES.has(name) ||
+    (trace !== undefined && TRACE.has(name)) ||
     name.startsWith('x-forwarded-') ||
     name === 'host' ||
     name === 'expect' ||
@@ -112,6 +147,7 @@ export function upstreamHeaders(
   const caller = callerAddress(socket.remoteAddress, rawHeaders, settings.trustedProxies)
   return [
     ...without(rawHeaders, drops),
+    ...(trace ?? []),
     'Host',
     upstream.host,
     ...(caller === undefined ? [] : ['X-Forwarded-For', caller.toString()]),
@@ -169,6 +205,9 @@ export function answerHeaders(raw: RawHeaders, ours: Readonly<Record<string, str
   ]
 }
 
+/** What is told of a caller that did not wait for its answer, as nginx does. */
+const HUNG_UP = 499
+
 const SLOW: ReadonlySet<string> = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_CONNECT_TIMEOUT',
@@ -177,7 +216,10 @@ const SLOW: ReadonlySet<string> = new Set([
 
 /** A caller that hung up is not refunded: the upstream may have done the work all the same. */
 async function fail(it: ApiExchange, { verdict }: Forwarding, cause: unknown): Promise<void> {
-  if (it.response.destroyed) return
+  if (it.response.destroyed) {
+    const what = verdict === undefined ? 'open' : 'admitted'
+    return answered(it, { api: it.served.api.name, what, status: HUNG_UP, ruling: verdict })
+  }
   await refund(it.engine, verdict)
   const slow = cause instanceof errors.UndiciError && SLOW.has(cause.code)
   await complain(it, slow ? 'upstream-slow' : 'upstream-down', { verdict })

@@ -23,6 +23,7 @@ import type { GatewaySettings, Log } from './settings.ts'
 import { watchForStall } from './stall.ts'
 import { handleUpgrade, isUpgradable } from './upgrade.ts'
 import { handleVerify } from './verify.ts'
+import { answered, watched } from './watch.ts'
 
 /** The data plane, ready to listen. */
 export interface Gateway {
@@ -73,10 +74,12 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     if (state.draining) response.shouldKeepAlive = false
     together.join(response)
   }
-  const together = cohorts(response => {
+  const { watch } = settings
+  const now = watch === undefined ? () => 0 : () => performance.now()
+  const together = cohorts(now, (response, began) => {
     if (response.destroyed) return
     try {
-      decide(exchangeOf(engine, together, response))
+      watched(exchangeOf(engine, together, response, { watch, began }), decide)
     } catch (cause) {
       logFailure(log, cause)
       response.destroy()
@@ -130,10 +133,25 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   }
 }
 
-function exchangeOf(engine: Engine, together: Cohorts, response: ServerResponse): Exchange {
+function exchangeOf(
+  engine: Engine,
+  together: Cohorts,
+  response: ServerResponse,
+  { watch, began }: Pick<Exchange, 'watch' | 'began'>,
+): Exchange {
   const { secrets, clock } = engine.ports
-  const { req: request } = response
-  return { request, response, engine, cohorts: together, requestId: secrets.id('req_'), now: clock.now() }
+  return {
+    request: response.req,
+    response,
+    engine,
+    cohorts: together,
+    requestId: secrets.id('req_'),
+    now: clock.now(),
+    surface: 'gateway',
+    watch,
+    began,
+    notes: undefined,
+  }
 }
 
 function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boolean }): Awaitable<void> {
@@ -142,14 +160,17 @@ function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boole
   const destination = destinationOf(it.engine, it.request)
   if (destination !== undefined)
     return handleApi(parts, { ...it, served: destination.served }, destination.url)
-  if (!url.startsWith('/'))
-    return complainPlainly(it, 400, 'REQUEST_MALFORMED', 'Send the path alone in the first line.')
+  if (!url.startsWith('/')) {
+    complainPlainly(it, 400, 'REQUEST_MALFORMED', 'Send the path alone in the first line.')
+    return answered(it, { api: undefined, what: 'request-malformed', status: 400 })
+  }
   complainPlainly(
     it,
     404,
     'API_UNKNOWN',
     'No API is served at this address. It begins with the name of one: /{api}/…',
   )
+  answered(it, { api: undefined, what: 'route-unknown', status: 404 })
 }
 
 function dispatchOwn(
@@ -208,7 +229,8 @@ const PLAINLY = {
 
 function sayFailure(it: Exchange, trouble: keyof typeof PLAINLY, message?: string): void {
   const { requestId, now } = it
-  const answer = servedTo(it)?.profile.render(trouble, { requestId, now, message })
+  const served = servedTo(it)
+  const answer = served?.profile.render(trouble, { requestId, now, message })
   const [status, code] = PLAINLY[trouble]
   if (answer === undefined) {
     complainPlainly(it, status, code, message ?? 'Try again later.')
@@ -216,6 +238,7 @@ function sayFailure(it: Exchange, trouble: keyof typeof PLAINLY, message?: strin
     const headers = { ...answer.headers, 'X-Request-Id': requestId, 'Cache-Control': 'no-store' }
     send(it, answer.status, headers, answer.body)
   }
+  answered(it, { api: served?.api.name, what: trouble, status: answer?.status ?? status })
 }
 
 /** The API in whose spelling a request is answered. */

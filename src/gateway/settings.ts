@@ -1,5 +1,6 @@
 import type { AddressRange } from '../core/address.ts'
 import type { Readiness } from '../core/readiness.ts'
+import type { GatewayWatch } from './watch.ts'
 
 /** How the gateway is run. */
 export interface GatewaySettings {
@@ -13,6 +14,8 @@ export interface GatewaySettings {
   readonly tls?: TlsPair | undefined
   /** Whether it should be sent requests; absent: always. */
   readonly unready?: Readiness | undefined
+  /** Who is told of its requests; absent: nobody. */
+  readonly watch?: GatewayWatch | undefined
 }
 
 /** A certificate with its chain and its private key, both PEM. */

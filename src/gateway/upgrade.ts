@@ -18,6 +18,7 @@ import { messageTrouble } from './message.ts'
 import { canonicalTarget, type Target } from './path.ts'
 import { answerHeaders, refund, upstreamHeaders } from './proxy.ts'
 import type { GatewaySettings } from './settings.ts'
+import { answered, type Told } from './watch.ts'
 
 /** A connection that asks to become something else. Only profiles with `proxy.upgrades` get here. */
 export interface Upgrading {
@@ -56,11 +57,13 @@ export async function handleUpgrade(
   socket.on('error', () => socket.destroy())
   const now = engine.ports.clock.now()
   const requestId = engine.ports.secrets.id('req_')
+  const told = toldOf(settings, it, requestId)
   const refuse: Refuse = (complaint, verdict) => {
-    const told = served.profile.looksUnknown(complaint) ? undefined : verdict
-    const detail = told?.outcome === 'refused' ? told.detail : undefined
-    const answer = served.profile.render(complaint, { requestId, now, detail, readings: told?.readings })
+    const known = served.profile.looksUnknown(complaint) ? undefined : verdict
+    const detail = known?.outcome === 'refused' ? known.detail : undefined
+    const answer = served.profile.render(complaint, { requestId, now, detail, readings: known?.readings })
     socket.end(rawAnswer(answer.status, { ...answer.headers, 'X-Request-Id': requestId }, answer.body))
+    answered(told, { api: served.api.name, what: complaint, status: answer.status, ruling: verdict })
   }
   const judging = judged(settings, engine, it, now, refuse)
   judging.catch(cause => refuse(cause instanceof Fault ? 'unavailable' : 'internal'))
@@ -70,8 +73,17 @@ export async function handleUpgrade(
   const joined = await join({ settings, it, requestId, ...allowed }).catch(() => 'failed' as const)
   // A caller that hung up is not refunded: the upstream may have done the work all the same.
   if (joined === 'declined' || (joined === 'failed' && !socket.destroyed)) await refund(engine, verdict)
-  if (joined === 'failed') refuse('upstream-down', verdict)
+  if (joined === 'failed') return refuse('upstream-down', verdict)
+  answered(told, { api: served.api.name, what: 'admitted', status: 101, ruling: verdict })
 }
+
+/** An upgrade is told of as it ends: how long it took says how long the two were joined. */
+const toldOf = ({ watch }: GatewaySettings, { request }: Upgrading, requestId: string): Told => ({
+  ...{ request, requestId, watch },
+  surface: 'gateway',
+  began: performance.now(),
+  notes: watch?.access === undefined ? undefined : { span: undefined, route: undefined },
+})
 
 /** What may be passed on; undefined when it was refused. */
 async function judged(
@@ -133,7 +145,7 @@ function asked({ settings, it, target, verdict, requestId }: Joining) {
   const { served, request } = it
   const upstream = new URL(served.api.upstream ?? '')
   const headers = [
-    ...upstreamHeaders(settings, { request, served, requestId }, upstream, verdict),
+    ...upstreamHeaders(settings, { request, served, requestId }, upstream, { verdict }),
     'Connection',
     'Upgrade',
     'Upgrade',

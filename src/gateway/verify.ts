@@ -15,6 +15,7 @@ import { inquiryOf, questionOf, rawHeadersOf } from './question.ts'
 import type { GatewaySettings } from './settings.ts'
 import { plainQuestion, VerifyInput, type VerifyRequest } from './verify-input.ts'
 import { openText, verdictText } from './verify-view.ts'
+import { answered, answeredBy } from './watch.ts'
 
 /** A 10 MiB body in base64, and room for the rest. */
 const MAX_INPUT_BYTES = 14 * 1024 * 1024
@@ -33,7 +34,7 @@ export function handleVerify(it: Exchange, settings: GatewaySettings): Awaitable
   const management = it.engine.apis.named(MANAGEMENT_API)
   if (management === undefined)
     return complainPlainly(it, 503, 'UNAVAILABLE', 'The management API is not set up.')
-  const exchange: Asked = { ...it, served: management, version: settings.version }
+  const exchange: Asked = { ...it, surface: 'verify', served: management, version: settings.version }
   if (it.request.method !== 'POST') return refuse(exchange, 'method-unknown', { headers: { Allow: 'POST' } })
   const trouble = messageTrouble(it.request)
   if (trouble !== undefined) return refuse(exchange, trouble)
@@ -52,7 +53,7 @@ function answerBody(it: Asked, bytes: Buffer | Trouble): Awaitable<void> {
   const served = it.engine.apis.named(input.api)
   if (served === undefined)
     return refuse(it, 'request-malformed', { message: `api: there is no API "${input.api}".` })
-  return chain(verdictOn(it, served, input), text => answer(it, text))
+  return verdictOn(it, served, input)
 }
 
 const refuse = (it: Asked, complaint: Complaint, about: About = {}): Promise<void> =>
@@ -95,13 +96,15 @@ const answer = (it: Asked, text: string): void =>
   )
 
 /** The same verdict the gateway would come to, in the same order. */
-function verdictOn(it: Exchange, served: ServedApi, input: VerifyRequest): Awaitable<string> {
+function verdictOn(it: Asked, served: ServedApi, input: VerifyRequest): Awaitable<void> {
   const { requestId, now } = it
   const found: Finding[] = []
   const rawHeaders = rawHeadersOf(served, input)
   const question = questionOf(served, input)
-  if (question.open && !isAmbiguous(served, rawHeaders))
-    return openText({ requestId, findings: input.explain ? found : undefined })
+  if (question.open && !isAmbiguous(served, rawHeaders)) {
+    answer(it, openText({ requestId, findings: input.explain ? found : undefined }))
+    return answered(it, { api: served.api.name, what: 'open', status: 200 })
+  }
   const { allowed, notes, trouble, unreadable } = question
   const judging = unreadable
     ? UNREADABLE
@@ -109,7 +112,10 @@ function verdictOn(it: Exchange, served: ServedApi, input: VerifyRequest): Await
   return chain(judging, judged => {
     const ruling = troubledBy(trouble, judged)
     const findings = input.explain ? explained(found, ruling) : undefined
-    return verdictText({ served, ruling, requestId, now, message: notes.complaint, findings, allowed })
+    const text = verdictText({ served, ruling, requestId, now, message: notes.complaint, findings, allowed })
+    answer(it, text)
+    if (it.watch === undefined) return
+    answered(it, { api: served.api.name, what: answeredBy(ruling), status: 200, ruling })
   })
 }
 

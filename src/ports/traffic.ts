@@ -33,10 +33,11 @@ export const TRAFFIC = {
 
 /** Counts what the data plane answers. Never waits, never fails. */
 export interface Traffic {
-  /** Milliseconds on a clock that only goes forward. */
-  now(): number
-  /** @param api its name; undefined when no API is served there. @param began as `now` said when it came in */
+  /**
+   * @param api its name; undefined when no API is served there
+   * @param began as `performance.now` said when it came in
+   */
   answered(surface: Surface, api: string | undefined, what: Answered, began: number): void
-  /** @param began as `now` said when it was forwarded */
+  /** @param began as `performance.now` said when it was forwarded */
   forwarded(api: string, outcome: UpstreamOutcome, began: number): void
 }

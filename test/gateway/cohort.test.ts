@@ -4,13 +4,14 @@ import { expect, it } from 'vitest'
 import { cohorts } from '../../src/gateway/cohort.ts'
 
 const aResponse = () => new ServerResponse(new IncomingMessage(new Socket()))
+const nobodyAsks = () => 0
 const turn = () => new Promise(resolve => setImmediate(resolve))
 
 it('requests that came together are all decided about before the first answer ends', async () => {
   const all = [aResponse(), aResponse(), aResponse()]
   const ended = () => all.filter(it => it.writableEnded).length
   const endedBefore: number[] = []
-  const together = cohorts(response => {
+  const together = cohorts(nobodyAsks, response => {
     endedBefore.push(ended())
     together.end(response, 'text')
   })
@@ -22,7 +23,7 @@ it('requests that came together are all decided about before the first answer en
 })
 
 it('an answer that is ready later ends at once', async () => {
-  const together = cohorts(() => undefined)
+  const together = cohorts(nobodyAsks, () => undefined)
   const response = aResponse()
   together.join(response)
   await turn()
@@ -33,7 +34,7 @@ it('an answer that is ready later ends at once', async () => {
 it('who joins while a cohort is decided about is in the next one', async () => {
   const seen: ServerResponse[] = []
   const [first, second] = [aResponse(), aResponse()]
-  const together = cohorts(response => {
+  const together = cohorts(nobodyAsks, response => {
     seen.push(response)
     if (response === first) together.join(second)
   })
@@ -42,4 +43,19 @@ it('who joins while a cohort is decided about is in the next one', async () => {
   expect(seen).toEqual([first])
   await turn()
   expect(seen).toEqual([first, second])
+})
+
+it('tells all that came together when the first of them did', async () => {
+  const began: number[] = []
+  let now = 7
+  const together = cohorts(
+    () => now++,
+    (_, at) => void began.push(at),
+  )
+  together.join(aResponse())
+  together.join(aResponse())
+  await turn()
+  together.join(aResponse())
+  await turn()
+  expect(began).toEqual([7, 7, 8])
 })

@@ -101,7 +101,6 @@ export function countedTraffic(registry: Registry): Traffic {
   )
 
   return {
-    now: () => performance.now(),
     answered(surface, api = NONE, what, began) {
       const known = surfaces[surface].get(api)
       const traffic = known ?? freshApi()

@@ -1,0 +1,111 @@
+import type { Ruling } from '../engine/inquiry.ts'
+import type { Span, Traces } from '../ports/traces.ts'
+import type { Answered, Surface, Traffic } from '../ports/traffic.ts'
+import type { RouteMatch } from '../profile/routes.ts'
+import type { Exchange } from './exchange.ts'
+
+/** One answered request, as the access log has it: never its path, its query, a header or a key. */
+export interface AccessLine {
+  readonly requestId: string
+  readonly surface: Surface
+  readonly method: string
+  readonly api: string | undefined
+  /** As the profile spells it; absent where it knows none. */
+  readonly route: string | undefined
+  readonly status: number
+  readonly outcome: Answered
+  readonly keyId: string | undefined
+  readonly accountId: string | undefined
+  /** From the moment its head was read until it was answered. */
+  readonly ms: number
+}
+
+/** Who is told of the requests the gateway answers. Absent parts cost nothing. */
+export interface GatewayWatch {
+  readonly traffic?: Traffic | undefined
+  readonly traces?: Traces | undefined
+  /** Told of some requests, or of all. */
+  readonly access?: ((line: AccessLine) => void) | undefined
+}
+
+/** What is found out about a request on its way, where that is traced or logged. */
+export interface Notes {
+  readonly span: Span | undefined
+  route: string | undefined
+}
+
+/** What became of a request. */
+export interface Outcome {
+  /** The API it was about; undefined where there is none. */
+  readonly api: string | undefined
+  readonly what: Answered
+  readonly status: number
+  readonly ruling?: Ruling | undefined
+}
+
+/** What is told of a request beside its outcome. */
+export type Told = Pick<Exchange, 'request' | 'requestId' | 'surface' | 'began' | 'watch' | 'notes'>
+
+/**
+ * Tells what became of a request, once it is answered. Whoever is on the common path asks first whether anybody is
+ * watching: then not even the outcome is put together for nobody.
+ */
+export function answered(it: Told, outcome: Outcome): void {
+  const { watch } = it
+  if (watch === undefined) return
+  watch.traffic?.answered(it.surface, outcome.api, outcome.what, it.began)
+  if (it.notes !== undefined) describe(it, watch, outcome)
+}
+
+/** What a ruling is counted as. */
+export function answeredBy(ruling: Ruling): Answered {
+  if (ruling.outcome === 'admitted') return 'admitted'
+  return ruling.outcome === 'refused' ? ruling.reason : ruling.trouble
+}
+
+/** Remembers which route a request is for, in the spelling of the profile: that has nothing of the caller's. */
+export function noteRoute({ notes }: Pick<Exchange, 'notes'>, match: RouteMatch): void {
+  if (notes !== undefined && match.outcome === 'found') notes.route = match.route.spec.paths[0]
+}
+
+function describe(it: Told, { access }: GatewayWatch, { api, what, status, ruling }: Outcome): void {
+  const { notes, surface, requestId, request, began } = it
+  const method = request.method ?? ''
+  const [route, dossier] = [notes?.route, ruling?.dossier]
+  const [keyId, accountId] = [dossier?.key.id, dossier?.account.id]
+  const ms = Math.round((performance.now() - began) * 1000) / 1000
+  access?.({ requestId, surface, method, api, route, status, outcome: what, keyId, accountId, ms })
+  notes?.span?.end({
+    name: surface === 'verify' ? 'verify' : `${method} ${route ?? api ?? ''}`.trim(),
+    failed: status >= 500,
+    attributes: {
+      'http.request.method': method,
+      'http.route': route,
+      'http.response.status_code': status,
+      'latchkey.surface': surface,
+      'latchkey.request.id': requestId,
+      'latchkey.api': api,
+      'latchkey.outcome': what,
+      'latchkey.key.id': keyId,
+      'latchkey.account.id': accountId,
+    },
+  })
+}
+
+/** Decides about a request within its trace, where requests are traced; one that is never answered ends with its connection. */
+export function watched(it: Exchange, decide: (it: Exchange) => void): void {
+  const { watch, request, response } = it
+  if (watch?.traces === undefined) {
+    decide(watch?.access === undefined ? it : { ...it, notes: { span: undefined, route: undefined } })
+    return
+  }
+  const { traceparent, tracestate } = request.headers
+  const caller = {
+    traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+    tracestate: [tracestate].flat().join(',') || undefined,
+  }
+  watch.traces.request(request.method ?? '', caller, span => {
+    response.once('close', () => span.end({ failed: true }))
+    decide({ ...it, notes: { span, route: undefined } })
+  })
+}
