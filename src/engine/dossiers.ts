@@ -9,6 +9,7 @@ import { type Awaitable, chain, type Digest, type Instant, instant } from '../co
 import { freshTally, type Tally } from '../core/usage.ts'
 import type { Take } from '../ports/counters.ts'
 import type { KeyStore } from '../ports/keys.ts'
+import type { Reliance } from '../ports/nodes.ts'
 import type { ProfileLimit } from '../profile/compile.ts'
 import type { Protected } from './inquiry.ts'
 import { recentByDigest } from './recent.ts'
@@ -47,20 +48,38 @@ const end = (lease: Lease): void => {
 
 /** Reads dossiers, and remembers them for as long as they are known to be true. */
 export interface Dossiers {
-  /** What is remembered and still true. */
-  known(api: Protected, digest: Digest): OpenDossier | undefined
-  /** What the store says. */
-  read(api: Protected, digest: Digest): Awaitable<OpenDossier | undefined>
+  /** What is remembered, and may be relied on at `now`. */
+  known(api: Protected, digest: Digest, now: Instant): OpenDossier | undefined
+  /** What the store says. `busy`: too many wait for it already. */
+  read(api: Protected, digest: Digest, now: Instant): Awaitable<Reading>
+}
+
+/** What came of a read. */
+export type Reading = OpenDossier | 'busy' | undefined
+
+/** Requests that wait for the store at the most: while it hangs, the others are told so at once. */
+const WAITING = 1000
+
+/** A read that has no answer yet. */
+interface UnderWay {
+  readonly apiId: string
+  /** How many changes had been heard of when it began. */
+  readonly since: number
+  readonly reading: Promise<Reading>
+  waiting: number
 }
 
 /**
  * A cache in front of the store. A change to an account ends the lease of everything read about it
  * before the change is acknowledged, and a read that began before a change is used once, never kept:
- * a revoked key cannot come back. Unknown digests are not remembered, so strangers cost no memory.
+ * a revoked key cannot come back. While changes on other nodes could not be heard of, nothing is relied on or kept.
+ * Unknown digests are not remembered, so strangers cost no memory.
  * @param capacity dossiers kept at the most
  */
-export function cachedDossiers(keys: KeyStore, capacity: number): Dossiers {
+export function cachedDossiers(keys: KeyStore, reliance: Reliance, capacity: number): Dossiers {
   const known = recentByDigest<OpenDossier>(capacity)
+  const underWay = new Map<Digest, UnderWay>()
+  let waiting = 0
   const leases = new LRUCache<string, Lease>({ max: capacity, dispose: end })
   let changes = 0
 
@@ -70,14 +89,41 @@ export function cachedDossiers(keys: KeyStore, capacity: number): Dossiers {
     else leases.delete(accountId)
   })
 
-  function read(api: Protected, digest: Digest): Awaitable<OpenDossier | undefined> {
+  /** Those who ask for the same at the same time share an answer, but for those who know of a later change. */
+  function read(api: Protected, digest: Digest, now: Instant): Awaitable<Reading> {
+    const same = underWay.get(digest)
+    if (same?.since === changes && same.apiId === api.apiId) return join(same)
+    if (waiting >= WAITING) return 'busy'
+    const reading = readAnew(api, digest, now)
+    return reading instanceof Promise ? join(begin(digest, api, reading)) : reading
+  }
+
+  function readAnew(api: Protected, digest: Digest, now: Instant): Awaitable<Reading> {
     const before = changes
     return chain(keys.dossier(api.apiId, digest), dossier => {
       if (dossier === undefined) return undefined
       const opened = openDossier(dossier, api, leaseOf(dossier.account.id))
-      if (before === changes) known.set(opened)
+      if (before === changes && now < reliance.until) known.set(opened)
       return opened
     })
+  }
+
+  function begin(digest: Digest, { apiId }: Protected, reading: Promise<Reading>): UnderWay {
+    const begun: UnderWay = { apiId, since: changes, reading, waiting: 0 }
+    const end = () => {
+      waiting -= begun.waiting
+      if (underWay.get(digest) === begun) underWay.delete(digest)
+    }
+    reading.then(end, end)
+    underWay.set(digest, begun)
+    return begun
+  }
+
+  function join(it: UnderWay): Awaitable<Reading> {
+    if (waiting >= WAITING) return 'busy'
+    waiting++
+    it.waiting++
+    return it.reading
   }
 
   function leaseOf(accountId: string): Lease {
@@ -89,9 +135,9 @@ export function cachedDossiers(keys: KeyStore, capacity: number): Dossiers {
   }
 
   return {
-    known(api, digest) {
+    known(api, digest, now) {
       const opened = known.get(digest)
-      return opened?.lease.valid && opened.apiId === api.apiId ? opened : undefined
+      return opened?.lease.valid && now < reliance.until && opened.apiId === api.apiId ? opened : undefined
     },
     read,
   }

@@ -25,7 +25,7 @@ export async function createEngine(
   profiles: Profiles,
   options: EngineOptions,
 ): Promise<Engine> {
-  const dossiers = cachedDossiers(ports.keys, options.cachedKeys)
+  const dossiers = cachedDossiers(ports.keys, ports.nodes.reliance, options.cachedKeys)
   return {
     ports,
     profiles,

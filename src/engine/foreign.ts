@@ -13,6 +13,7 @@ import type { LimitRule } from '../core/limit.ts'
 import { type Awaitable, chain, type Digest, type Instant, MINUTE } from '../core/terms.ts'
 import type { Take } from '../ports/counters.ts'
 import type { Candidate, ForeignForm, KeyStore } from '../ports/keys.ts'
+import type { Reliance } from '../ports/nodes.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Dossiers, OpenDossier } from './dossiers.ts'
 import type { Inquiry, Protected } from './inquiry.ts'
@@ -37,11 +38,11 @@ export interface ForeignKeys {
    * Whether it is known that an API has none. To be asked before the store is asked for the key: after that,
    * the last of them may have just become known by SHA-256.
    */
-  isWithout(apiId: string): boolean
+  isWithout(apiId: string, now: Instant): boolean
   prove(stranger: Stranger): Promise<Proof>
 }
 
-type ForeignPorts = Pick<Ports, 'keys' | 'secrets' | 'counters' | 'attributedTo'>
+type ForeignPorts = Pick<Ports, 'keys' | 'secrets' | 'counters' | 'attributedTo' | 'nodes'>
 
 /** Whose doing it is that a credential is known by another digest. */
 const REHASHER: Actor = { kind: 'system', id: 'rehash', name: 'First use of an imported key' }
@@ -68,7 +69,7 @@ const GUESSES: LimitRule = {
  * with fast kinds a hash and a read for each; one with slow kinds what {@link CHECKS} and {@link GUESSES} let it.
  */
 export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKeys {
-  const remembered = rememberedForms(ports.keys)
+  const remembered = rememberedForms(ports.keys, ports.nodes.reliance)
   const checks = turns(CHECKS)
   const underWay = new Map<string, Promise<Proof>>()
 
@@ -76,18 +77,18 @@ export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKey
   async function known({ api, digest, now }: Stranger, from: Digest): Promise<Proof> {
     const { keys } = ports.attributedTo({ actor: REHASHER, at: now })
     await keys.rehash({ apiId: api.apiId, from, to: digest })
-    return (await dossiers.read(api, digest)) ?? 'unknown'
+    return (await dossiers.read(api, digest, now)) ?? 'unknown'
   }
 
   async function search(it: Stranger): Promise<Proof> {
-    const forms = await remembered.read(it.api.apiId)
+    const forms = await remembered.read(it.api.apiId, it.now)
     for (const from of standInsOf(ports.secrets, it.secret, forms)) {
       if ((await ports.keys.dossier(it.api.apiId, from)) !== undefined) return known(it, from)
     }
     const prefixes = slowPrefixes(it.secret, forms)
     const candidates = prefixes.length === 0 ? [] : await ports.keys.candidates(it.api.apiId, prefixes)
     // Somebody may have shown it first between two of these reads: then it is none of them any more.
-    if (candidates.length === 0) return (await dossiers.read(it.api, it.digest)) ?? 'unknown'
+    if (candidates.length === 0) return (await dossiers.read(it.api, it.digest, it.now)) ?? 'unknown'
     return once(it, candidates)
   }
 
@@ -114,7 +115,7 @@ export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKey
   async function tryAll(it: Stranger, candidates: readonly Candidate[], place: Place): Promise<Proof> {
     try {
       // It may have become known before the candidates were read: then it is none of them.
-      const found = await dossiers.read(it.api, it.digest)
+      const found = await dossiers.read(it.api, it.digest, it.now)
       if (found !== undefined) return found
       const candidate = await fitting(ports.secrets, it.secret, candidates, place)
       return candidate === undefined ? 'unknown' : await known(it, candidate.digest)
@@ -123,28 +124,29 @@ export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKey
     }
   }
 
-  return { isWithout: apiId => remembered.known(apiId)?.length === 0, prove: search }
+  return { isWithout: (apiId, now) => remembered.known(apiId, now)?.length === 0, prove: search }
 }
 
 /** Foreign forms by the id of an API. */
 interface RememberedForms {
-  known(apiId: string): readonly ForeignForm[] | undefined
-  read(apiId: string): Awaitable<readonly ForeignForm[]>
+  known(apiId: string, now: Instant): readonly ForeignForm[] | undefined
+  read(apiId: string, now: Instant): Awaitable<readonly ForeignForm[]>
 }
 
-/** What the store says of each API, until any key changes: then it is asked again. */
-function rememberedForms(keys: KeyStore): RememberedForms {
+/** What the store says of each API, until any key changes, or may have: then it is asked again. */
+function rememberedForms(keys: KeyStore, reliance: Reliance): RememberedForms {
   const remembered = new Map<string, readonly ForeignForm[]>()
   let changes = 0
   keys.watch(() => {
     changes++
     remembered.clear()
   })
+  const known = (apiId: string, now: Instant) => (now < reliance.until ? remembered.get(apiId) : undefined)
   return {
-    known: apiId => remembered.get(apiId),
-    read(apiId) {
-      const known = remembered.get(apiId)
-      if (known !== undefined) return known
+    known,
+    read(apiId, now) {
+      const held = known(apiId, now)
+      if (held !== undefined) return held
       const before = changes
       return chain(keys.foreignForms(apiId), forms => {
         if (before === changes) remembered.set(apiId, forms)

@@ -32,11 +32,12 @@ export function verifier(ports: VerifyPorts): Verify {
     const shown = secret === undefined ? api.profile.read(rawHeaders) : api.profile.readSecret(secret)
     if (shown.outcome === 'refused') return unproven({ api, inquiry, now }, shown.reason)
     const digest = ports.secrets.digest(shown.secret)
-    const known = ports.dossiers.known(api, digest)
+    const known = ports.dossiers.known(api, digest, now)
     if (known !== undefined) return hear({ ports, api, inquiry, opened: known, now }, shown.secret)
     if (!hasForm(shown.form, shown.secret)) return unproven({ api, inquiry, now }, 'malformed')
-    const final = shown.form.issued || ports.foreign.isWithout(api.apiId)
-    return chain(ports.dossiers.read(api, digest), opened => {
+    const final = shown.form.issued || ports.foreign.isWithout(api.apiId, now)
+    return chain(ports.dossiers.read(api, digest, now), opened => {
+      if (opened === 'busy') return BUSY
       if (opened !== undefined) return hear({ ports, api, inquiry, opened, now }, shown.secret)
       if (final) return unproven({ api, inquiry, now }, 'unknown')
       return hearStranger({ api, inquiry, now }, shown.secret, digest)

@@ -39,7 +39,7 @@ describe('a node on PostgreSQL', () => {
     await postgres.run(
       url,
       `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and query in ('listen latchkey_changes', 'select 1')`,
+       where datname = current_database() and application_name = 'latchkey ears'`,
     )
     await missed
     const heard = toldOf(other, 'acc_1')

@@ -1,69 +1,107 @@
-import { Client } from 'pg'
 import { SECOND } from '../../core/terms.ts'
-import { connectionOf } from './database.ts'
-import { CHANGES, type PostgresWriter } from './writing.ts'
+import type { Statement } from './registry.ts'
+import { type Moment, RELIANCE_MS, type RelianceKeeper } from './reliance.ts'
+import { openWire, type Wire } from './wire.ts'
 
-/** A connection that only listens. */
+/** How often it is made sure that changes would still be heard of. */
+const BEAT_MS = SECOND
+
+/** What is listened for, and who is told. */
+export interface Listening {
+  readonly url: string
+  readonly channels: readonly string[]
+  readonly keeper: RelianceKeeper
+  /** What is asked once a second, to make sure that there is an answer. */
+  beat(): Statement
+  /** The first row of its answer, and when it was asked for. */
+  beaten(row: unknown, asked: Moment): void
+  notified(channel: string, text: string): void
+  /** Notices may have been missed. */
+  missed(): void
+  /** Nothing has been heard for so long that nothing is relied on. Told once a second while it is so. */
+  deaf(): void
+}
+
+/** A node that hears. */
 export interface Ears {
+  /** Answers what was asked on the connection that notices come in on. @throws when there is none */
+  say(statement: Statement): Promise<readonly unknown[]>
   close(): Promise<void>
 }
 
-/** How often it is made sure that changes would still be heard of, and how long that may take. */
-const BEAT_MS = SECOND
-
 /**
- * Hears of the changes that other nodes make. Once a second it is asked whether it still hears; while it does
- * not, the connection is made again, and nothing that was read is relied on for longer than that.
+ * Hears of the changes that other nodes make. Once a second the connection they come in on is asked something; each
+ * answer is told to the keeper of the node's reliance. A connection that does not answer, or is lost, is made again;
+ * changes may have been missed meanwhile, which is told before the keeper hears anything new.
  * @throws when there is no connection to begin with
  */
-export async function listenForChanges(
-  url: string,
-  { hear, forget }: Pick<PostgresWriter, 'hear' | 'forget'>,
-): Promise<Ears> {
-  let client: Client | undefined = await listening(url, hear)
-  let beating: Promise<void> | undefined
-  const beat = async () => {
-    if (client !== undefined && (await answers(client))) return
-    forget()
-    letGo(client)
-    client = await listening(url, hear).catch(() => undefined)
-    forget()
+export async function listenForChanges(parts: Listening): Promise<Ears> {
+  const { keeper } = parts
+  let wire: Wire | undefined
+  let pulsing: Promise<void> | undefined
+  let closed = false
+
+  async function beat(on: Wire): Promise<void> {
+    const asked = keeper.moment()
+    const [row] = await on.ask(parts.beat())
+    keeper.heard(asked)
+    parts.beaten(row, asked)
   }
-  const timer = setInterval(() => {
-    beating ??= beat().finally(() => {
-      beating = undefined
+
+  async function connect(): Promise<void> {
+    const fresh = await openWire(parts.url, parts.channels, {
+      notified: parts.notified,
+      lost() {
+        if (wire !== fresh) return
+        wire = undefined
+        if (!closed) pulse()
+      },
     })
-  }, BEAT_MS).unref()
+    parts.missed()
+    wire = fresh
+    await beat(fresh)
+  }
+
+  /** One that does not answer is let go; another one is tried at once, and then with the next pulse. */
+  async function goOn(): Promise<void> {
+    const goesOn = wire !== undefined && (await succeeds(beat(wire)))
+    if (goesOn || closed) return
+    dropWire()
+    if (!(await succeeds(connect()))) dropWire()
+  }
+
+  function dropWire(): void {
+    const held = wire
+    wire = undefined
+    held?.end()
+  }
+
+  function pulse(): void {
+    keeper.align()
+    if (keeper.silence() > RELIANCE_MS) parts.deaf()
+    pulsing ??= goOn().finally(() => {
+      pulsing = undefined
+    })
+  }
+
+  await connect()
+  const timer = setInterval(pulse, BEAT_MS).unref()
   return {
+    async say(statement) {
+      if (wire === undefined) throw new Error('There is no connection to the database.')
+      return wire.ask(statement)
+    },
     async close() {
+      closed = true
       clearInterval(timer)
-      await beating
-      letGo(client)
+      await pulsing
+      dropWire()
     },
   }
 }
 
-/** Nobody waits for a farewell: the other side may be gone. */
-const letGo = (client: Client | undefined): void => void client?.end().catch(() => undefined)
-
-async function listening(url: string, hear: (notice: string) => void): Promise<Client> {
-  const patience = { connectionTimeoutMillis: BEAT_MS, query_timeout: BEAT_MS }
-  const client = new Client({ ...connectionOf(url), ...patience, keepAlive: true })
-  // Whether it is still there is found out by asking.
-  client.on('error', () => undefined)
-  client.on('notification', ({ payload }) => hear(payload ?? ''))
-  try {
-    await client.connect()
-    await client.query(`listen ${CHANGES}`)
-    return client
-  } catch (error) {
-    letGo(client)
-    throw error
-  }
-}
-
-const answers = (client: Client): Promise<boolean> =>
-  client.query('select 1').then(
+const succeeds = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
     () => true,
     () => false,
   )

@@ -2,22 +2,25 @@ import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'ky
 import type { Clock } from '../../ports/clock.ts'
 import type { Measures } from '../../ports/measures.ts'
 import type { NodeIdentity } from '../../ports/nodes.ts'
-import { oneNode, someNode } from '../memory/nodes.ts'
+import { noMeasures } from '../memory/measures.ts'
+import { someNode } from '../memory/nodes.ts'
 import { systemClock } from '../node/clock.ts'
-import { balanceOf } from '../sql/credits.ts'
 import { read } from '../sql/reading.ts'
 import { type Ground, type SqlStores, storesOver } from '../sql/stores/stores.ts'
 import { USAGE, type UsageOptions } from '../sql/stores/usage.ts'
 import { aloneOn } from './alone.ts'
 import { cannotOpen, openDatabase } from './database.ts'
-import { readDossier, readForeignForms } from './dossier.ts'
-import { listenForChanges } from './listening.ts'
+import { readBalance, readDossier, readForeignForms } from './dossier.ts'
+import { openNodes } from './nodes.ts'
+import { tendingOn } from './partitions.ts'
 import { writerOn } from './writing.ts'
 
 /** Where the stores are, and how they write what need not be written at once. */
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database` */
   readonly url: string
+  /** Whether the database is brought up to the newest migration. Absent: it is. */
+  readonly migrates?: boolean | undefined
   /** Absent: as the settings have it where nobody says otherwise. */
   readonly usage?: UsageOptions | undefined
   /** Who is told how long reads and writes take; absent: nobody. */
@@ -40,24 +43,33 @@ const POSTGRES: Ground['dialect'] = {
  * @throws {SettingsError} when it cannot be used; it says what to do
  */
 export async function openPostgres(options: PostgresOptions): Promise<SqlStores> {
-  const { url, usage = USAGE, measures, node = someNode(), clock = systemClock() } = options
-  const { pool, queries } = await openDatabase(url)
-  const writer = writerOn(queries)
-  const ears = await listenForChanges(url, writer).catch(async cause => {
-    await pool.end()
+  const {
+    url,
+    migrates = true,
+    usage = USAGE,
+    measures,
+    node: self = someNode(),
+    clock = systemClock(),
+  } = options
+  const { connections, queries } = await openDatabase(url, migrates)
+  const writer = writerOn(queries, self.id)
+  const watched = { url, self, queries, clock, writer, measures: measures ?? noMeasures }
+  const { nodes, close } = await openNodes(watched).catch(async cause => {
+    await connections.close()
     throw cannotOpen(cause)
   })
   return storesOver({
-    ...{ queries, writer, usage, measures, nodes: oneNode(node, clock), dialect: POSTGRES },
+    ...{ queries, writer, usage, measures, nodes, dialect: POSTGRES },
     hot: {
-      dossier: (apiId, digest) => read(readDossier(queries, apiId, digest)),
-      foreignForms: apiId => read(readForeignForms(queries, apiId)),
-      balance: accountId => read(balanceOf(queries, accountId)),
+      dossier: (apiId, digest) => read(readDossier(connections, apiId, digest)),
+      foreignForms: apiId => read(readForeignForms(connections, apiId)),
+      balance: accountId => read(readBalance(connections, accountId)),
     },
     alone: work => aloneOn(url, work),
+    tend: tendingOn(queries),
     async end() {
-      await ears.close()
-      await pool.end()
+      await close()
+      await connections.close()
     },
   })
 }
