@@ -16,6 +16,7 @@ import { HARDENING, mountReference } from './reference.ts'
 import { located, type Prepared, type Route } from './route.ts'
 import { ROUTES } from './routes/routes.ts'
 import type { Services } from './services.ts'
+import { watching } from './watch.ts'
 
 /** Where what went wrong is told to the operator. */
 export interface ControlLog {
@@ -68,6 +69,7 @@ const INDEX = {
 /** The management API. Every answer carries a request id, and is kept by nobody unless its route says so. */
 export function createControl({ engine, log, services }: ControlOptions): OpenAPIHono<ControlEnv> {
   const app = new OpenAPIHono<ControlEnv>()
+  if (services.watch !== undefined) app.use(watching(services.watch))
   app.use(async (c, next) => {
     c.set('requestId', engine.ports.secrets.id('req_'))
     await next()

@@ -4,6 +4,7 @@ import type { Mail } from '../ports/mail.ts'
 import type { People } from '../ports/people.ts'
 import type { Seal } from '../ports/seal.ts'
 import type { ReadScript } from './reference.ts'
+import type { ControlWatch } from './watch.ts'
 
 /** What the control plane uses beside the engine. */
 export interface Services {
@@ -20,6 +21,8 @@ export interface Services {
   readonly referenceScript: ReadScript
   /** Whether it should be sent requests; absent: always. */
   readonly unready?: Readiness | undefined
+  /** Who is told of its calls; absent: nobody. */
+  readonly watch?: ControlWatch | undefined
   /** Of this server, as its package says: every answer tells it. */
   readonly version: string
 }

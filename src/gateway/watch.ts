@@ -1,31 +1,16 @@
 import type { Ruling } from '../engine/inquiry.ts'
+import type { AccessLog } from '../ports/access.ts'
 import type { Span, Traces } from '../ports/traces.ts'
-import type { Answered, Surface, Traffic } from '../ports/traffic.ts'
+import type { Answered, Traffic } from '../ports/traffic.ts'
 import type { RouteMatch } from '../profile/routes.ts'
 import type { Exchange } from './exchange.ts'
-
-/** One answered request, as the access log has it: never its path, its query, a header or a key. */
-export interface AccessLine {
-  readonly requestId: string
-  readonly surface: Surface
-  readonly method: string
-  readonly api: string | undefined
-  /** As the profile spells it; absent where it knows none. */
-  readonly route: string | undefined
-  readonly status: number
-  readonly outcome: Answered
-  readonly keyId: string | undefined
-  readonly accountId: string | undefined
-  /** From the moment its head was read until it was answered. */
-  readonly ms: number
-}
 
 /** Who is told of the requests the gateway answers. Absent parts cost nothing. */
 export interface GatewayWatch {
   readonly traffic?: Traffic | undefined
   readonly traces?: Traces | undefined
   /** Told of some requests, or of all. */
-  readonly access?: ((line: AccessLine) => void) | undefined
+  readonly access?: AccessLog | undefined
 }
 
 /** What is found out about a request on its way, where that is traced or logged. */

@@ -10,7 +10,7 @@ import {
   type Attributes as Told,
   trace,
 } from '@opentelemetry/api'
-import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import { ExportResultCode, W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import {
   defaultResource,
@@ -21,6 +21,7 @@ import {
 import {
   BatchSpanProcessor,
   ParentBasedSampler,
+  type SpanExporter,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
@@ -35,6 +36,8 @@ export interface TraceOptions {
   readonly share: number
   /** Of this server. */
   readonly version: string
+  /** Hears why spans could not be sent; without a reason, that they can be again. */
+  readonly heard: (reason: string | undefined) => void
 }
 
 const EXPORT_MS = SECOND
@@ -60,11 +63,12 @@ const intoHeaders: TextMapSetter<string[]> = { set: (headers, name, value) => vo
  * costs memory for 2048 spans and no more. Nothing is registered for the whole process. The standard's own variables for
  * headers of the collector and attributes of the resource (OTEL_EXPORTER_OTLP_HEADERS, OTEL_RESOURCE_ATTRIBUTES) hold.
  */
-export function openTraces({ endpoint, share, version }: TraceOptions): Traces {
-  const exporter = new OTLPTraceExporter({
+export function openTraces({ endpoint, share, version, heard }: TraceOptions): Traces {
+  const otlp = new OTLPTraceExporter({
     url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
     timeoutMillis: PATIENCE_MS,
   })
+  const exporter = heardBy(otlp, heard)
   const ours = resourceFromAttributes({ 'service.name': 'latchkey', 'service.version': version })
   const provider = new TracerProvider({
     resource: defaultResource()
@@ -94,6 +98,19 @@ export function openTraces({ endpoint, share, version }: TraceOptions): Traces {
       return context === undefined ? undefined : trace.getSpanContext(context)?.traceId
     },
     close: () => provider.shutdown().catch(() => undefined),
+  }
+}
+
+function heardBy(exporter: SpanExporter, heard: TraceOptions['heard']): SpanExporter {
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, result => {
+        const failed = result.code === ExportResultCode.FAILED
+        heard(failed ? (result.error?.message ?? 'the collector refused them') : undefined)
+        done(failed ? { code: ExportResultCode.SUCCESS } : result)
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
   }
 }
 

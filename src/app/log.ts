@@ -1,0 +1,46 @@
+import { pino } from 'pino'
+import type { PeopleLog } from '../people/logins.ts'
+import { LOG_EVENTS, type LogEvent } from './log-events.ts'
+import type { Settings } from './settings-table.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Lines of the log, by what they say. */
+const EVENTS: ReadonlyMap<string, LogEvent & { readonly event: string }> = new Map(
+  Object.entries(LOG_EVENTS).map(([event, it]) => [it.message, { event, ...it }]),
+)
+
+/** Only these of an error: what else it carries may hold what somebody sent. */
+const ERROR_FIELDS = ['name', 'message', 'code', 'stack'] as const
+
+/** Where lines go: a file descriptor, or anything that takes text. */
+export type Sink = { write(text: string): void }
+
+/**
+ * Writes JSON lines: only those the table knows, with only the fields it allows each of them, and with the trace
+ * they belong to.
+ * @param traceId of what is under way, where that is traced
+ */
+export function openLog(
+  { LATCHKEY_LOG_LEVEL: level }: Pick<Settings, 'LATCHKEY_LOG_LEVEL'>,
+  traceId: () => string | undefined,
+  sink: Sink = pino.destination({ dest: 2, sync: true }),
+): PeopleLog {
+  const lines = pino({ level, base: null }, sink)
+  const line = (fields: Fields, message: string): Fields => {
+    const known = EVENTS.get(message)
+    const told = (known?.fields ?? []).flatMap(name => (name in fields ? [[name, plain(fields[name])]] : []))
+    return { event: known?.event ?? 'other', traceId: traceId(), ...Object.fromEntries(told) }
+  }
+  return {
+    info: (fields, message) => lines.info(line(fields, message), message),
+    error: (fields, message) => lines.error(line(fields, message), message),
+  }
+}
+
+function plain(value: unknown): unknown {
+  if (!(value instanceof Error)) return value
+  const { cause } = value
+  const told = ERROR_FIELDS.flatMap(name => (name in value ? [[name, Object(value)[name]]] : []))
+  return { ...Object.fromEntries(told), ...(cause === undefined ? {} : { cause: plain(cause) }) }
+}
