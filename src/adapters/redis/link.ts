@@ -1,0 +1,158 @@
+import { type Instant, instant, SECOND } from '../../core/terms.ts'
+import type { LabelsOf, Measures } from '../../ports/measures.ts'
+import type { Peers } from './alone.ts'
+import type { Answer, Connection, Script } from './connection.ts'
+import { REGISTER } from './registry-script.ts'
+
+/**
+ * How long a call may take. A Redis nearby answers in one or two milliseconds, and within some tens while it forks or
+ * is busy with a slow command; nobody who waits for an answer of ours minds a tenth of a second.
+ */
+export const CALL_MS = 100
+/** Calls that may wait for an answer at once: more are decided without Redis. */
+const MOST_WAITING = 1000
+/** How often Redis is told that this node is there, and asked for the time; while it is away, whether it is back. */
+const BEAT_MS = SECOND
+const AWAY_BEAT_MS = 200
+/** A node counts until it has not been seen for so long. */
+const LIVE_MS = 5 * SECOND
+
+/** What a call is counted as. */
+export type CallName = LabelsOf<'latchkey_redis_call_seconds'>['call']
+
+/** A connection whose calls never fail and never wait long, and who else is on the same Redis. */
+export interface Link {
+  /** Whether Redis answered when it was last asked. */
+  isUp(): boolean
+  /** Runs a script. @returns what it answers; undefined when that was not to be had in time */
+  ask(
+    call: CallName,
+    script: Script,
+    keys: readonly string[],
+    values: readonly (string | number)[],
+  ): Promise<Answer | undefined>
+  /** The time of Redis, as far as it is known here. */
+  now(): Instant
+  /** The last instant, by Redis's clock, at which a call that is sent now is still of use to anybody. */
+  deadline(): Instant
+  /** Who shares this Redis, as was last heard. */
+  peers(): Peers
+  /** Says farewell to the others. */
+  close(): Promise<void>
+}
+
+/** How a link is made. */
+export interface LinkOptions {
+  readonly connection: Connection
+  /** Whose link it is: the id of the node. */
+  readonly id: string
+  readonly prefix: string
+  readonly measures: Measures
+  /** Told whenever Redis goes away, and when it is back. */
+  readonly onChange?: (isUp: boolean) => void
+}
+
+/** What was heard of the others, and when. */
+interface Heard extends Peers {
+  readonly at: number
+}
+
+export async function openLink(options: LinkOptions): Promise<Link> {
+  const { connection, id, prefix, measures, onChange } = options
+  const registry = `${prefix}:nodes`
+  let up = false
+  let waiting = 0
+  let aheadMs = 0
+  let heard: readonly Heard[] = []
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+
+  const turn = (isUp: boolean) => {
+    if (up === isUp) return
+    up = isUp
+    onChange?.(isUp)
+  }
+
+  async function send(call: CallName, run: () => Promise<Answer>): Promise<Answer | undefined> {
+    if (!connection.isReady()) {
+      turn(false)
+      return undefined
+    }
+    const from = performance.now()
+    waiting++
+    const { answer, failure } = await inTime(run())
+    waiting--
+    measures.observe('latchkey_redis_call_seconds', (performance.now() - from) / SECOND, { call })
+    if (failure === undefined) return answer
+    measures.count('latchkey_redis_failures_total', { cause: failure })
+    // An error is an answer: of a Redis that is full, say. Others may still be answered.
+    if (failure !== 'error') turn(false)
+    return undefined
+  }
+
+  async function register(): Promise<void> {
+    const sent = Date.now()
+    const said = await send('register', () => connection.run(REGISTER, [registry], [id, LIVE_MS]))
+    if (!Array.isArray(said)) return turn(false)
+    const [now, count, index] = said.map(Number)
+    const at = Date.now()
+    aheadMs = (now ?? at) - (sent + at) / 2
+    heard = [...heard.filter(it => it.at > at - LIVE_MS), { at, count: count ?? 1, index: index ?? 0 }]
+    turn(true)
+  }
+
+  const beat = async () => {
+    await register()
+    if (!closed) timer = setTimeout(beat, up ? BEAT_MS : AWAY_BEAT_MS).unref()
+  }
+  measures.gauge('latchkey_redis_up', () => (up ? 1 : 0))
+  measures.gauge('latchkey_redis_nodes', () => peersOf(heard).count)
+  await connection.settled()
+  await beat()
+  const now = () => instant(Math.round(Date.now() + aheadMs))
+
+  return {
+    isUp: () => up,
+    ask: async (call, script, keys, values) =>
+      up && waiting < MOST_WAITING ? send(call, () => connection.run(script, keys, values)) : undefined,
+    now,
+    deadline: () => instant(now() + CALL_MS),
+    peers: () => peersOf(heard),
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      if (up) await inTime(connection.call('zrem', registry, id))
+    },
+  }
+}
+
+/** The most that there were of late: after a restart of Redis they come back one by one. */
+function peersOf(heard: readonly Heard[]): Peers {
+  const last = heard.at(-1)
+  if (last === undefined) return { count: 1, index: 0 }
+  return { count: Math.max(...heard.map(it => it.count)), index: last.index }
+}
+
+type Outcome =
+  | { readonly answer: Answer; readonly failure?: undefined }
+  | { readonly failure: LabelsOf<'latchkey_redis_failures_total'>['cause']; readonly answer?: undefined }
+
+/**
+ * What came of a call within its time. When the time is over, what has arrived is looked at once more first: it may be
+ * this process that had no time to.
+ */
+function inTime(call: Promise<Answer>): Promise<Outcome> {
+  return new Promise(resolve => {
+    const timer = setTimeout(() => setImmediate(() => resolve({ failure: 'timeout' })), CALL_MS)
+    const end = (outcome: Outcome) => {
+      clearTimeout(timer)
+      resolve(outcome)
+    }
+    call.then(
+      answer => end({ answer }),
+      error => end({ failure: isReply(error) ? 'error' : 'connection' }),
+    )
+  })
+}
+
+const isReply = (error: unknown): boolean => error instanceof Error && error.name === 'ReplyError'

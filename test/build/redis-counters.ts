@@ -1,0 +1,48 @@
+import { noMeasures } from '../../src/adapters/memory/measures.ts'
+import { connectRedis } from '../../src/adapters/redis/connection.ts'
+import { type RedisCountersOptions, redisCounters } from '../../src/adapters/redis/counters.ts'
+import { type Link, openLink } from '../../src/adapters/redis/link.ts'
+import type { CounterStore } from '../../src/ports/counters.ts'
+import type { Measures } from '../../src/ports/measures.ts'
+
+/** A node's link to a Redis, with counters over it. */
+export interface CountingNode {
+  readonly link: Link
+  readonly counters: CounterStore
+  /** Every change of whether Redis answers, the latest last. */
+  readonly changes: readonly boolean[]
+  /** How many decisions were Redis's, and how many this node's own. */
+  readonly decided: Readonly<Record<'redis' | 'lease' | 'local', number>>
+  close(): Promise<void>
+}
+
+let corners = 0
+
+/** A corner of a Redis that nobody else is in. */
+export const aCorner = (): string => `test-${process.pid}-${corners++}`
+
+/** One node of those in a corner. */
+export async function aCountingNode(
+  url: string,
+  prefix: string,
+  options: Partial<RedisCountersOptions> = {},
+): Promise<CountingNode> {
+  const connection = connectRedis(url)
+  const decided = { redis: 0, lease: 0, local: 0 }
+  const measures: Measures = {
+    ...noMeasures,
+    count: (_name, ...[labels]) => {
+      if (labels !== undefined && 'by' in labels) decided[labels.by]++
+    },
+  }
+  const id = `node_${corners++}`
+  const changes: boolean[] = []
+  const onChange = (isUp: boolean) => void changes.push(isUp)
+  const link = await openLink({ connection, id, prefix, measures, onChange })
+  const counters = redisCounters({ link, measures, prefix, ...options })
+  const close = async () => {
+    await link.close()
+    await connection.close()
+  }
+  return { link, counters, changes, decided, close }
+}
