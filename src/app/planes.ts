@@ -78,7 +78,7 @@ export async function serve(
       secret === undefined ? undefined : await controlPlane({ ...parts, home, secret, lettersInLog }, log)
     if (control !== undefined) planes.push(control)
     if (control !== undefined) chores.push(await forgetting(ports), await expiring(ports))
-    if (settings.DATABASE_URL !== '') chores.push(refreshing(engine.apis, log))
+    refreshing(engine.apis, ports.nodes, log)
     if (tls !== undefined) chores.push(followPair(settings, tls, planes, log))
     const drain = () => {
       draining = true

@@ -1,9 +1,10 @@
 import { ProfileError } from '../core/error.ts'
 import { SECOND } from '../core/terms.ts'
 import type { Apis } from '../engine/apis.ts'
+import type { Nodes } from '../ports/nodes.ts'
 
-/** How often the APIs are read that other nodes may have changed. */
-const REFRESH_MS = SECOND
+/** When it is tried again to read what could not be read. */
+const AGAIN_MS = SECOND
 
 /** Where it is told that an API cannot be served here. */
 interface Log {
@@ -11,29 +12,42 @@ interface Log {
 }
 
 /**
- * Reads the APIs again and again, for on several nodes another one may change them. While the database is away
- * those that are known stay. @returns what ends it
+ * Reads the APIs again whenever another node may have changed them. While the database is away those that are known
+ * stay.
  */
-export function refreshing(apis: Pick<Apis, 'refresh'>, log: Log): () => void {
+export function refreshing(
+  apis: Pick<Apis, 'refresh'>,
+  { watchApis }: Pick<Nodes, 'watchApis'>,
+  log: Log,
+): void {
   let told: string | undefined
-  const refresh = () =>
-    apis.refresh().then(
-      () => {
-        told = undefined
-      },
-      cause => {
-        if (!(cause instanceof ProfileError) || cause.message === told) return
-        told = cause.message
-        log.error({ complaint: cause.message }, 'the APIs cannot be read again: those before are served')
-      },
-    )
-  let busy = false
-  const timer = setInterval(() => {
-    if (busy) return
-    busy = true
-    refresh().finally(() => {
-      busy = false
-    })
-  }, REFRESH_MS).unref()
-  return () => clearInterval(timer)
+  let tryingAgain = false
+
+  async function refresh(): Promise<void> {
+    try {
+      await apis.refresh()
+      told = undefined
+    } catch (cause) {
+      if (cause instanceof ProfileError) complain(cause.message)
+      else tryAgain()
+    }
+  }
+
+  function complain(complaint: string): void {
+    if (complaint === told) return
+    told = complaint
+    log.error({ complaint }, 'the APIs cannot be read again: those before are served')
+  }
+
+  function tryAgain(): void {
+    if (tryingAgain) return
+    tryingAgain = true
+    const again = () => {
+      tryingAgain = false
+      void refresh()
+    }
+    setTimeout(again, AGAIN_MS).unref()
+  }
+
+  watchApis(() => void refresh())
 }

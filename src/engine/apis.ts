@@ -39,7 +39,21 @@ export async function loadApis(directory: Directory, profiles: Profiles): Promis
   const spellings = new Map<string, ServedApi | undefined>()
   let known: string | undefined
 
-  async function refresh(): Promise<void> {
+  let last: Promise<void> = Promise.resolve()
+  let next: Promise<void> | undefined
+
+  /** One after the other: what was read earlier never takes the place of what was read later. */
+  function refresh(): Promise<void> {
+    next ??= last.then(() => {
+      next = undefined
+      const reading = readAll()
+      last = reading.catch(() => undefined)
+      return reading
+    })
+    return next
+  }
+
+  async function readAll(): Promise<void> {
     const found = await everyApi(directory)
     const versions = found.map(it => `${it.id}/${it.version}`).join()
     if (versions === known) return
