@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { addApply } from './apply/apply.ts'
+import { addExport } from './apply/export.ts'
 import { addCompletion } from './completion.ts'
 import { minded, processEnd } from './end.ts'
 import { EXIT, EXITS, failed } from './exit.ts'
@@ -13,7 +15,7 @@ import { argumentsOf, type Family, type Verb } from './verb.ts'
 import { addVerify } from './verify.ts'
 
 /** The commands that mind signals themselves. */
-const MINDING: ReadonlySet<string> = new Set(['serve', 'import'])
+const MINDING: ReadonlySet<string> = new Set(['serve', 'import', 'apply'])
 
 /** The `latchkey` command. Its commands call the management API and are made of tables. */
 export function createCli(options: CliOptions): Command {
@@ -46,6 +48,9 @@ export function createCli(options: CliOptions): Command {
   addLogins(program, cli)
   addVerify(program, cli)
   addImport(program, cli)
+  program.commandsGroup('A file that says what shall be:')
+  addApply(program, cli)
+  addExport(program, cli)
   program.commandsGroup('The management API:')
   for (const family of FAMILIES) addFamily(program, cli, family)
   program.commandsGroup('More:')

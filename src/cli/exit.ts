@@ -6,6 +6,7 @@ export const EXIT = {
   unreachable: 3,
   login: 4,
   invalid: 5,
+  pending: 6,
   interrupted: 130,
 } as const
 
@@ -22,6 +23,7 @@ export const EXITS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.unreachable, 'the server cannot be reached, does not work, or is older than this command'],
   [EXIT.login, 'nobody is logged in there, or no longer, or the root key is not taken: see latchkey login'],
   [EXIT.invalid, 'verify: the key is not valid for this request'],
+  [EXIT.pending, 'apply --plan --exit-code: there is something to do'],
   [EXIT.interrupted, 'interrupted by Ctrl-C, SIGTERM or a hang-up; nothing half-done is left'],
 ]
 

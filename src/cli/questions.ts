@@ -6,6 +6,8 @@ export interface Questions {
   text(message: string): Promise<string>
   /** What is typed is not shown. */
   hidden(message: string): Promise<string>
+  /** Asks for a word in particular; anything else is a no. */
+  word(message: string, word: string): Promise<boolean>
   choice(message: string, choices: readonly string[]): Promise<string>
 }
 
@@ -20,6 +22,7 @@ export async function questionsOf({ end }: Pick<Cli, 'end'>): Promise<Questions>
   return {
     text: async message => answered(await text({ message, output, validate: said })),
     hidden: async message => answered(await password({ message, output, validate: said })),
+    word: async (message, word) => answered(await text({ message, output })) === word,
     choice: async (message, choices) =>
       answered(await select({ message, output, options: choices.map(value => ({ value, label: value })) })),
   }

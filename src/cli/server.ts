@@ -71,7 +71,11 @@ export function originOf(url: string): string {
 
 /** Where `latchkey serve` listens under the same settings. */
 const localUrl = (env: Environment): string =>
-  `http://127.0.0.1:${env['LATCHKEY_CONTROL_PORT'] || DEFAULT_PORT}`
+  localPlace(env, env['LATCHKEY_CONTROL_PORT'] || String(DEFAULT_PORT))
+
+/** A port of this machine, as the servers of these settings speak there. A certificate is for a name. */
+export const localPlace = (env: Environment, port: string): string =>
+  env['LATCHKEY_TLS_CERT'] ? `https://localhost:${port}` : `http://127.0.0.1:${port}`
 
 /** What `demo.json` of the home says. */
 export interface DemoPlaces {

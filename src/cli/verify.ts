@@ -108,7 +108,7 @@ const ROOT_KEY_NEEDED = failed(
 )
 
 function gatewayIn({ env }: Cli, given: string | undefined): string | Failed {
-  const local = `http://127.0.0.1:${env['LATCHKEY_GATEWAY_PORT'] || DEFAULT_PORT}`
+  const local = localPlace(env, env['LATCHKEY_GATEWAY_PORT'] || String(DEFAULT_PORT))
   const place = given ?? (env['LATCHKEY_GATEWAY_URL'] || demoIn(env).gateway || local)
   if (/^https?:$/.test(URL.parse(place)?.protocol ?? '')) return place.replace(/\/+$/, '')
   const sentence = `"${place}" is not an http or https URL: correct --gateway-url or LATCHKEY_GATEWAY_URL.`

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { FILES } from './apply-table.ts'
 import { CREDITS } from './credits-table.ts'
 import { HOME_COMMANDS } from './home-table.ts'
 import type { Shop } from './shop.ts'
@@ -473,6 +474,6 @@ const LOCAL: readonly CommandRow[] = [
 
 /** Every command. A test walks the program and fails when one has no row. */
 export const COMMANDS: readonly CommandRow[] = [
-  ...[...APIS, ...PROFILES, ...IMPORTS, ...ACCOUNTS, ...FOLDERS, ...CREDITS, ...KEYS],
+  ...[...APIS, ...PROFILES, ...IMPORTS, ...FILES, ...ACCOUNTS, ...FOLDERS, ...CREDITS, ...KEYS],
   ...[...PEOPLE, ...ROOT_KEYS, ...USAGE, ...AUDIT, ...LOCAL, ...HOME_COMMANDS],
 ]

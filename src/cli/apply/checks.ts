@@ -1,0 +1,252 @@
+import { parseRange } from '../../core/address.ts'
+import { parseHost, parseHostRule, parseRefererRule } from '../../core/origin.ts'
+import { closest } from '../../core/spelling.ts'
+import { canonical, NOUNS, type Place } from './nouns.ts'
+import type { Deployment, Profile } from './there.ts'
+import { type Complaint, type Fields, isFields, type Kind, type There, textsIn, type Wanted } from './tree.ts'
+
+/** What a noun is checked against. */
+export interface Surroundings {
+  readonly deployment: Deployment
+  /** Of its API; undefined where the server has not loaded it. */
+  readonly profile: Profile | undefined
+  /** The account it is in. */
+  readonly account: Wanted | undefined
+  readonly projects: ReadonlyMap<string, Place>
+  readonly collections: ReadonlySet<string>
+  /** Epoch ms. */
+  readonly now: number
+}
+
+/** A field, and what is wrong with it. */
+type Wrong = readonly [field: string, text: string]
+type Check = (fields: Fields, there: There | undefined, at: Surroundings) => readonly Wrong[]
+
+/** What is wrong with a noun that its form cannot show: what it names, and what never changes. */
+export const complaintsAbout = (
+  wanted: Wanted,
+  there: There | undefined,
+  at: Surroundings,
+): readonly Complaint[] =>
+  [...(CHECKS[wanted.kind] ?? []), fixedFields(wanted.kind)]
+    .flatMap(check => check(wanted.fields, there, at))
+    .map(([field, text]) => ({ spot: wanted.spot(field), text }))
+
+const CHECKS: { readonly [kind in Kind]?: readonly Check[] } = {
+  api: [management, speech, hostNames, upstream],
+  account: [listed('modules', 'module', it => it.modules)],
+  collection: [ownCollections],
+  key: [
+    environment,
+    project,
+    scopes,
+    listed('scopes', 'scope', it => it.scopes),
+    narrowed,
+    restrictions,
+    signing,
+    limits,
+    expiry,
+  ],
+}
+
+const wrongIf = (wrong: boolean, field: string, text: string): readonly Wrong[] =>
+  wrong ? [[field, text]] : []
+
+const meaning = (written: string, names: readonly string[]): string => {
+  const meant = closest(written, names)
+  return meant !== undefined && meant[0] === written[0]
+    ? `did you mean ${meant}?`
+    : `there are: ${names.join(', ') || 'none'}`
+}
+
+function fixedFields(kind: Kind): Check {
+  return (fields, there) =>
+    there === undefined
+      ? []
+      : Object.entries(NOUNS[kind].fixed ?? {}).flatMap(([field, text]) =>
+          wrongIf(
+            field in fields && canonical(field, fields[field]) !== canonical(field, there.fields[field]),
+            field,
+            `it is ${JSON.stringify(there.fields[field])} there, and ${text}`,
+          ),
+        )
+}
+
+function management({ name }: Fields): readonly Wrong[] {
+  return wrongIf(
+    name === 'latchkey',
+    'name',
+    'this is the API of the root keys, which no file changes: see latchkey root-keys',
+  )
+}
+
+function speech(
+  { name, profile }: Fields,
+  there: There | undefined,
+  { deployment }: Surroundings,
+): readonly Wrong[] {
+  if (there !== undefined) return []
+  const apis = deployment.apis.map(it => String(it.fields['name']))
+  if (profile === undefined)
+    return [
+      [
+        'name',
+        `the server has no API "${name}" (${meaning(String(name), apis)}): to add it, say its profile`,
+      ],
+    ]
+  const names = deployment.profiles.map(it => it.name)
+  const known = names.includes(String(profile))
+  return wrongIf(
+    !known,
+    'profile',
+    `the server has not loaded a profile "${profile}": ${meaning(String(profile), names)}`,
+  )
+}
+
+function hostNames(
+  { hosts }: Fields,
+  there: There | undefined,
+  { deployment }: Surroundings,
+): readonly Wrong[] {
+  const others = deployment.apis.filter(it => it.id !== there?.id)
+  return textsIn(hosts).flatMap((host, at): readonly Wrong[] => {
+    const parsed = parseHost(host)
+    if (parsed === undefined) return [[`hosts.${at}`, `"${host}" is not a host name`]]
+    const other = others.find(it => textsIn(it.fields['hosts']).map(parseHost).includes(parsed))
+    return wrongIf(
+      other !== undefined,
+      `hosts.${at}`,
+      `the API ${other?.fields['name']} is served on "${host}"`,
+    )
+  })
+}
+
+function upstream({ upstream: url }: Fields): readonly Wrong[] {
+  const parsed = typeof url === 'string' ? URL.parse(url) : undefined
+  const fits =
+    parsed === undefined || (parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.username === '')
+  return wrongIf(!fits, 'upstream', 'give an http or https URL, e.g. http://127.0.0.1:8080')
+}
+
+/** Each text of a list must be one the profile has. */
+function listed(field: string, word: string, of: (profile: Profile) => readonly string[]): Check {
+  return (fields, _, { profile }) =>
+    textsIn(fields[field]).flatMap((text, at) =>
+      wrongIf(
+        profile !== undefined && !of(profile).includes(text),
+        `${field}.${at}`,
+        `"${text}" is not a ${word} of ${profile?.title}: ${meaning(text, profile ? of(profile) : [])}`,
+      ),
+    )
+}
+
+function ownCollections({ name }: Fields, _: unknown, { profile }: Surroundings): readonly Wrong[] {
+  return [
+    ...wrongIf(profile?.collections === false, 'name', `${profile?.title} has no collections`),
+    ...wrongIf(String(name).startsWith('col_'), 'name', 'a name cannot begin with "col_": ids do'),
+  ]
+}
+
+function environment(
+  { environment: given }: Fields,
+  there: There | undefined,
+  { profile }: Surroundings,
+): readonly Wrong[] {
+  if (profile === undefined || (there !== undefined && given === undefined)) return []
+  const names = profile.environments
+  if (names.length === 0)
+    return wrongIf(given !== undefined, 'environment', `${profile.title} has no environments`)
+  if (given === undefined) return [['name', `say which environment it is for: ${names.join(', ')}`]]
+  const known = names.includes(String(given))
+  return wrongIf(
+    !known,
+    'environment',
+    `"${given}" is not an environment of ${profile.title}: ${meaning(String(given), names)}`,
+  )
+}
+
+function project({ project: name }: Fields, _: unknown, { projects }: Surroundings): readonly Wrong[] {
+  const known = typeof name !== 'string' || projects.has(name)
+  const near = meaning(String(name), [...projects.keys()])
+  return wrongIf(!known, 'project', `the account has no project "${name}" and this file adds none: ${near}`)
+}
+
+function scopes(fields: Fields, there: There | undefined, { profile }: Surroundings): readonly Wrong[] {
+  const differs =
+    there !== undefined &&
+    'scopes' in fields &&
+    canonical('scopes', fields['scopes']) !== canonical('scopes', there.fields['scopes'])
+  const text = `the scopes of keys of ${profile?.title} never change (they are ${textsIn(there?.fields['scopes']).join(', ') || 'none'}): revoke this key, or give the new one another name`
+  return wrongIf(differs && profile?.scopesFixed === true, 'scopes', text)
+}
+
+function narrowed(
+  { collections: given }: Fields,
+  _: unknown,
+  { profile, collections }: Surroundings,
+): readonly Wrong[] {
+  if (!Array.isArray(given)) return []
+  if (profile?.collections === false) return [['collections', `${profile.title} has no collections`]]
+  return textsIn(given).flatMap((name, at) =>
+    wrongIf(
+      !collections.has(name),
+      `collections.${at}`,
+      `the account has no collection "${name}" and this file adds none: ${meaning(name, [...collections])}`,
+    ),
+  )
+}
+
+const RULES: Readonly<Record<string, readonly [(text: string) => unknown, string]>> = {
+  hosts: [parseHostRule, 'write docs.example.com, *.example.com or localhost'],
+  referers: [parseRefererRule, 'write https://docs.example.com/guide/* or docs.example.com'],
+  addresses: [parseRange, 'write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32'],
+}
+
+function restrictions(fields: Fields, _: unknown, { profile }: Surroundings): readonly Wrong[] {
+  return Object.entries(RULES).flatMap(([kind, [parse, form]]) => {
+    const texts = textsIn(fields[`restrictions.${kind}`])
+    if (texts.length > 0 && profile !== undefined && !profile.restrictions.includes(kind))
+      return [
+        [
+          `restrictions.${kind}`,
+          `${profile.title} does not enforce ${kind}: the rule would do nothing`,
+        ] as const,
+      ]
+    return texts.flatMap((text, at) =>
+      wrongIf(parse(text) === undefined, `restrictions.${kind}.${at}`, `"${text}" cannot be read: ${form}`),
+    )
+  })
+}
+
+function signing({ signed }: Fields, _: unknown, { profile }: Surroundings): readonly Wrong[] {
+  return wrongIf(
+    signed === true && profile?.signing === false,
+    'signed',
+    `${profile?.title} has no request signing`,
+  )
+}
+
+function limits({ limits: given }: Fields, _: unknown, { profile }: Surroundings): readonly Wrong[] {
+  return Object.keys(isFields(given) ? given : {}).flatMap(name =>
+    wrongIf(
+      profile !== undefined && !profile.limits.includes(name),
+      `limits.${name}`,
+      `"${name}" is not a limit of ${profile?.title}: ${meaning(name, profile?.limits ?? [])}`,
+    ),
+  )
+}
+
+function expiry(
+  { expiresAt }: Fields,
+  there: There | undefined,
+  { profile, now }: Surroundings,
+): readonly Wrong[] {
+  if (typeof expiresAt !== 'string') return []
+  const same =
+    there !== undefined &&
+    canonical('expiresAt', there.fields['expiresAt']) === canonical('expiresAt', expiresAt)
+  if (same) return []
+  if (profile?.expiring === false)
+    return [['expiresAt', `keys of ${profile.title} do not expire: leave it out`]]
+  return wrongIf(Date.parse(expiresAt) <= now, 'expiresAt', 'this instant has passed: give one in the future')
+}
