@@ -1,17 +1,14 @@
 import type { LimitReading } from '../../core/limit.ts'
 import type { Instant } from '../../core/terms.ts'
 import type { CounterStore, Take } from '../../ports/counters.ts'
-import type { LeaseAuthority, LeaseReturn } from '../../ports/leases.ts'
 import type { Measures } from '../../ports/measures.ts'
+import { leaseCalls } from './leases-calls.ts'
 import { leaseShelf } from './leases-shelf.ts'
 import {
-  absorb,
-  askOf,
   isLive,
   isLow,
-  learn,
   newSlot,
-  noteRate,
+  opensAt,
   readingOf,
   type Slot,
   type Standing,
@@ -20,7 +17,7 @@ import {
   takeOut,
 } from './leases-slot.ts'
 
-/** Counters that spend what this node holds of windows, and ask for more before it is gone. */
+/** Counters that spend what this node holds of windows, and take more before it is gone. */
 export interface LeasedCounters extends CounterStore {
   /** Gives back what nobody is going to spend. Call it several times a lease. */
   tend(): void
@@ -33,10 +30,9 @@ export interface LeasedCounters extends CounterStore {
 }
 
 export interface LeasedOptions {
-  readonly authority: LeaseAuthority
-  /** Counts what is not leased, and everything while the authority is away. */
+  /** The counters all nodes share. Uses that are held were taken from them before. */
   readonly strict: CounterStore
-  /** How many nodes lease from the same windows, this one among them. */
+  /** How many nodes take from them, this one among them. */
   readonly nodes: () => number
   /** Milliseconds that only go on, whatever becomes of the machine's clock. */
   readonly time: () => number
@@ -45,27 +41,27 @@ export interface LeasedOptions {
 }
 
 const MAX_SLOTS = 50_000
-/** A request that lost what it was given to others so often is counted by itself. */
+/** A request that lost what was taken to others so often is counted by itself. */
 const ROUNDS = 8
 const BY_LEASE = { by: 'lease' } as const
-const TAKEN = { step: 'taken' } as const
-const RETURNED = { step: 'returned' } as const
 
 /**
- * Counters of many nodes that ask an authority for blocks of uses, and spend them without asking. Exact: what
- * is held anywhere has been counted before. Only a `window` can be leased: its uses are worth the same until it
- * ends. A bucket's or a sliding window's are worth what the instant of their use makes them, so a take with
- * one of those is counted strictly, in one call.
+ * Counters of many nodes that take blocks of uses from the counters they share, and spend them without asking. Exact:
+ * what is held anywhere has been counted before. Only a `window` can be taken from in advance: its uses are worth the
+ * same until it ends. A bucket's or a sliding window's are worth what the instant of their use makes them, so a take
+ * with one of those is counted strictly, in one call.
  *
  * What it remembers is bounded: of more windows than `maxSlots` the longest known goes, and what is held of it goes back.
  */
 export function leasedCounters(options: LeasedOptions): LeasedCounters {
-  const { authority, strict, nodes, time: clock, measures, maxSlots = MAX_SLOTS } = options
+  const { strict, nodes, time: clock, measures, maxSlots = MAX_SLOTS } = options
   const holding = new Set<Slot>()
-  const { find, slotFor, get, sweep, ...shelf } = leaseShelf(maxSlots, slot => {
+  const shelf = leaseShelf(maxSlots, slot => {
     holding.delete(slot)
-    void returnAll([takeOut(slot, slot.held)])
+    void giveAllBack([takeOut(slot, slot.held)])
   })
+  const { find, slotFor } = shelf
+  const { ask, renew, giveAllBack, ...calls } = leaseCalls({ ...options, holding })
   let spent = 0
 
   /** Refused where one limit has no room, spent where all are held, else to be asked. */
@@ -79,19 +75,26 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
     }
     return found
   }
-  const spendOne = (take: Take, slot: Slot, cost: number, now: Instant): LimitReading => {
-    if (cost === 0) return readingOf(slot, take.rule, slot.level - slot.held <= take.rule.limit, now)
+  const spendOne = (take: Take, cost: number, now: Instant, time: number): LimitReading => {
+    const slot = slotFor(take, time)
+    if (cost === 0) return look(slot, take, 0, now)
     slot.held -= cost
-    spent++
-    if (slot.held < slot.low && isLow(slot, nodes())) renew(slot, now)
+    if (slot.held < slot.low && isLow(slot, nodes(), time)) renew(slot, now)
     return readingOf(slot, take.rule, true, now)
   }
-  const spend = (takes: readonly Take[], cost: number, now: Instant): readonly LimitReading[] => {
+  const spend = (
+    takes: readonly Take[],
+    cost: number,
+    now: Instant,
+    time: number,
+  ): readonly LimitReading[] => {
+    if (cost > 0) spent++
     const [only] = takes
-    const slot = only && takes.length === 1 ? find(only) : undefined
-    if (only !== undefined && slot !== undefined) return [spendOne(only, slot, cost, now)]
-    return takes.map(take => spendOne(take, slotFor(take, clock()), cost, now))
+    if (takes.length === 1 && only !== undefined) return [spendOne(only, cost, now, time)]
+    return takes.map(take => spendOne(take, cost, now, time))
   }
+  const look = (slot: Slot, { rule }: Take, cost: number, now: Instant): LimitReading =>
+    readingOf(slot, rule, slot.level - slot.held + cost <= rule.limit, now)
   const refuse = (
     takes: readonly Take[],
     cost: number,
@@ -101,42 +104,10 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
     takes.map(take => {
       const slot = find(take)
       const known = slot !== undefined && isLive(slot, now, time) ? slot : newSlot(take, undefined, time)
-      return readingOf(known, take.rule, known.level - known.held + cost <= take.rule.limit, now)
+      return look(known, take, cost, now)
     })
 
-  /** One call for several windows; a window has one in flight at most. @returns whether there was an answer */
-  const ask = (wanting: readonly Slot[], cost: number, now: Instant): Promise<boolean> => {
-    const sent = { now, time: clock() }
-    for (const slot of wanting) noteRate(slot, sent.time)
-    const asks = wanting.map(slot => askOf(slot, cost, nodes()))
-    const answered = authority.grant(asks, nodes()).then(
-      grants => {
-        const time = clock()
-        wanting.forEach((slot, at) => {
-          const [ask, grant] = [asks[at], grants[at]]
-          slot.pending = undefined
-          if (ask === undefined || grant === undefined) return
-          absorb(slot, ask, grant, sent, time)
-          if (slot.held > ask.need) noteBlock(slot, grant.granted - ask.need)
-        })
-        return true
-      },
-      () => {
-        for (const slot of wanting) slot.pending = undefined
-        return false
-      },
-    )
-    for (const slot of wanting) slot.pending = answered
-    return answered
-  }
-  const noteBlock = (slot: Slot, uses: number) => {
-    holding.add(slot)
-    measures?.count('latchkey_lease_blocks_total', TAKEN)
-    measures?.add('latchkey_lease_uses_total', Math.max(0, uses), TAKEN)
-  }
-  const renew = (slot: Slot, now: Instant) => void ask([slot], 0, now)
-
-  /** Until what is needed is held, or is not to be had, or nobody answers: then it is counted without leases. */
+  /** Until what is needed is held, or is not to be had. */
   const later = async (
     takes: readonly Take[],
     cost: number,
@@ -149,11 +120,11 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
         const time = clock()
         const found = standing(takes, cost, now, time)
         if (found === 'refuse') return refuse(takes, cost, now, time)
-        if (found === 'spend') return spend(takes, cost, now)
+        if (found === 'spend') return spend(takes, cost, now, time)
         const busy = mine.find(slot => slot.pending !== undefined)
-        const wanting = mine.filter(slot => standingOf(slot, slot.rule.limit, cost, now, time) === 'ask')
-        if (!(await (busy?.pending ?? ask(wanting, cost, now)))) break
-        if (cost === 0) return spend(takes, 0, now)
+        const wanting = mine.filter(it => standingOf(it, it.take.rule.limit, cost, now, time) === 'ask')
+        if (busy !== undefined) await busy.pending
+        else if ((await ask(wanting, cost, now)) === 'full') return refuse(takes, cost, now, clock())
       }
     } finally {
       for (const slot of mine) slot.waiting -= cost
@@ -161,65 +132,55 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
     return strict.take(takes, cost, now)
   }
 
-  const returnAll = async (returns: readonly (LeaseReturn | undefined)[]): Promise<void> => {
-    const some = returns.filter(it => it !== undefined)
-    if (some.length === 0) return
-    try {
-      const windows = await authority.giveBack(some)
-      some.forEach((it, at) => {
-        const slot = get(it.slot)
-        if (slot !== undefined) learn(slot, windows[at])
-        measures?.count('latchkey_lease_blocks_total', RETURNED)
-        measures?.add('latchkey_lease_uses_total', it.uses, RETURNED)
-      })
-    } catch {
-      // What cannot be given back stays counted: too few are admitted then, never too many.
-    }
+  const lookUp = async (takes: readonly Take[], now: Instant): Promise<readonly LimitReading[]> => {
+    const mine = takes.map(take => slotFor(take, clock()))
+    await calls.look(mine, now)
+    return spend(takes, 0, now, clock())
   }
-  // `now` of a tending is never compared: what is held ends by this node's own time.
+
   const tend = () => {
     const time = clock()
-    const returns: (LeaseReturn | undefined)[] = []
-    for (const slot of holding) {
-      if (slot.pending !== undefined) continue
-      if (time < slot.endsAt) returns.push(takeExcess(slot, time))
-      else slot.held = 0
+    const excess = [...holding].map(slot => {
+      if (time >= slot.endsAt) slot.held = 0
+      const some = slot.pending === undefined ? takeExcess(slot, time) : undefined
       if (slot.held === 0) holding.delete(slot)
-    }
-    void returnAll(returns)
-    sweep(time)
+      return some
+    })
+    void giveAllBack(excess)
+    shelf.sweep(time)
     if (spent > 0) measures?.add('latchkey_limits_decided_total', spent, BY_LEASE)
     spent = 0
   }
+  /** Whether uses that were taken at `takenAt` are held again from now on. */
+  const holdAgain = (take: Take, cost: number, takenAt: Instant): boolean => {
+    const slot = find(take)
+    if (slot === undefined || !isLive(slot, takenAt, clock()) || takenAt < opensAt(slot)) return false
+    slot.held += cost
+    holding.add(slot)
+    return true
+  }
+
   return {
     take(takes, cost, now) {
       for (const take of takes) if (take.rule.kind !== 'window') return strict.take(takes, cost, now)
       const time = clock()
       const found = standing(takes, cost, now, time)
-      if (found === 'spend') return spend(takes, cost, now)
-      return found === 'refuse' ? refuse(takes, cost, now, time) : later(takes, cost, now)
+      if (found === 'spend') return spend(takes, cost, now, time)
+      if (found === 'refuse') return refuse(takes, cost, now, time)
+      return cost === 0 ? lookUp(takes, now) : later(takes, cost, now)
     },
     giveBack(takes, cost, takenAt) {
-      const time = clock()
       const leased = takes.every(it => it.rule.kind === 'window')
-      const rest = takes.filter(take => {
-        const slot = leased ? find(take) : undefined
-        if (slot === undefined || !isLive(slot, takenAt, time) || takenAt < slot.opensAt) return true
-        slot.held += cost
-        holding.add(slot)
-        return false
-      })
+      const rest = leased ? takes.filter(take => !holdAgain(take, cost, takenAt)) : takes
       if (rest.length > 0) return strict.giveBack(rest, cost, takenAt)
     },
     tend,
-    close: () => returnAll([...holding].map(slot => takeOut(slot, slot.held))),
+    close: () => giveAllBack([...holding].map(slot => takeOut(slot, slot.held))),
     get size() {
       return shelf.size
     },
     get held() {
-      let sum = 0
-      for (const slot of holding) sum += slot.held
-      return sum
+      return [...holding].reduce((sum, slot) => sum + slot.held, 0)
     },
   }
 }

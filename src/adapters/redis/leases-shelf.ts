@@ -6,8 +6,6 @@ export interface LeaseShelf {
   find(take: Take): Slot | undefined
   /** The slot of a take, made where there is none. */
   slotFor(take: Take, time: number): Slot
-  /** By its name. */
-  get(slot: string): Slot | undefined
   /** Forgets a few windows that have ended. Over many calls it looks at each. */
   sweep(time: number): void
   readonly size: number
@@ -32,7 +30,7 @@ export function leaseShelf(maxSlots: number, letGo: (slot: Slot) => void): Lease
   }
   const forget = (slot: Slot): void => {
     slot.owner = undefined
-    slots.delete(slot.slot)
+    slots.delete(slot.take.slot)
   }
   const makeRoom = (): void => {
     for (const slot of slots.values()) {
@@ -47,7 +45,7 @@ export function leaseShelf(maxSlots: number, letGo: (slot: Slot) => void): Lease
     slotFor(take, time) {
       const known = find(take)
       if (known !== undefined) {
-        known.rule = take.rule
+        known.take = take
         return known
       }
       makeRoom()
@@ -55,7 +53,6 @@ export function leaseShelf(maxSlots: number, letGo: (slot: Slot) => void): Lease
       slots.set(take.slot, slot)
       return slot
     },
-    get: slot => slots.get(slot),
     sweep(time) {
       for (let look = 0; look < LOOKS; look++) {
         const next = hand.next()

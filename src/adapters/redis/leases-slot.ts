@@ -1,66 +1,55 @@
-import {
-  followRate,
-  heldAtMost,
-  type LeasedWindow,
-  type LeaseGrant,
-  leaseMs,
-  levelOf,
-  partOf,
-} from '../../core/lease.ts'
+import { followRate, leaseMs, leaseSize, partOf, quietFor } from '../../core/lease.ts'
 import type { LimitReading, LimitRule } from '../../core/limit.ts'
-import { type Instant, instant, SECOND } from '../../core/terms.ts'
+import { after, type Instant, instant } from '../../core/terms.ts'
 import type { Place, Take } from '../../ports/counters.ts'
-import type { LeaseReturn, SlotAsk } from '../../ports/leases.ts'
 
 /**
- * What one node knows of one window: what the authority last said, and the uses it holds of it. Kept in place,
- * so that a use costs a subtraction. Times are this node's own that only goes on (`performance.now`).
+ * What one node knows of one window: how it last heard it stands, and the uses it holds of it. Kept in place, so
+ * that a use costs a subtraction. Times are this node's own that only goes on, but for those in `Instant`.
  */
 export interface Slot extends Place {
   owner: Map<string, Slot> | undefined
-  readonly slot: string
-  readonly group: string | undefined
-  rule: LimitRule
-  window: LeasedWindow | undefined
-  /** Uses that count, held ones among them, as the authority last said. */
+  /** As last asked for. */
+  take: Take
+  /** Uses that count, those held here among them. */
   level: number
-  /** Uses held, to be spent without asking. */
+  /** Uses held: they count already, and are spent without asking. */
   held: number
-  /** Fewer than these held: it is time to ask for more. */
+  /** Fewer than these held: it is time to take more. */
   low: number
   /** From then on nothing held may be spent. Counted from before the asking, so it is never too late. */
   endsAt: number
   /** The same in callers' time, for them to read. */
   resetsAt: Instant
-  /** In callers' time: what was taken before cannot be given back. */
-  opensAt: Instant
-  /** When it last asked, and what it has held since. */
-  askedAt: number
+  /** When the rate was last looked at, and what has been held since. */
+  lookedAt: number
   heldThen: number
-  /** When it asked for what it was last told. */
-  heardAt: number
   /** Uses a millisecond. */
   rate: number
-  /** It was told there is nothing left: until then it does not ask again. */
+  /** When it asked for what it last heard. */
+  heardAt: number
+  /** It heard there is nothing left: until then it does not ask again. */
   quietUntil: number
   quietMs: number
   /** Uses that requests wait for. */
   waiting: number
-  /** Resolves once the call in flight is done: whether there was an answer. */
-  pending: Promise<boolean> | undefined
+  /** The call in flight. */
+  pending: Promise<void> | undefined
 }
 
 /** What is to be done about one use of a limit. */
 export type Standing = 'spend' | 'refuse' | 'ask'
 
-export const newSlot = ({ slot, group, rule }: Take, owner: Slot['owner'], time: number): Slot => ({
-  ...{ owner, slot, group, rule, window: undefined, level: 0, held: 0, low: 0, endsAt: 0 },
-  ...{ resetsAt: instant(0), opensAt: instant(0), askedAt: time, heldThen: 0, rate: 0 },
-  heardAt: Number.NEGATIVE_INFINITY,
+export const newSlot = (take: Take, owner: Slot['owner'], time: number): Slot => ({
+  ...{ owner, take, level: 0, held: 0, low: 0, endsAt: 0, resetsAt: instant(0) },
+  ...{ lookedAt: time, heldThen: 0, rate: 0, heardAt: Number.NEGATIVE_INFINITY },
   ...{ quietUntil: 0, quietMs: 0, waiting: 0, pending: undefined },
 })
 
-/** Whether what it knows is of a window that is still open, by either clock of this node. */
+/**
+ * Whether the window it knows is still open. Both clocks must say so: the node's own goes on while the machine's is
+ * corrected, and the machine's is corrected where the other stood still, as it does in a machine that was suspended.
+ */
 export const isLive = (it: Slot, now: Instant, time: number): boolean => time < it.endsAt && now < it.resetsAt
 
 /** @param limit as the request's rule has it: a key may be given another number at any time */
@@ -72,11 +61,11 @@ export function standingOf(it: Slot, limit: number, cost: number, now: Instant, 
   return it.held >= cost ? 'spend' : 'ask'
 }
 
-/** Whether what was last heard will do for somebody who only looks: also that no window was open. */
+/** Whether what was last heard will do for somebody who only looks: also that no window is open. */
 const isFresh = (it: Slot, live: boolean, time: number): boolean =>
-  (live || it.window === undefined) && time - it.heardAt < leaseMs(it.rule.spanMs)
+  (live || it.level === 0) && time - it.heardAt < leaseMs(it.take.rule.spanMs)
 
-/** How the limit stands: as the authority last said, less what was spent here since. */
+/** How the limit stands: as was last heard, less what was spent here since. */
 export function readingOf(
   it: Slot,
   { name, limit }: LimitRule,
@@ -89,25 +78,33 @@ export function readingOf(
   return { name, limit, used, remaining, admitted, resetsAt, retryAt: admitted ? now : resetsAt }
 }
 
-/** What to ask of the authority for a request that costs `cost`; for 0, to renew what is held. */
-export function askOf(it: Slot, cost: number, nodes: number): SlotAsk {
-  const { slot, group, rule, window: known } = it
-  const { limit, spanMs } = rule
-  const need = Math.max(0, cost - it.held)
-  const extra = Math.max(0, heldAtMost(it.rate, limit, spanMs, nodes) - Math.max(0, it.held - cost))
-  return { slot, group, rule, need, queued: Math.max(0, it.waiting - cost), extra, known }
+/** How many uses to take on top of those that are needed, so that what others wait for and what comes next is held. */
+export function surplusOf(it: Slot, cost: number, nodes: number): number {
+  const { rate, waiting, held, level } = it
+  const { limit, spanMs } = it.take.rule
+  const left = Math.max(0, limit - level)
+  const queued = Math.min(Math.max(0, waiting - cost), Math.max(0, left - cost))
+  const inHand = Math.max(0, held - cost)
+  return queued + Math.max(0, leaseSize({ limit, spanMs, rate, left: left - queued, nodes }) - inHand)
 }
 
-/** Whether it is time to ask for more before nothing is held any longer, and there is enough left to be leased. */
-export const isLow = (it: Slot, nodes: number): boolean =>
-  it.held < it.low && it.pending === undefined && partOf(it.rule.limit - it.level, nodes) > 0
+/**
+ * Whether it is time to take more before nothing is held any longer. Not when the window is about to end: a
+ * window opens with a use.
+ */
+export const isLow = (it: Slot, nodes: number, time: number): boolean =>
+  it.pending === undefined &&
+  partOf(it.take.rule.limit - it.level, nodes) >= 1 &&
+  it.endsAt - time > Math.min(LAST_MS, it.take.rule.spanMs / 4)
 
-/** Learns how fast uses go, from what went since it last asked. */
+/** No call takes longer. */
+const LAST_MS = 200
+
+/** Learns how fast uses go, from what went since it last looked. */
 export function noteRate(it: Slot, time: number): void {
-  // What is first heard of says nothing of a rate.
-  if (it.window !== undefined) it.rate = followRate(it.rate, it.heldThen - it.held, time - it.askedAt)
+  it.rate = followRate(it.rate, it.heldThen - it.held, time - it.lookedAt)
   it.heldThen = it.held
-  it.askedAt = time
+  it.lookedAt = time
 }
 
 /** When a call was sent: in callers' time, and in this node's own. */
@@ -116,63 +113,60 @@ export interface Sending {
   readonly time: number
 }
 
-/** Takes in what the authority answered. @param time when the answer came */
-export function absorb(it: Slot, ask: SlotAsk, grant: LeaseGrant, sent: Sending, time: number): void {
-  const { window, granted } = grant
-  if (window === undefined || window.at !== it.window?.at) it.held = it.heldThen = 0
-  noteWindow(it, grant, sent, time)
-  it.held += granted
-  it.heldThen += granted
-  it.low = Math.max(0, Math.ceil((it.held - ask.need - ask.queued) / LOW_PART))
-  if (granted < ask.need) beQuiet(it, time)
-  else if (ask.need > 0) it.quietMs = it.quietUntil = 0
+/** Takes in how the limit was said to stand. @param taken uses that were taken from it by that call */
+export function hear(it: Slot, { used, resetsAt }: LimitReading, taken: number, sent: Sending): void {
+  const { spanMs } = it.take.rule
+  const open = used > 0
+  // The ends of two windows are a span apart; those of one, as they are told, by the time a call took.
+  const same = open && Math.abs(resetsAt - it.resetsAt) < spanMs / 2
+  if (!same) it.held = it.heldThen = 0
+  it.held += taken
+  it.heldThen += taken
+  it.level = used
+  it.heardAt = sent.time
+  it.endsAt = open ? sent.time + (resetsAt - sent.now) : 0
+  // What callers are told does not waver by the time a call took.
+  if (!same || sent.now >= it.resetsAt) it.resetsAt = resetsAt
 }
 
-/** A lease is renewed when so large a part of it is left. */
+/** Uses were taken: renewed when so large a part of what nobody waits for is left. */
+export function settle(it: Slot, needed: number): void {
+  it.quietMs = it.quietUntil = 0
+  it.low = Math.max(0, Math.ceil((it.held - needed) / LOW_PART))
+}
+
 const LOW_PART = 4
 
-function noteWindow(it: Slot, { window, endsInMs }: LeaseGrant, sent: Sending, time: number): void {
-  const same = window !== undefined && window.at === it.window?.at
-  const resetsAt = Math.ceil(sent.now + (time - sent.time) + endsInMs)
-  it.window = window
-  it.level = levelOf(window)
-  it.heardAt = sent.time
-  it.endsAt = sent.time + endsInMs
-  // The reset callers are told does not waver by the time a call took.
-  if (same && Math.abs(resetsAt - it.resetsAt) < SECOND) return
-  it.resetsAt = instant(resetsAt)
-  it.opensAt = instant(Math.floor(sent.now + endsInMs - it.rule.spanMs))
-}
-
-/** Every time it hears no, it waits twice as long before it asks again, up to a twentieth of the window. */
-function beQuiet(it: Slot, time: number): void {
-  const { spanMs } = it.rule
-  it.quietMs = Math.max(leaseMs(spanMs), Math.min(it.quietMs * 2, spanMs / 20))
+/** It heard there is nothing left. */
+export function beQuiet(it: Slot, time: number): void {
+  it.quietMs = quietFor(it.quietMs, it.take.rule.spanMs)
   it.quietUntil = time + it.quietMs
 }
 
-/** Takes in how a window stands after something was given back. */
-export function learn(it: Slot, window: LeasedWindow | undefined): void {
-  if (window === undefined || window.at !== it.window?.at) return
-  const given = Math.max(window.given, it.window.given)
-  const back = Math.max(window.back, it.window.back)
-  it.window = { at: window.at, given, back }
-  it.level = given - back
+/** Uses that go back. */
+export interface LeaseReturn {
+  readonly take: Take
+  readonly uses: number
+  /** When the window opened they are from. */
+  readonly takenAt: Instant
 }
 
-/** Takes out of a lease that has lasted its time what nobody is going to spend at this rate; undefined when nothing. */
+/** Takes out of a lease that has lasted its time what nobody is going to spend at this rate. */
 export function takeExcess(it: Slot, time: number): LeaseReturn | undefined {
-  const span = leaseMs(it.rule.spanMs)
-  if (time - it.askedAt < span) return undefined
+  const span = leaseMs(it.take.rule.spanMs)
+  if (time - it.lookedAt < span) return undefined
   noteRate(it, time)
   return takeOut(it, it.held - Math.floor(it.rate * span))
 }
 
-/** Takes uses out of what is held, to be given back; undefined when there are none. */
+/** Takes uses out of what is held, for them to go back; undefined when there are none. */
 export function takeOut(it: Slot, uses: number): LeaseReturn | undefined {
-  const { slot, group, rule, window } = it
-  if (window === undefined || uses <= 0) return undefined
+  if (uses <= 0) return undefined
   it.held -= uses
   it.heldThen = it.held
-  return { slot, group, rule, at: window.at, uses }
+  it.level -= uses
+  return { take: it.take, uses, takenAt: opensAt(it) }
 }
+
+/** In callers' time: what was taken before is not of this window. */
+export const opensAt = (it: Slot): Instant => after(it.resetsAt, -it.take.rule.spanMs)
