@@ -70,8 +70,7 @@ export function originOf(url: string): string {
 }
 
 /** Where `latchkey serve` listens under the same settings. */
-const localUrl = (env: Environment): string =>
-  localPlace(env, env['LATCHKEY_CONTROL_PORT'] || String(DEFAULT_PORT))
+const localUrl = (env: Environment): string => localPlace(env, env['LATCHKEY_CONTROL_PORT'] || DEFAULT_PORT)
 
 /** A port of this machine, as the servers of these settings speak there. A certificate is for a name. */
 export const localPlace = (env: Environment, port: string): string =>

@@ -5,7 +5,7 @@ import { EXIT, type Failed, failed } from './exit.ts'
 import { contentOf, objectIn } from './flags.ts'
 import { questionsOf } from './questions.ts'
 import { type Cli, fail, type Globals } from './run.ts'
-import { callerHeaders, demoIn, serverIn } from './server.ts'
+import { callerHeaders, demoIn, localPlace, serverIn } from './server.ts'
 import { lookOf } from './text.ts'
 import { verdictLines } from './verdict.ts'
 
@@ -108,7 +108,7 @@ const ROOT_KEY_NEEDED = failed(
 )
 
 function gatewayIn({ env }: Cli, given: string | undefined): string | Failed {
-  const local = localPlace(env, env['LATCHKEY_GATEWAY_PORT'] || String(DEFAULT_PORT))
+  const local = localPlace(env, env['LATCHKEY_GATEWAY_PORT'] || DEFAULT_PORT)
   const place = given ?? (env['LATCHKEY_GATEWAY_URL'] || demoIn(env).gateway || local)
   if (/^https?:$/.test(URL.parse(place)?.protocol ?? '')) return place.replace(/\/+$/, '')
   const sentence = `"${place}" is not an http or https URL: correct --gateway-url or LATCHKEY_GATEWAY_URL.`
