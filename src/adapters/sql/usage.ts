@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Instant, instant } from '../../core/terms.ts'
+import { DAY, type Instant, instant } from '../../core/terms.ts'
 import { rolledUp, USAGE_STEPS, type UsageCount, type UsageStep, type UseCount } from '../../core/usage.ts'
 import type { LastUse, UsageQuery } from '../../ports/usage.ts'
 import type { SlotState } from '../memory/counters.ts'
@@ -7,7 +7,15 @@ import type { Database, Outcome, Write } from './outcome.ts'
 import { slotCodec } from './rows.ts'
 
 export type NoteUses = Write<readonly LastUse[], 'noted'>
-export type CountUses = Write<readonly UseCount[], 'counted'>
+/** Counts that are added together, and once: by their id. */
+export interface CountBatch {
+  readonly id: string
+  /** When it was made. */
+  readonly at: Instant
+  readonly counts: readonly UseCount[]
+}
+
+export type CountUses = Write<CountBatch, 'counted'>
 /** Answers how many rows went: fewer than `most` once none is left. */
 export type ForgetUses = Write<
   { readonly step: UsageStep; readonly until: Instant; readonly most: number },
@@ -17,6 +25,8 @@ export type SaveCounters = Write<readonly SlotState[], 'saved'>
 
 /** Rows in one statement: both databases bound the number of its parameters. */
 const ROWS_PER_STATEMENT = 500
+/** How long it is known that a batch was written. */
+const BATCH_KEPT_MS = DAY
 
 /** Moves last uses forward, never back. Uses of unknown credentials are passed over. */
 export async function noteUses(db: Database, uses: readonly LastUse[]): Promise<Outcome<'noted'>> {
@@ -39,12 +49,27 @@ export async function noteUses(db: Database, uses: readonly LastUse[]): Promise<
   return { value: 'noted' }
 }
 
-/** Adds to the minute, the hour and the day at once, so that they always agree. */
-export async function countUses(db: Database, counts: readonly UseCount[]): Promise<Outcome<'counted'>> {
+/** Adds to the minute, the hour and the day at once, so that they always agree; nothing where that was done before. */
+export async function countUses(db: Database, { id, at, counts }: CountBatch): Promise<Outcome<'counted'>> {
+  if (!(await isNew(db, id, at))) return { value: 'counted' }
   for (const step of USAGE_STEPS) {
     for (const part of inParts(rolledUp(counts, step).toSorted(inOrder))) await addCounts(db, step, part)
   }
   return { value: 'counted' }
+}
+
+/** Notes a batch, and lets go of those that nobody will try to write again. */
+async function isNew(db: Database, id: string, at: Instant): Promise<boolean> {
+  await db
+    .deleteFrom('usage_batch')
+    .where('at', '<=', at - BATCH_KEPT_MS)
+    .execute()
+  const noted = await db
+    .insertInto('usage_batch')
+    .values({ id, at })
+    .onConflict(it => it.column('id').doNothing())
+    .executeTakeFirst()
+  return noted.numInsertedOrUpdatedRows === 1n
 }
 
 /** Rows of a table are written in one order by everybody, so that no two wait for each other. */

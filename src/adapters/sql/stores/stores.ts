@@ -22,7 +22,7 @@ import { sqlKeys } from './keys.ts'
 import { measuredReads, measuredWriter } from './measured.ts'
 import { sqlPeople } from './people.ts'
 import { type Attribute, type PeopleRoads, peopleDatabase } from './people-database.ts'
-import { type UsageOptions, writtenBehind } from './usage.ts'
+import { type Tend, type UsageOptions, writtenBehind } from './usage.ts'
 
 /** Where a graceful stop leaves the counters for the next start. */
 export interface CounterSnapshots {
@@ -67,6 +67,8 @@ export interface Ground {
   /** The reads a verification may need. */
   readonly hot: Pick<KeyStore, 'dossier' | 'foreignForms'> & Pick<CreditStore, 'balance'>
   readonly usage: UsageOptions
+  /** Absent: everything is forgotten row by row. */
+  readonly tend?: Tend | undefined
   /** Who is told how long reads and writes take; absent: nobody. */
   readonly measures?: Measures | undefined
   readonly alone: SqlStores['alone']
@@ -80,7 +82,7 @@ export function storesOver(ground: Ground): SqlStores {
   const writer = measuredWriter(ground.writer, measures)
   const { dossier, foreignForms, balance } = measuredReads(ground.hot, measures)
   const { write } = writer
-  const ledger = writtenBehind(writer, queries, usage)
+  const ledger = writtenBehind({ queries, writer, tend: ground.tend }, usage)
   const storesOf = (by: Attribution | undefined): AttributedStores => ({
     keys: { ...sqlKeys(queries, writer, by), dossier, foreignForms },
     directory: sqlDirectory(queries, writer, by),

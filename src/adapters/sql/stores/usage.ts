@@ -1,11 +1,12 @@
-import { instant, SECOND } from '../../../core/terms.ts'
-import { STEP_MS, USAGE_STEPS, type UsageStep } from '../../../core/usage.ts'
+import { type Instant, instant, SECOND } from '../../../core/terms.ts'
+import { STEP_MS, USAGE_STEPS, type UsageStep, type UseCount } from '../../../core/usage.ts'
 import type { LastUse, UsageLedger } from '../../../ports/usage.ts'
 import { latest } from '../../latest.ts'
-import { KEPT_MS, tallies } from '../../tallies.ts'
+import { nodeSecrets } from '../../node/secrets.ts'
+import { KEPT_MS, type Tallies, tallies } from '../../tallies.ts'
 import type { Database } from '../outcome.ts'
 import { read } from '../reading.ts'
-import { inParts, readUsage } from '../usage.ts'
+import { type CountBatch, inParts, readUsage } from '../usage.ts'
 import type { Writer } from '../writer.ts'
 
 /** How uses are written behind. */
@@ -15,6 +16,19 @@ export interface UsageOptions {
   /** How long counts of each step are kept, in milliseconds. */
   readonly keptMs: Readonly<Record<UsageStep, number>>
 }
+
+/** When something is forgotten. */
+export interface Times {
+  readonly now: Instant
+  /** Steps that began then, or before, are too old. */
+  readonly until: Instant
+}
+
+/**
+ * Lets a database forget by the part what can be forgotten so.
+ * @returns until when what is too old must still be removed row by row
+ */
+export type Tend = (step: UsageStep, times: Times) => Promise<Instant>
 
 /** As the settings have it where nobody says otherwise. */
 export const USAGE: UsageOptions = { flushMs: 5 * SECOND, keptMs: KEPT_MS }
@@ -30,15 +44,23 @@ const WRITTEN_AT_ONCE = 200
 /** Rows that are removed in one transaction: as long. */
 const FORGOTTEN_AT_ONCE = 2000
 
+/** Where uses are written. */
+export interface UsageGround {
+  readonly queries: Database
+  readonly writer: Pick<Writer, 'write'>
+  /** Absent: everything is forgotten row by row. */
+  readonly tend?: Tend | undefined
+}
+
 /**
  * Keeps counts and the latest use of each credential, and writes them every few seconds. What could not be
  * written is kept for the next time; only who asked for the flush hears of it.
  */
 export function writtenBehind(
-  { write }: Pick<Writer, 'write'>,
-  queries: Database,
+  { queries, writer, tend }: UsageGround,
   { flushMs, keptMs }: UsageOptions,
 ): WrittenBehind {
+  const { write } = writer
   const counts = tallies()
   const pending = new Map<string, LastUse>()
   const note = (use: LastUse) =>
@@ -52,7 +74,7 @@ export function writtenBehind(
       left => left.forEach(note),
     )
   }
-  const countUses = () => inTurns(counts.take(), part => write('count-uses', part), counts.putBack)
+  const countUses = countsWriter(counts, batch => write('count-uses', batch))
   const flush = oneAfterTheOther(async () => {
     const written = await Promise.allSettled([noteUses(), countUses()])
     const failed = written.find(it => it.status === 'rejected')
@@ -71,7 +93,8 @@ export function writtenBehind(
     },
     async forget(now) {
       for (const step of USAGE_STEPS) {
-        const until = instant(now - keptMs[step] - STEP_MS[step])
+        const over = instant(now - keptMs[step] - STEP_MS[step])
+        const until = tend === undefined ? over : await tend(step, { now, until: over })
         let gone: number
         do gone = await write('forget-uses', { step, until, most: FORGOTTEN_AT_ONCE })
         while (gone === FORGOTTEN_AT_ONCE)
@@ -84,10 +107,38 @@ export function writtenBehind(
   }
 }
 
+const scribe = nodeSecrets()
+
 /**
- * Writes a list part by part, and hands back what is left of it when one fails. A part of which nobody knows
- * whether it was written, because the connection broke at that moment, is counted rather twice than never.
+ * Writes what was counted batch by batch; what is left when one fails is put back. A batch of which nobody knows
+ * whether it was written, because the connection broke at that moment, is tried again as it is, so that nothing
+ * is counted twice.
  */
+function countsWriter(counts: Tallies, write: (batch: CountBatch) => Promise<unknown>): () => Promise<void> {
+  let unsure: CountBatch | undefined
+  const writeFirst = async (batch: CountBatch) => {
+    unsure = batch
+    await write(batch)
+    unsure = undefined
+  }
+  return async () => {
+    if (unsure !== undefined) await writeFirst(unsure)
+    const left = [...inParts(counts.take(), WRITTEN_AT_ONCE)]
+    try {
+      for (let part = left.shift(); part !== undefined; part = left.shift()) await writeFirst(batchOf(part))
+    } finally {
+      counts.putBack(left.flat())
+    }
+  }
+}
+
+const batchOf = (counts: readonly UseCount[]): CountBatch => ({
+  id: scribe.id('bat_'),
+  at: instant(Date.now()),
+  counts,
+})
+
+/** Writes a list part by part, and hands back what is left of it when one fails. */
 async function inTurns<T>(
   all: readonly T[],
   write: (part: readonly T[]) => Promise<unknown>,
