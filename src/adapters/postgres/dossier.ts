@@ -10,7 +10,7 @@ import type { Connections } from './pool.ts'
 type Ask = Pick<Connections, 'ask'>
 
 /** Who verifies does not wait longer for a server that hangs. */
-const PATIENCE_MS = 5 * SECOND
+const PATIENCE_MS = 2 * SECOND
 
 const DOSSIER = `
   select
