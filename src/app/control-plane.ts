@@ -8,6 +8,7 @@ import type { PeopleLog } from '../people/logins.ts'
 import type { PlaneParts } from './gateway-plane.ts'
 import type { Home } from './home.ts'
 import { listen, portOf } from './listen.ts'
+import { unobserved } from './observing.ts'
 import { type Office, openOffice } from './office.ts'
 import { closed, type Plane } from './plane.ts'
 import { referenceScript } from './reference.ts'
@@ -44,8 +45,11 @@ export async function controlPlane(parts: ControlParts, log: PeopleLog): Promise
   try {
     const publicUrl =
       settings.LATCHKEY_PUBLIC_URL || `${URL.parse(url)?.protocol}//localhost:${portOf(server)}`
-    const { stores, ports } = home
-    const office = await openOffice({ stores, ports, secret, publicUrl, log, lettersInLog }, settings)
+    const { stores, ports, loginCounters } = home
+    const office = await openOffice(
+      { stores, ports, loginCounters, secret, publicUrl, log, lettersInLog },
+      settings,
+    )
     app.resolve(createControl({ engine, log, services: servicesOf(parts, publicUrl, office) }))
     const drain = () => {
       draining = true
@@ -58,7 +62,7 @@ export async function controlPlane(parts: ControlParts, log: PeopleLog): Promise
 }
 
 const servicesOf = (
-  { settings, secret, unready }: ControlParts,
+  { settings, secret, unready, observing }: ControlParts,
   publicUrl: string,
   { people, mail }: Office,
 ): Services => ({
@@ -67,6 +71,7 @@ const servicesOf = (
   mail,
   publicUrl,
   unready,
+  watch: observing === unobserved ? undefined : observing,
   trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES,
   referenceScript,
   version: VERSION,

@@ -1,6 +1,4 @@
 import { join } from 'node:path'
-import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
-import { noMeasures } from '../adapters/memory/measures.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
 import { openPostgres } from '../adapters/postgres/stores.ts'
 import type { SqlStores } from '../adapters/sql/stores/stores.ts'
@@ -12,8 +10,13 @@ import { DAY, SECOND } from '../core/terms.ts'
 import type { Profiles } from '../engine/context.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { CounterStore } from '../ports/counters.ts'
 import type { Measures } from '../ports/measures.ts'
 import type { NodeIdentity } from '../ports/nodes.ts'
+import type { AttributedStores, AttributedTo } from '../ports/stores.ts'
+import { type OpenCounters, openCounters } from './counters.ts'
+import { measuredCredits, tracedStores } from './observed.ts'
+import { type Observing, unobserved } from './observing.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
 import type { Settings } from './settings-table.ts'
 import { VERSION } from './version.ts'
@@ -23,14 +26,11 @@ export interface Home {
   readonly stores: SqlStores
   readonly ports: Ports
   readonly profiles: Profiles
+  readonly observing: Observing
+  /** For attempts to log in. */
+  readonly loginCounters: CounterStore
   /** Makes everything so far durable, and gives the folder back. */
   close(): Promise<void>
-}
-
-/** Who is told what happens inside. */
-export interface Watching {
-  /** Absent: nobody. */
-  readonly measures?: Measures
 }
 
 /**
@@ -40,27 +40,45 @@ export interface Watching {
 export async function openHome(
   settings: Settings,
   clock: Clock,
-  { measures = noMeasures }: Watching = {},
+  observing: Observing = unobserved,
 ): Promise<Home> {
+  const { measures, log } = observing
   const folder = settings.LATCHKEY_HOME
   const profiles = loadProfiles([SHIPPED_PROFILES, join(folder, 'profiles')])
   const secrets = nodeSecrets()
   const node = { id: secrets.id('node_'), role: settings.LATCHKEY_ROLE, version: VERSION }
   const stores = await openStores(settings, { measures, node, clock })
-  const counters = await savedCounters(stores, clock).catch(async cause => {
+  const opening = openCounters(settings, { stores, clock, measures, node: node.id, log })
+  const counted = await opening.catch(async cause => {
     await stores.close()
     throw cause
   })
-  const { keys, directory, credits, usage, audit, idempotency, attributedTo, nodes } = stores
+  const { counters, loginCounters } = counted
+  const { usage, audit, idempotency, nodes } = stores
   return {
     stores,
     profiles,
+    observing,
+    loginCounters,
     ports: {
-      ...{ keys, directory, credits, usage, audit, idempotency, attributedTo, nodes },
+      ...observedStores(stores, observing),
+      ...{ usage, audit, idempotency, nodes },
       ...{ counters, clock, secrets },
     },
-    close: () => closeHome(stores, counters, clock),
+    close: () => closeHome(stores, counted),
   }
+}
+
+/** The stores that changes go through, as whoever watches wants them. */
+function observedStores(stores: SqlStores, { prometheus, traces }: Observing) {
+  const observed = (of: AttributedStores): AttributedStores => {
+    const { keys, directory, credits } = traces === undefined ? of : tracedStores(of, traces)
+    return prometheus === undefined
+      ? { keys, directory, credits }
+      : { keys, directory, credits: measuredCredits(credits, prometheus.measures) }
+  }
+  const attributedTo: AttributedTo = by => observed(stores.attributedTo(by))
+  return { ...observed(stores), attributedTo }
 }
 
 /** Whose stores they are. */
@@ -94,16 +112,9 @@ const usageOf = (settings: Settings): UsageOptions => ({
   },
 })
 
-/** The counters as the last graceful stop left them. */
-async function savedCounters({ counterSnapshots }: SqlStores, clock: Clock): Promise<MemoryCounters> {
-  const counters = memoryCounters()
-  counters.restore(await counterSnapshots.load(), clock.now())
-  return counters
-}
-
-async function closeHome(stores: SqlStores, counters: MemoryCounters, clock: Clock): Promise<void> {
+async function closeHome(stores: SqlStores, counted: OpenCounters): Promise<void> {
   try {
-    await stores.counterSnapshots.save(counters.snapshot(clock.now()))
+    await counted.close()
   } catch (cause) {
     if (!(cause instanceof Fault)) throw cause
     throw new SettingsError(

@@ -1,4 +1,3 @@
-import { memoryCounters } from '../adapters/memory/counters.ts'
 import { loggedMail, smtpMail } from '../adapters/node/mail.ts'
 import { secretFor } from '../adapters/node/secret-file.ts'
 import type { SqlStores } from '../adapters/sql/stores/stores.ts'
@@ -8,6 +7,7 @@ import { attributedBy } from '../people/attribute.ts'
 import type { PeopleLog } from '../people/logins.ts'
 import { openPeople } from '../people/people.ts'
 import type { SingleSignOn } from '../people/sso.ts'
+import type { CounterStore } from '../ports/counters.ts'
 import type { Mail } from '../ports/mail.ts'
 import type { People } from '../ports/people.ts'
 import type { Settings } from './settings-table.ts'
@@ -26,6 +26,8 @@ export interface Office {
 export interface OfficeParts {
   readonly stores: SqlStores
   readonly ports: Ports
+  /** For attempts to log in. */
+  readonly loginCounters: CounterStore
   /** The server's secret. */
   readonly secret: Uint8Array
   readonly publicUrl: string
@@ -36,7 +38,7 @@ export interface OfficeParts {
 
 /** Opens the office of people over the stores of a home. */
 export async function openOffice(parts: OfficeParts, settings: Settings): Promise<Office> {
-  const { stores, ports, secret, publicUrl, log } = parts
+  const { stores, ports, loginCounters, secret, publicUrl, log } = parts
   const mail = mailOf(settings, parts)
   const opened = await openPeople({
     ...{ publicUrl, mail, log },
@@ -45,7 +47,7 @@ export async function openOffice(parts: OfficeParts, settings: Settings): Promis
     store: stores.people,
     secret: Buffer.from(secretFor(secret, 'logins')).toString('base64url'),
     sso: ssoOf(settings),
-    counters: memoryCounters(),
+    counters: loginCounters,
     spell: problemResponse,
     alone: stores.alone,
     setupToken: settings.DATABASE_URL === '' ? undefined : await setupTokenOf(parts),

@@ -19,14 +19,15 @@ export async function runServer(settings: Settings, write: (text: string) => voi
   const ending = stopSignal()
   const home = settings.LATCHKEY_HOME
   clearUnfinishedDemo(home)
-  const opened = await openHome(settings, systemClock())
+  const log = logger(settings)
+  const opened = await openHome(settings, systemClock(), { log })
   let upstreams: Upstreams | undefined
   try {
     const { wantsDemo, rootKey } = await opened.stores.alone(() => begin(opened, settings))
     const earlier = mayDemo(settings) ? readDemo(home) : undefined
     const isDemo = wantsDemo || earlier?.people !== undefined
     if (wantsDemo || earlier !== undefined) upstreams = await startUpstreams(join(home, 'demo'))
-    const running = await serve(opened, settings, logger(settings), { lettersInLog: isDemo })
+    const running = await serve(opened, settings, log, { lettersInLog: isDemo })
     try {
       const demo = await setUpDemo(opened, { running, upstreams, earlier, rootKey, home, fresh: wantsDemo })
       const setupToken = demo?.people === undefined ? running.office?.setupToken : undefined

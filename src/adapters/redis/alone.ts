@@ -15,6 +15,9 @@ export interface Peers {
   readonly index: number
 }
 
+/** A node that shares with nobody. */
+export const BY_ITSELF: Peers = { count: 1, index: 0 }
+
 /** A limit, and what is remembered of it. */
 export interface Remembered {
   readonly take: Take

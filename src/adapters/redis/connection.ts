@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { Redis } from 'ioredis'
 import { SECOND } from '../../core/terms.ts'
 
@@ -22,6 +23,8 @@ export interface Script {
 export interface Connection {
   /** Whether a call would be sent just now. While false, a call fails at once: nothing is kept for later. */
   isReady(): boolean
+  /** What last went wrong with the connection; undefined when nothing has. */
+  trouble(): string | undefined
   /** One command. @throws when there is no connection, when it breaks before the answer, or Redis refuses */
   call(name: string, ...rest: readonly (string | number)[]): Promise<Answer>
   /** Runs a script by its digest, and by its text where Redis does not know it. @throws as `call` does */
@@ -55,10 +58,13 @@ export function connectRedis(url: string): Connection {
     maxRetriesPerRequest: 0,
     enableAutoPipelining: true,
   })
-  // Whoever calls hears of it.
-  redis.on('error', () => undefined)
+  let trouble: string | undefined
+  redis.on('error', (error: Error & { readonly code?: string }) => {
+    trouble = error.message || error.code
+  })
   return {
     isReady: () => redis.status === 'ready',
+    trouble: () => trouble,
     async call(name, ...rest) {
       return answerOf(await redis.call(name, ...rest))
     },
@@ -72,10 +78,10 @@ export function connectRedis(url: string): Connection {
     },
     async settled() {
       if (redis.status === 'ready') return true
-      const ready = Promise.withResolvers<boolean>()
-      const impatience = setTimeout(() => ready.resolve(false), CONNECT_MS)
-      redis.once('ready', () => ready.resolve(true))
-      return ready.promise.finally(() => clearTimeout(impatience))
+      return once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_MS) }).then(
+        () => true,
+        () => false,
+      )
     },
     async close() {
       redis.disconnect()

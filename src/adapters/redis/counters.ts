@@ -2,7 +2,7 @@ import type { LimitReading } from '../../core/limit.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { CounterStore, Take } from '../../ports/counters.ts'
 import type { Measures } from '../../ports/measures.ts'
-import { giveBackAlone, type Remembered, takeAlone } from './alone.ts'
+import { BY_ITSELF, giveBackAlone, type Remembered, takeAlone } from './alone.ts'
 import { GIVE_BACK } from './give-back-script.ts'
 import { keysOf, PREFIX, slotKeyOf } from './keys.ts'
 import { CALL_MS, type Link } from './link.ts'
@@ -22,6 +22,8 @@ export interface RedisCountersOptions {
   /** Whose time counts: Redis's own, which all nodes share; the caller's is for tests. */
   readonly clock?: 'redis' | 'caller'
   readonly remembered?: number
+  /** What a node admits while Redis is away: its share of a limit, or all of it. */
+  readonly alone?: 'share' | 'whole'
 }
 
 /**
@@ -30,6 +32,7 @@ export interface RedisCountersOptions {
  */
 export function redisCounters(options: RedisCountersOptions): CounterStore {
   const { link, measures, prefix = PREFIX, clock = 'redis', remembered = REMEMBERED } = options
+  const peers = options.alone === 'whole' ? () => BY_ITSELF : link.peers
   const memos = boundedMemos(remembered)
   const isShared = clock === 'redis'
   const recall = (takes: readonly Take[]): readonly Kept[] =>
@@ -45,7 +48,7 @@ export function redisCounters(options: RedisCountersOptions): CounterStore {
   function alone(kept: readonly Kept[], cost: number, now: Instant): readonly LimitReading[] {
     measures.count('latchkey_limits_decided_total', { by: 'local' })
     const time = ownTime(now)
-    const readings = takeAlone(kept, cost, time, link.peers())
+    const readings = takeAlone(kept, cost, time, peers())
     return readings.map(it => inTimeOf(it, time, now))
   }
 

@@ -1,6 +1,6 @@
 import { type Instant, instant, SECOND } from '../../core/terms.ts'
 import type { LabelsOf, Measures } from '../../ports/measures.ts'
-import type { Peers } from './alone.ts'
+import { BY_ITSELF, type Peers } from './alone.ts'
 import type { Answer, Connection, Script } from './connection.ts'
 import { REGISTER } from './registry-script.ts'
 
@@ -129,7 +129,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
 /** The most that there were of late: after a restart of Redis they come back one by one. */
 function peersOf(heard: readonly Heard[]): Peers {
   const last = heard.at(-1)
-  if (last === undefined) return { count: 1, index: 0 }
+  if (last === undefined) return BY_ITSELF
   return { count: Math.max(...heard.map(it => it.count)), index: last.index }
 }
 

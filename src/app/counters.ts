@@ -1,0 +1,102 @@
+import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
+import { connectRedis } from '../adapters/redis/connection.ts'
+import { redisCounters } from '../adapters/redis/counters.ts'
+import { inspectRedis, WHOLE_POLICY } from '../adapters/redis/inspect.ts'
+import { PREFIX } from '../adapters/redis/keys.ts'
+import { leasedCounters } from '../adapters/redis/leased.ts'
+import { type Link, openLink } from '../adapters/redis/link.ts'
+import type { SqlStores } from '../adapters/sql/stores/stores.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { CounterStore } from '../ports/counters.ts'
+import type { Measures } from '../ports/measures.ts'
+import type { Settings } from './settings-table.ts'
+
+/** Counters, and how to leave them. */
+export interface OpenCounters {
+  readonly counters: CounterStore
+  /** For attempts to log in: while they are not shared, each node counts them for itself. */
+  readonly loginCounters: CounterStore
+  close(): Promise<void>
+}
+
+/** Where it is told that Redis is away, or not set up as it should be. */
+export interface CountersLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+/** What counters are opened over. */
+export interface CountersParts {
+  readonly stores: SqlStores
+  readonly clock: Clock
+  readonly measures: Measures
+  /** The id of this process. */
+  readonly node: string
+  readonly log: CountersLog
+}
+
+/** How often uses that nobody is going to spend are looked for. */
+const TEND_MS = 250
+
+/** Opens the counters the settings ask for: those of all nodes in Redis, or of this one in memory. */
+export const openCounters = (settings: Settings, parts: CountersParts): Promise<OpenCounters> =>
+  settings.REDIS_URL === '' ? inMemory(parts) : inRedis(settings, parts)
+
+/** As the last graceful stop left them. */
+async function inMemory({ stores: { counterSnapshots }, clock }: CountersParts): Promise<OpenCounters> {
+  const counters: MemoryCounters = memoryCounters()
+  counters.restore(await counterSnapshots.load(), clock.now())
+  const close = () => counterSnapshots.save(counters.snapshot(clock.now()))
+  return { counters, loginCounters: memoryCounters(), close }
+}
+
+async function inRedis(settings: Settings, { measures, node, log }: CountersParts): Promise<OpenCounters> {
+  const connection = connectRedis(settings.REDIS_URL)
+  const onChange = (isUp: boolean) =>
+    isUp
+      ? log.info({}, 'limits are counted in Redis')
+      : log.warn({ cause: connection.trouble() }, `Redis does not answer: ${MEANWHILE}`)
+  const link = await openLink({ connection, id: node, prefix: PREFIX, measures, onChange })
+  if (link.isUp()) await warnOf(connection, log)
+  else log.warn({ cause: connection.trouble() }, `Redis is not to be reached: ${MEANWHILE}`)
+  const strict = redisCounters({ link, measures })
+  const loginCounters = redisCounters({ link, measures, alone: 'whole' })
+  const { counters, leave } =
+    settings.LATCHKEY_LIMITS === 'strict' ? plain(strict) : leased(strict, link, measures)
+  const close = async () => {
+    await leave()
+    await link.close()
+    await connection.close()
+  }
+  return { counters, loginCounters, close }
+}
+
+const MEANWHILE = 'until it does, this node admits its share of each limit'
+
+interface Left {
+  readonly counters: CounterStore
+  readonly leave: () => Promise<void>
+}
+
+const plain = (counters: CounterStore): Left => ({ counters, leave: async () => undefined })
+
+function leased(strict: CounterStore, link: Link, measures: Measures): Left {
+  const nodes = () => link.peers().count
+  const counters = leasedCounters({ strict, nodes, time: () => performance.now(), measures })
+  const tending = setInterval(() => counters.tend(), TEND_MS).unref()
+  const leave = async () => {
+    clearInterval(tending)
+    await counters.close()
+  }
+  return { counters, leave }
+}
+
+/** What is not as it should be is said at the start; it is no reason not to start. */
+async function warnOf(connection: Parameters<typeof inspectRedis>[0], log: CountersLog): Promise<void> {
+  const facts = await inspectRedis(connection).catch(() => undefined)
+  if (facts === undefined || facts.policy === WHOLE_POLICY) return
+  log.warn(
+    { policy: facts.policy },
+    `Redis throws counts away when it is full: set its maxmemory-policy to ${WHOLE_POLICY}`,
+  )
+}
