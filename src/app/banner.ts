@@ -17,17 +17,18 @@ const SAMPLES: Readonly<Record<DemoName, (demo: Demo) => string>> = {
 /** What a person sees once everything listens. */
 export function banner(
   home: string,
-  running: Pick<Running, 'controlUrl' | 'gatewayUrl'>,
+  running: Pick<Running, 'controlUrl' | 'gatewayUrl' | 'metricsUrl'>,
   demo: Demo | undefined,
   setupToken?: string,
 ): string {
-  const { controlUrl, gatewayUrl } = running
+  const { controlUrl, gatewayUrl, metricsUrl } = running
   const lines = [
     '',
     'Latchkey is running.',
     '',
     ...(controlUrl === '' ? [] : [`  Management   ${controlUrl}   (OpenAPI: ${controlUrl}/v1/openapi.json)`]),
     ...(gatewayUrl === '' ? [] : [`  Gateway      ${gatewayUrl}/<api>/…`]),
+    ...(metricsUrl === '' ? [] : [`  Metrics      ${metricsUrl}/metrics`]),
     `  Home         ${home}`,
     ...setupLines(controlUrl, setupToken),
   ]

@@ -3,7 +3,9 @@ import { SECOND } from '../core/terms.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createGateway } from '../gateway/server.ts'
 import type { Log, TlsPair } from '../gateway/settings.ts'
+import type { GatewayWatch } from '../gateway/watch.ts'
 import { listen } from './listen.ts'
+import type { Observing } from './observing.ts'
 import type { Plane } from './plane.ts'
 import type { Settings } from './settings-table.ts'
 import { VERSION } from './version.ts'
@@ -16,14 +18,24 @@ export interface PlaneParts {
   readonly settings: Settings
   readonly tls: TlsPair | undefined
   readonly unready: Readiness
+  readonly observing: Observing
+}
+
+/** Nobody, unless somebody wants to know. */
+function watchOf({ prometheus, traces, access }: Observing): GatewayWatch | undefined {
+  if (prometheus === undefined && traces === undefined && access === undefined) return undefined
+  return { traffic: prometheus?.traffic, traces, access }
 }
 
 /** Starts the gateway. */
-export async function gatewayPlane({ engine, settings, tls, unready }: PlaneParts, log: Log): Promise<Plane> {
+export async function gatewayPlane(
+  { engine, settings, tls, unready, observing }: PlaneParts,
+  log: Log,
+): Promise<Plane> {
   const trustedProxies = settings.LATCHKEY_TRUSTED_PROXIES
   const gateway = createGateway(
     engine,
-    { trustedProxies, stallMs: STALL_MS, version: VERSION, tls, unready },
+    { trustedProxies, stallMs: STALL_MS, version: VERSION, tls, unready, watch: watchOf(observing) },
     log,
   )
   const { server, drain, close } = gateway

@@ -1,6 +1,6 @@
 /** One kind of log line: what it says, what it tells beside, and what to do. */
 export interface LogEvent {
-  readonly level: 'info' | 'error'
+  readonly level: 'info' | 'warn' | 'error'
   readonly message: string
   /** All it tells. What is not named here is not written, whoever logs it. */
   readonly fields: readonly string[]
@@ -91,6 +91,30 @@ export const LOG_EVENTS = {
       'the profiles of this node are not those of the node that started last: bring the same files to all, and restart those that differ',
     fields: ['own', 'before'],
     about: 'Until then two nodes may decide differently about the same request.',
+  },
+  'redis-back': {
+    level: 'info',
+    message: 'limits are counted in Redis',
+    fields: [],
+    about: 'Redis answers again.',
+  },
+  'redis-away': {
+    level: 'warn',
+    message: 'Redis does not answer: until it does, this node admits its share of each limit',
+    fields: ['cause'],
+    about: 'Nothing is to be done here; see that Redis runs. No limit is exceeded by more than a tenth.',
+  },
+  'redis-away-at-start': {
+    level: 'warn',
+    message: 'Redis is not to be reached: until it does, this node admits its share of each limit',
+    fields: ['cause'],
+    about: 'The same, at the start: check `REDIS_URL` too.',
+  },
+  'redis-forgets': {
+    level: 'warn',
+    message: 'Redis throws counts away when it is full: set its maxmemory-policy to noeviction',
+    fields: ['policy'],
+    about: 'Limits would be forgotten one by one.',
   },
   'traces-lost': {
     level: 'error',

@@ -1,5 +1,4 @@
 import { pino } from 'pino'
-import type { PeopleLog } from '../people/logins.ts'
 import { LOG_EVENTS, type LogEvent } from './log-events.ts'
 import type { Settings } from './settings-table.ts'
 
@@ -13,6 +12,16 @@ const EVENTS: ReadonlyMap<string, LogEvent & { readonly event: string }> = new M
 /** Only these of an error: what else it carries may hold what somebody sent. */
 const ERROR_FIELDS = ['name', 'message', 'code', 'stack'] as const
 
+/** Where it is told what an operator must know. */
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** Nobody reads it. */
+export const noLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
 /** Where lines go: a file descriptor, or anything that takes text. */
 export type Sink = { write(text: string): void }
 
@@ -25,15 +34,17 @@ export function openLog(
   { LATCHKEY_LOG_LEVEL: level }: Pick<Settings, 'LATCHKEY_LOG_LEVEL'>,
   traceId: () => string | undefined,
   sink: Sink = pino.destination({ dest: 2, sync: true }),
-): PeopleLog {
+): Log {
   const lines = pino({ level, base: null }, sink)
-  const line = (fields: Fields, message: string): Fields => {
+  const line = (given: object, message: string): Fields => {
+    const fields: Fields = { ...given }
     const known = EVENTS.get(message)
     const told = (known?.fields ?? []).flatMap(name => (name in fields ? [[name, plain(fields[name])]] : []))
     return { event: known?.event ?? 'other', traceId: traceId(), ...Object.fromEntries(told) }
   }
   return {
     info: (fields, message) => lines.info(line(fields, message), message),
+    warn: (fields, message) => lines.warn(line(fields, message), message),
     error: (fields, message) => lines.error(line(fields, message), message),
   }
 }

@@ -8,6 +8,7 @@ import { expiring } from './expiring.ts'
 import { forgetting } from './forgetting.ts'
 import { gatewayPlane } from './gateway-plane.ts'
 import type { Home } from './home.ts'
+import { metricsPlane } from './metrics-plane.ts'
 import type { Office } from './office.ts'
 import { type Plane, stopPlanes } from './plane.ts'
 import { refreshing } from './refreshing.ts'
@@ -21,6 +22,8 @@ export interface Running {
   readonly controlUrl: string
   /** Empty where this process has no gateway. */
   readonly gatewayUrl: string
+  /** Empty where nothing is measured. */
+  readonly metricsUrl: string
   /** Absent where this process has no control plane. */
   readonly office: Office | undefined
   /** From now on it is not ready. Requests are still answered, and each connection ends with its answer. */
@@ -55,16 +58,19 @@ export async function serve(
   log: PeopleLog,
   { lettersInLog = false }: ServeOptions = {},
 ): Promise<Running> {
-  const { ports, profiles } = home
+  const { ports, profiles, observing } = home
   const { LATCHKEY_ROLE: role, LATCHKEY_CACHED_KEYS: cachedKeys } = settings
   const tls = await readPair(settings)
   const secret = await agreed(home, settings, log)
-  const engine = await createEngine(ports, profiles, { cachedKeys })
+  const engine = await createEngine(ports, profiles, {
+    cachedKeys,
+    measures: observing.prometheus?.measures,
+  })
   let draining = false
   const { reliance } = ports.nodes
   const away = () => (ports.clock.now() < reliance.until ? undefined : STORE_AWAY)
   const unready = () => (draining ? DRAINING : away())
-  const parts = { engine, settings, tls, unready }
+  const parts = { engine, settings, tls, unready, observing }
   const planes: Plane[] = []
   const chores: (() => void)[] = []
   const close = async () => {
@@ -84,8 +90,14 @@ export async function serve(
       draining = true
       for (const plane of planes) plane.drain()
     }
-    const [controlUrl, gatewayUrl] = [control?.url ?? '', gateway?.url ?? '']
-    return { engine, office: control?.office, controlUrl, gatewayUrl, drain, close }
+    const metrics = await metricsPlane(observing.prometheus, settings)
+    if (metrics !== undefined) planes.push(metrics)
+    const urls = {
+      controlUrl: control?.url ?? '',
+      gatewayUrl: gateway?.url ?? '',
+      metricsUrl: metrics?.url ?? '',
+    }
+    return { engine, office: control?.office, ...urls, drain, close }
   } catch (cause) {
     await close()
     throw cause

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { pino } from 'pino'
 import { systemClock } from '../adapters/node/clock.ts'
 import { EXIT } from '../cli/exit.ts'
 import { SECOND } from '../core/terms.ts'
 import { banner } from './banner.ts'
 import { beginDemo, clearUnfinishedDemo, type Demo, finishDemo, readDemo, relocated } from './demo.ts'
 import { type Home, openHome } from './home.ts'
+import { openObserving } from './observing.ts'
 import { type Running, serve } from './planes.ts'
 import { ensureRootKey } from './root.ts'
 import { seedPeople } from './seed-people.ts'
@@ -19,8 +19,9 @@ export async function runServer(settings: Settings, write: (text: string) => voi
   const ending = stopSignal()
   const home = settings.LATCHKEY_HOME
   clearUnfinishedDemo(home)
-  const log = logger(settings)
-  const opened = await openHome(settings, systemClock(), { log })
+  const observing = await openObserving(settings)
+  const { log } = observing
+  const opened = await openHome(settings, systemClock(), observing)
   let upstreams: Upstreams | undefined
   try {
     const { wantsDemo, rootKey } = await opened.stores.alone(() => begin(opened, settings))
@@ -43,6 +44,7 @@ export async function runServer(settings: Settings, write: (text: string) => voi
   } finally {
     await upstreams?.close()
     await opened.close()
+    await observing.close()
   }
   write('Stopped.\n')
 }
@@ -94,10 +96,6 @@ async function isEmpty({ ports }: Home): Promise<boolean> {
   const { items } = await ports.directory.list('api', undefined, { limit: 1 })
   return items.length === 0
 }
-
-/** Logs go to standard error as JSON lines. Fields are named by who logs: no headers, no bodies, no keys. */
-const logger = (settings: Settings) =>
-  pino({ level: settings.LATCHKEY_LOG_LEVEL, base: null }, pino.destination({ dest: 2, sync: true }))
 
 /** npm passes on what the terminal has sent already: one wish, heard twice within moments. */
 const ECHO_MS = 500

@@ -52,6 +52,8 @@ export interface Dossiers {
   known(api: Protected, digest: Digest, now: Instant): OpenDossier | undefined
   /** What the store says. `busy`: too many wait for it already. */
   read(api: Protected, digest: Digest, now: Instant): Awaitable<Reading>
+  /** How many are in memory, those no longer relied on included. Counted when asked. */
+  readonly held: number
 }
 
 /** What came of a read. */
@@ -140,6 +142,9 @@ export function cachedDossiers(keys: KeyStore, reliance: Reliance, capacity: num
       return opened?.lease.valid && now < reliance.until && opened.apiId === api.apiId ? opened : undefined
     },
     read,
+    get held() {
+      return known.held
+    },
   }
 }
 

@@ -1,6 +1,8 @@
+import type { Measures } from '../ports/measures.ts'
 import type { Apis } from './apis.ts'
 import { loadApis } from './apis.ts'
 import type { Profiles } from './context.ts'
+import { countedDossiers } from './counted.ts'
 import { cachedDossiers } from './dossiers.ts'
 import { foreignKeys } from './foreign.ts'
 import type { Ports } from './ports.ts'
@@ -17,15 +19,18 @@ export interface Engine {
 export interface EngineOptions {
   /** Dossiers kept in memory at the most; about 2 KiB each. */
   readonly cachedKeys: number
+  /** Who is told how often they were at hand; absent: nobody. */
+  readonly measures?: Measures | undefined
 }
 
 /** Puts the engine together. Reads the APIs once. */
 export async function createEngine(
   ports: Ports,
   profiles: Profiles,
-  options: EngineOptions,
+  { cachedKeys, measures }: EngineOptions,
 ): Promise<Engine> {
-  const dossiers = cachedDossiers(ports.keys, ports.nodes.reliance, options.cachedKeys)
+  const cached = cachedDossiers(ports.keys, ports.nodes.reliance, cachedKeys)
+  const dossiers = measures === undefined ? cached : countedDossiers(cached, measures)
   return {
     ports,
     profiles,

@@ -5,6 +5,8 @@ export interface RecentByDigest<V extends Digested> {
   get(digest: Digest): V | undefined
   /** Puts a value in, in place of the one of the same digest, else of the oldest in its set. */
   set(value: V): void
+  /** How many there are. Counted when asked: one look at each place. */
+  readonly held: number
 }
 
 interface Digested {
@@ -52,6 +54,9 @@ export function recentByDigest<V extends Digested>(capacity: number): RecentByDi
       if (known < 0) turn[set] = next + 1
       tags[at] = tag
       held[at] = value
+    },
+    get held() {
+      return held.reduce((count, it) => (it === undefined ? count : count + 1), 0)
     },
   }
 }

@@ -69,8 +69,8 @@ export const MEASURES = {
   },
   latchkey_credits_total: {
     kind: 'counter',
-    about: 'Credits spent by requests, held for them, and given back.',
-    labels: { step: ['spent', 'held', 'refunded'] },
+    about: 'Credits spent by requests, and held for them.',
+    labels: { step: ['spent', 'held'] },
   },
   latchkey_credits_short_total: {
     kind: 'counter',
