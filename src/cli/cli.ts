@@ -15,7 +15,7 @@ import { argumentsOf, type Family, type Verb } from './verb.ts'
 import { addVerify } from './verify.ts'
 
 /** The commands that mind signals themselves. */
-const MINDING: ReadonlySet<string> = new Set(['serve', 'import', 'apply'])
+const MINDING: ReadonlySet<string> = new Set(['serve', 'import', 'apply', 'move'])
 
 /** The `latchkey` command. Its commands call the management API and are made of tables. */
 export function createCli(options: CliOptions): Command {

@@ -35,5 +35,9 @@ const problemText = (detail: string): string =>
 /** Complaints about profiles are one line each. */
 const plainLines = (text: string): string => text.split('\n').map(plain).join('\n')
 
+/** What a help text ends in. */
+export const examples = (...lines: readonly string[]): string =>
+  `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map(it => `  $ ${it}\n`).join('')}`
+
 /** Questions for whoever sits at the terminal. */
 export const questionsIn = () => questionsOf({ end: code => process.exit(code) })

@@ -1,19 +1,18 @@
 import { Command } from 'commander'
 import { showsOnce } from '../../cli/end.ts'
 import { readSettings } from '../settings.ts'
-import { doing, type Io, isJson } from './command.ts'
+import { doing, examples, type Io, isJson } from './command.ts'
+import { migrateCommand, moveCommand } from './database-commands.ts'
 import type { InitOptions } from './init.ts'
 
 // What does the work is loaded only where it is done: commands over the management API need none of it.
 
 /** The commands that need the home itself, not a server. */
 export const homeCommands = (io: Io): readonly Command[] =>
-  [initCommand, serveCommand, rootKeyCommand, backupCommand, restoreCommand, doctorCommand].map(make =>
-    make(io),
-  )
-
-const examples = (...lines: readonly string[]): string =>
-  `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map(it => `  $ ${it}\n`).join('')}`
+  [
+    ...[initCommand, serveCommand, rootKeyCommand, backupCommand, restoreCommand, doctorCommand],
+    ...[migrateCommand, moveCommand],
+  ].map(make => make(io))
 
 function initCommand(io: Io): Command {
   const command = new Command('init')

@@ -5,6 +5,7 @@ import { inspectDatabase, type Standing } from '../../adapters/postgres/inspect.
 import { checkWhole, type Inspection, openInspection } from '../../adapters/sqlite/inspect.ts'
 import { verifyAudit } from '../../control/audit-read.ts'
 import { SettingsError } from '../../core/error.ts'
+import type { Awaitable } from '../../core/terms.ts'
 import { type Finding, ok, refused, type Surroundings, warning } from './finding.ts'
 
 /** The database of a home that needs no other. */
@@ -24,15 +25,19 @@ export async function database(around: Surroundings): Promise<readonly Finding[]
 
 const SAID: Readonly<Record<Standing, string>> = {
   empty: 'answers; nothing is in it until the first start',
-  earlier: 'answers; it is of an earlier version until the next start',
+  earlier: 'answers; it is of an earlier version until "latchkey migrate", or the next start',
   current: 'answers, and is of this version',
 }
 
-async function elsewhere({ settings }: Surroundings): Promise<readonly Finding[]> {
-  return about(
-    'DATABASE_URL',
-    await found(async () => ok(SAID[await inspectDatabase(settings.DATABASE_URL)])),
+/** What an earlier version has left is looked into once it is brought up. */
+async function elsewhere(around: Surroundings): Promise<readonly Finding[]> {
+  const findings = await found(() =>
+    inspectDatabase(around.settings.DATABASE_URL, async inspection => [
+      ...ok(SAID[inspection.standing]),
+      ...(inspection.standing === 'current' ? await within(around, inspection) : []),
+    ]),
   )
+  return findings.map(it => ({ check: 'DATABASE_URL', ...it }))
 }
 
 /** Nobody is to wonder where everything has gone. */
@@ -49,16 +54,24 @@ const unused = (around: Surroundings): readonly Finding[] =>
 async function inside(around: Surroundings, file: string): Promise<readonly Finding[]> {
   const inspection = openInspection(file)
   try {
-    return [
-      ...about('audit log', await audit(inspection)),
-      ...about('LATCHKEY_SMTP_URL', mail(around, inspection)),
-    ]
+    return await within(around, inspection)
   } finally {
     inspection.close()
   }
 }
 
-async function audit({ audit }: Inspection): Promise<readonly Finding[]> {
+/** What is looked at in a database, whichever it is. */
+interface Within {
+  readonly audit: Inspection['audit']
+  readonly people: () => Awaitable<number>
+}
+
+const within = async (around: Surroundings, { audit, people }: Within): Promise<readonly Finding[]> => [
+  ...about('audit log', await audited(audit)),
+  ...about('LATCHKEY_SMTP_URL', mail(around, await people())),
+]
+
+async function audited(audit: Within['audit']): Promise<readonly Finding[]> {
   const { reached, flaw } = await verifyAudit({ audit, secrets: nodeSecrets() })
   return flaw === undefined
     ? ok(`all ${reached.count} entries are as they were written`)
@@ -67,8 +80,8 @@ async function audit({ audit }: Inspection): Promise<readonly Finding[]> {
       )
 }
 
-const mail = ({ settings }: Surroundings, { people }: Inspection): readonly Finding[] =>
-  people() > 0 && settings.LATCHKEY_SMTP_URL === ''
+const mail = ({ settings }: Surroundings, people: number): readonly Finding[] =>
+  people > 0 && settings.LATCHKEY_SMTP_URL === ''
     ? warning(
         'is not set, and people log in here: nobody who forgets a password gets a mail; give a mail server',
       )
