@@ -6,7 +6,7 @@ import { type Heard, hear, steadily } from '../build/steady.ts'
 /** A node that hears its database once a second still relies on what it read for this long. */
 const AT_LEAST_MS = LEASE_MS - 2500
 /** Longer than the lease, so that what comes after it is seen. */
-const AWAY_MS = LEASE_MS + 2500
+const AWAY_MS = LEASE_MS + 3500
 const PER_SECOND = 40
 /** From what is known, and then, of a key at the gateway and about one at the verify endpoint. */
 const ANSWERS = ['200 VALID', '503 SERVICE_UNAVAILABLE', '503 service_unavailable']
@@ -24,6 +24,8 @@ afterAll(() => cluster?.stop())
 
 /** A key that reads things. */
 const aReader = () => cluster.aKey('starter', { scopes: ['things:read'] })
+
+const ready = ({ gateway }: ClusterNode) => ({ url: `${gateway}/_latchkey/ready` })
 
 /** Someone who pays with credits, and the question whether a request that costs one is fine. */
 async function aPayer(node: ClusterNode) {
@@ -43,6 +45,7 @@ async function watched(node: ClusterNode) {
     askAbout(node, cluster.rootKey, { api: 'starter', key: known.secret }),
   ]
   for (const it of [...questions, payer]) expect((await hear(it)).status).toBe(200)
+  await expect.poll(() => hear(ready(node)), { timeout: 15_000 }).toMatchObject({ status: 200 })
   const before = node.rss()
   const alive = steadily(PER_SECOND, [{ url: `${node.gateway}/_latchkey/health` }])
   const knowing = steadily(PER_SECOND, questions)

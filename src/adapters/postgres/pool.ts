@@ -8,6 +8,7 @@ import {
   type QueryResultRow,
 } from 'pg'
 import { SECOND } from '../../core/terms.ts'
+import { probing } from './probing.ts'
 
 /** Who waits for a free connection at the most, so that a database that hangs piles up nothing. */
 const WAITING = 1000
@@ -36,6 +37,7 @@ export interface Connections {
 /** Opens no connection before one is needed. */
 export function connectionsTo(config: PoolConfig): Connections {
   const pool = new Pool(config)
+  const probe = probing()
   const clients = new Set<Client>()
   // A connection that breaks is replaced by the pool; whoever uses it hears of it anyway.
   pool.on('error', () => undefined)
@@ -59,7 +61,7 @@ export function connectionsTo(config: PoolConfig): Connections {
     async ask<Row extends QueryResultRow>({ name, text, values, patienceMs }: Prepared) {
       checkCrowd()
       const statement: Statement = { name, text, values: [...values], query_timeout: patienceMs }
-      return (await pool.query<Row>(statement)).rows
+      return (await probe(() => pool.query<Row>(statement))).rows
     },
     close: () => farewell(pool, clients),
   }
