@@ -82,7 +82,7 @@ export const MEASURES = {
   },
   latchkey_cache_misses_total: {
     kind: 'counter',
-    about: 'Keys the store was asked for: not remembered, no longer relied on, or unknown to anybody.',
+    about: 'Keys that were not: not remembered, no longer relied on, or made up.',
   },
   latchkey_cache_keys: { kind: 'gauge', about: 'Keys in memory, those no longer relied on included.' },
   latchkey_control_requests_total: {

@@ -33,7 +33,7 @@ export type Step = 'store read' | 'store write' | 'redis call' | 'upstream'
 export interface Traces {
   /** Traces a request that came in, as part of its caller’s trace. What `work` begins, at once or later, is within it. */
   request<T>(name: string, caller: Caller, work: (span: Span) => T): T
-  /** Traces a step of what is under way. It ends with `work`. */
+  /** Traces a step of a request that is under way; elsewhere it only does `work`, with which it ends. */
   step<T>(step: Step, attributes: Attributes, work: (span: Span) => Awaitable<T>): Awaitable<T>
   /** The id of the trace of what is under way, where there is one: 32 hexadecimal digits. */
   current(): string | undefined

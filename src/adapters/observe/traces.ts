@@ -68,7 +68,8 @@ export function openTraces({ endpoint, share, version, heard }: TraceOptions): T
     url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
     timeoutMillis: PATIENCE_MS,
   })
-  const exporter = heardBy(otlp, heard)
+  const under = new AsyncLocalStorage<Context>()
+  const exporter = heardBy(otlp, reason => under.exit(heard, reason))
   const ours = resourceFromAttributes({ 'service.name': 'latchkey', 'service.version': version })
   const provider = new TracerProvider({
     resource: defaultResource()
@@ -78,7 +79,6 @@ export function openTraces({ endpoint, share, version, heard }: TraceOptions): T
     spanProcessors: [new BatchSpanProcessor({ exporter, scheduledDelayMillis: EXPORT_MS })],
   })
   const tracer = provider.getTracer('latchkey', version)
-  const under = new AsyncLocalStorage<Context>()
 
   return {
     request(name, caller, work) {
@@ -88,7 +88,8 @@ export function openTraces({ endpoint, share, version, heard }: TraceOptions): T
       return under.run(context, () => work(spanOf(recorded, context)))
     },
     step(step, attributes, work) {
-      const parent = under.getStore() ?? ROOT_CONTEXT
+      const parent = under.getStore()
+      if (parent === undefined) return work(UNTRACED)
       const recorded = tracer.startSpan(step, { kind: KINDS[step], attributes: told(attributes) }, parent)
       const context = trace.setSpan(parent, recorded)
       return under.run(context, () => endingWith(spanOf(recorded, context), work))
@@ -101,6 +102,10 @@ export function openTraces({ endpoint, share, version, heard }: TraceOptions): T
   }
 }
 
+/** What is done for no request, e.g. once a second, is no trace. */
+const UNTRACED: Span = { headers: [], end: () => undefined }
+
+/** The caller is told here; the library would complain on its own. */
 function heardBy(exporter: SpanExporter, heard: TraceOptions['heard']): SpanExporter {
   return {
     export: (spans, done) =>
