@@ -2,6 +2,13 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { Server as TlsServer } from 'node:tls'
 import { SettingsError } from '../core/error.ts'
+import { SECOND } from '../core/terms.ts'
+
+/**
+ * How long a connection may be idle: longer than the 60 seconds that balancers commonly keep theirs, for who
+ * hangs up first must not be the server, or a request that is on its way is lost.
+ */
+const KEPT_MS = 75 * SECOND
 
 /** Listening there, `localhost` leads here. */
 const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::'])
@@ -11,6 +18,7 @@ const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']
  * @throws {SettingsError} when nothing can listen there, naming the setting to correct
  */
 export async function listen(server: Server, host: string, port: number, setting: string): Promise<string> {
+  server.keepAliveTimeout = KEPT_MS
   server.listen(port, host)
   try {
     await once(server, 'listening')

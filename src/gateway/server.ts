@@ -98,7 +98,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, answer)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const destination = destinationOf(engine, request)
-    if (destination === undefined || state.draining) return void socket.destroy()
+    if (destination === undefined || !server.listening) return void socket.destroy()
     upgraded.add(socket)
     socket.once('close', () => upgraded.delete(socket))
     handleUpgrade(parts, engine, { ...destination, request, socket, head }).catch(cause => {

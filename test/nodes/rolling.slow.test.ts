@@ -45,7 +45,7 @@ describe('three nodes behind a balancer that tries nothing twice', () => {
         url: `${balancer.url}/_latchkey/v1/verify`,
         method: 'POST',
         headers: { Authorization: `Bearer ${cluster.rootKey}` },
-        body: JSON.stringify({ api: 'starter', key: secret, take: false }),
+        body: JSON.stringify({ api: 'starter', key: secret, cost: 0 }),
       }
       const clients = steadily(PER_SECOND, [things, verify])
       for (const node of cluster.nodes) {
