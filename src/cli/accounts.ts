@@ -1,4 +1,4 @@
-import { type Family, type Flag, PAGE } from './verb.ts'
+import { type Family, type Flag, PAGE, WAIT } from './verb.ts'
 
 const PLAN: Flag = { flags: '--plan <plan>', about: 'the plan it is on', field: 'plan' }
 const MODULE: Flag = {
@@ -62,7 +62,7 @@ export const accounts: Family = {
       summary: 'stop all of its keys until it is enabled again',
       method: 'POST',
       path: '/v1/accounts/{account}/disable',
-      flags: [],
+      flags: [WAIT],
       example: 'accounts disable acc_1m7z…',
     },
     {

@@ -5,6 +5,7 @@ import { collections } from './collections.ts'
 import { credits, reservations } from './credits.ts'
 import { keys } from './keys.ts'
 import { invitations, members, people } from './members.ts'
+import { nodes } from './nodes.ts'
 import { profiles } from './profiles.ts'
 import { projects } from './projects.ts'
 import { rootKeys } from './root-keys.ts'
@@ -15,5 +16,5 @@ import type { Family } from './verb.ts'
 /** Every command that calls the management API. */
 export const FAMILIES: readonly Family[] = [
   ...[apis, profiles, accounts, projects, collections, credits, reservations, keys],
-  ...[members, invitations, people, rootKeys, self, usage, audit],
+  ...[members, invitations, people, rootKeys, nodes, self, usage, audit],
 ]

@@ -1,5 +1,5 @@
 import { rotationText } from './rotation-text.ts'
-import { type Family, type Flag, PAGE, type Verb } from './verb.ts'
+import { type Family, type Flag, PAGE, type Verb, WAIT } from './verb.ts'
 
 export const EXPIRES: Flag = {
   flags: '--expires <time>',
@@ -70,14 +70,15 @@ export const REVOCATION: readonly Flag[] = [
     field: 'reason',
   },
   { flags: '--note <text>', about: 'what there is to say about it', field: 'note' },
+  WAIT,
 ]
 
-const standing = (name: string, summary: string): Verb => ({
+const standing = (name: string, summary: string, flags: readonly Flag[]): Verb => ({
   name,
   summary,
   method: 'POST',
   path: `/v1/keys/{key}/${name}`,
-  flags: [],
+  flags,
   example: `keys ${name} key_1m7z…`,
 })
 
@@ -176,10 +177,10 @@ export const keys: Family = {
       summary: 'stop the old secrets of a rotated key now',
       method: 'POST',
       path: '/v1/keys/{key}/end-grace',
-      flags: [{ ...SILENCE, flags: '--only-if-silent-for <time>', field: 'onlyIfSilentFor' }],
+      flags: [{ ...SILENCE, flags: '--only-if-silent-for <time>', field: 'onlyIfSilentFor' }, WAIT],
       example: 'keys end-grace key_1m7z… --only-if-silent-for 24h',
     },
-    standing('disable', 'stop a key until it is enabled again'),
-    standing('enable', 'let a disabled key work again'),
+    standing('disable', 'stop a key until it is enabled again', [WAIT]),
+    standing('enable', 'let a disabled key work again', []),
   ],
 }

@@ -56,9 +56,12 @@ export function recordText(json: Json, look: Look): string {
     .join('')
   const credentials = objects(json['credentials'])
   const secrets = objects(json['secrets'])
+  const receipt = json['receipt']
+  const nodes = isObject(receipt) ? objects(receipt['nodes']) : []
   return [
     record,
     ...(credentials.length === 0 ? [] : [tableText(credentials, Object.keys(credentials[0] ?? {}), look)]),
+    ...(nodes.length === 0 ? [] : [tableText(nodes, ['id', 'confirmedAt', 'lagMs', 'safeAt'], look)]),
     ...(secrets.length === 0 ? [] : [`${tableText(secrets, ['side', 'secret'], look)}${look.bold(ONCE)}\n`]),
   ].join('\n')
 }

@@ -55,3 +55,11 @@ export const PAGE: readonly Flag[] = [
   { flags: '--limit <number>', about: 'at most so many, 1 to 100 (50)', field: 'limit' },
   { flags: '--cursor <cursor>', about: 'where the page before ended', field: 'cursor' },
 ]
+
+/** Whether it is waited for the other nodes. */
+export const WAIT: Flag = {
+  flags: '--wait <seconds>',
+  about: 'wait at most so long, 1 to 10, for every node to obey, and show which do',
+  field: 'waitSeconds',
+  kind: 'number',
+}

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { REVOCATION_REASONS } from '../core/key.ts'
 import { reason, when } from './fields.ts'
+import { Waiting } from './receipts.ts'
 
 /** How a key is given new secrets. */
 export const Rotating = z.strictObject({
@@ -12,4 +13,5 @@ export const Rotating = z.strictObject({
 export const Revoking = z.strictObject({
   reason: z.enum(REVOCATION_REASONS).optional().describe('As in RFC 5280. Absent: unspecified.'),
   note: reason.optional().describe('What there is to say about it.'),
+  ...Waiting.shape,
 })

@@ -1,6 +1,7 @@
 import { anAuditExport } from './openapi/audit.ts'
 import { aBalance, CREDIT_EXAMPLES } from './openapi/credits.ts'
 import { anImportReport, anImportRow } from './openapi/import.ts'
+import { aReceipt, someNodes } from './openapi/nodes.ts'
 import {
   aCollection,
   aKey,
@@ -48,8 +49,12 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   listAccounts: { query: { api: anApi.name }, reply: listed(anAccount) },
   findAccount: { id: anAccount.id, reply: anAccount },
   changeAccount: { id: anAccount.id, body: { name: 'Acme Ltd' }, reply: { ...anAccount, name: 'Acme Ltd' } },
-  disableAccount: { id: anAccount.id, reply: { ...anAccount, active: false } },
-  enableAccount: { id: anAccount.id, reply: anAccount },
+  disableAccount: {
+    id: anAccount.id,
+    body: { waitSeconds: 2 },
+    reply: { ...anAccount, active: false, receipt: aReceipt },
+  },
+  enableAccount: { id: anAccount.id, body: {}, reply: anAccount },
 
   addProject: { id: anAccount.id, body: { name: aProject.name }, reply: aProject },
   listProjects: { id: anAccount.id, reply: listed(aProject) },
@@ -99,16 +104,21 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   rotateKey: { id: aKey.id, body: { graceSeconds: 3600 }, reply: anIssuedKey },
   revokeKey: {
     id: aKey.id,
-    body: { reason: 'keyCompromise' },
-    reply: { ...aKey, state: 'revoked', revokedAt: disabledAt, revokedReason: 'keyCompromise' },
+    body: { reason: 'keyCompromise', waitSeconds: 2 },
+    reply: {
+      ...aKey,
+      ...{ state: 'revoked', revokedAt: disabledAt, revokedReason: 'keyCompromise', receipt: aReceipt },
+    },
   },
-  disableKey: { id: aKey.id, reply: { ...aKey, state: 'disabled', disabledAt } },
+  disableKey: { id: aKey.id, body: {}, reply: { ...aKey, state: 'disabled', disabledAt } },
   enableKey: key,
   endGrace: { ...key, body: { onlyIfSilentFor: 86_400 } },
   showRotation: { id: aKey.id, query: { silentFor: 'PT24H' }, reply: aRotation },
   listCredentials: { id: aKey.id, reply: { items: aKey.credentials } },
 
   ...USAGE_EXAMPLES,
+
+  listNodes: { reply: someNodes },
 
   listAudit: { query: { account: anAccount.id, action: 'key.revoke' }, reply: listed(anAuditEntry) },
   verifyAudit: { reply: { ok: true, count: anAuditEntry.seq, hash: anAuditEntry.hash, flaw: null } },

@@ -172,6 +172,8 @@ export const ACTIONS = {
   'people.read': { roles: OPERATORS, scope: 'people:read', about: 'See everybody who can log in.' },
   'people.change': { roles: OPERATORS, about: 'Make a person an operator, or no longer one.' },
 
+  'nodes.read': { roles: OPERATORS, scope: 'apis:read', about: 'See which nodes are live.' },
+
   'self.read': { roles: [], open: 'known', about: 'Ask who one is, and what one may do.' },
   'self.revoke': { roles: [], open: 'known', about: 'Revoke the key one shows.' },
   setup: { roles: [], open: 'anybody', about: 'Make the first operator, with the token on the terminal.' },

@@ -234,7 +234,9 @@ const KEYS: readonly CommandRow[] = [
   },
   {
     command: 'keys revoke',
-    ...keyIn('revoked'),
+    args: async shop => [await shop.key(), '--wait', '5'],
+    pretty: /^state +revoked$(.*\n)*receipt\.complete +true\n(.*\n)*ID +CONFIRMEDAT +LAGMS +SAFEAT\nnode_/m,
+    json: { state: 'revoked', receipt: expect.objectContaining({ complete: true }) },
     wrong: { args: ['key_none', '--reason', 'boredom'], says: /reason/, exit: 1 },
   },
   {
@@ -344,6 +346,13 @@ const ROOT_KEYS: readonly CommandRow[] = [
     pretty: /^SIDE +SECRET\nsecret +lk_root_\w+$/m,
     json: { id: anId, scopes: ['keys:read'] },
     wrong: missing('--name'),
+  },
+  {
+    command: 'nodes list',
+    args: () => [],
+    pretty: /^ID +ROLE +VERSION +STARTEDAT +SEENAT +SELF\nnode_\w+ +all +\S+ .* true *$/m,
+    json: { items: [expect.objectContaining({ role: 'all', self: true })], next: null },
+    wrong: nonsense,
   },
   {
     command: 'root-keys list',

@@ -155,6 +155,8 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   findPerson: ask(person),
   changePerson: ask(person, {}),
 
+  listNodes: nothing,
+
   listRootKeys: nothing,
   createRootKey: async () => ({ body: { name: 'New', scopes: [] } }),
   findRootKey: ask(rootKey),

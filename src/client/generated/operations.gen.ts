@@ -140,14 +140,14 @@ export const operations = (it: Caller) => ({
      * Stop every key of an account until it is enabled again. For operators and root keys with the scope `accounts:write`.
      * @throws {LatchkeyError} account-unknown, version-stale
      */
-    disable: (id: string, options?: ChangeOptions) =>
-      it.call<T.DisableAccountResponses[200]>({ method: 'POST', path: '/v1/accounts/{id}/disable', names: { id }, options }),
+    disable: (id: string, body?: T.DisableAccountData['body'], options?: ChangeOptions) =>
+      it.call<T.DisableAccountResponses[200]>({ method: 'POST', path: '/v1/accounts/{id}/disable', names: { id }, body, options }),
     /**
      * Let the keys of a disabled account work again. For operators and root keys with the scope `accounts:write`.
      * @throws {LatchkeyError} account-unknown, version-stale
      */
-    enable: (id: string, options?: ChangeOptions) =>
-      it.call<T.EnableAccountResponses[200]>({ method: 'POST', path: '/v1/accounts/{id}/enable', names: { id }, options }),
+    enable: (id: string, body?: T.EnableAccountData['body'], options?: ChangeOptions) =>
+      it.call<T.EnableAccountResponses[200]>({ method: 'POST', path: '/v1/accounts/{id}/enable', names: { id }, body, options }),
   },
   projects: {
     /**
@@ -318,8 +318,8 @@ export const operations = (it: Caller) => ({
      * Stop a key until it is enabled again. For owners, admins, operators and root keys with the scope `keys:write`.
      * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, version-stale
      */
-    disable: (id: string, options?: ChangeOptions) =>
-      it.call<T.DisableKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/disable', names: { id }, options }),
+    disable: (id: string, body?: T.DisableKeyData['body'], options?: ChangeOptions) =>
+      it.call<T.DisableKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/disable', names: { id }, body, options }),
     /**
      * Let a disabled key work again. For owners, admins, operators and root keys with the scope `keys:write`.
      * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, version-stale
@@ -486,6 +486,13 @@ export const operations = (it: Caller) => ({
      */
     revoke: (id: string, body?: T.RevokeRootKeyData['body'], options?: ChangeOptions) =>
       it.call<T.RevokeRootKeyResponses[200]>({ method: 'POST', path: '/v1/root-keys/{id}/revoke', names: { id }, body, options }),
+  },
+  nodes: {
+    /**
+     * List the live nodes: the processes that serve from this database, the oldest first. For operators and root keys with the scope `apis:read`.
+     */
+    list: (options?: CallOptions) =>
+      it.call<T.ListNodesResponses[200]>({ method: 'GET', path: '/v1/nodes', options }),
   },
   self: {
     /**

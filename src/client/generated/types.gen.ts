@@ -141,6 +141,54 @@ export type Account = {
     createdAt: string;
 };
 
+export type ObeyedAccount = {
+    id: string;
+    apiId: string;
+    name: string;
+    plan: string | null;
+    active: boolean;
+    modules: Array<string>;
+    /**
+     * One more with each change; the ETag in quotes.
+     */
+    version: number;
+    createdAt: string;
+    receipt?: Receipt;
+};
+
+/**
+ * Where `waitSeconds` was given.
+ */
+export type Receipt = {
+    /**
+     * When the change was certainly made. All times here are by the database’s clock.
+     */
+    changedAt: string;
+    /**
+     * Whether every live node is known, and obeys by now.
+     */
+    complete: boolean;
+    /**
+     * When every node obeys at the latest, also one that is not listed or does not answer.
+     */
+    safeAt: string;
+    nodes: Array<{
+        id: string;
+        /**
+         * When it said that it obeys; null where it has said nothing.
+         */
+        confirmedAt: string | null;
+        /**
+         * How long that was after `changedAt`.
+         */
+        lagMs: number | null;
+        /**
+         * When it obeys at the latest: from then on it relies on nothing older.
+         */
+        safeAt: string;
+    }>;
+};
+
 export type Project = {
     id: string;
     accountId: string;
@@ -396,6 +444,39 @@ export type ImportedRow = {
      */
     path: string | null;
     detail: string | null;
+};
+
+export type ObeyedKey = {
+    id: string;
+    apiId: string;
+    accountId: string;
+    projectId: string | null;
+    environment: string | null;
+    name: string;
+    state: 'active' | 'disabled' | 'expired' | 'revoked';
+    scopes: Array<string>;
+    collections: 'all' | Array<string>;
+    restrictions: {
+        hosts: Array<string>;
+        referers: Array<string>;
+        addresses: Array<string>;
+    };
+    signed: boolean;
+    limits: {
+        [key: string]: number;
+    };
+    expiresAt: string | null;
+    disabledAt: string | null;
+    revokedAt: string | null;
+    revokedReason: 'unspecified' | 'keyCompromise' | 'affiliationChanged' | 'superseded' | 'cessationOfOperation' | 'privilegeWithdrawn' | null;
+    revokedNote: string | null;
+    /**
+     * One more with each change; the ETag in quotes.
+     */
+    version: number;
+    createdAt: string;
+    credentials: Array<Credential>;
+    receipt?: Receipt;
 };
 
 export type RotationReport = {
@@ -770,6 +851,24 @@ export type Person = {
      */
     operator: boolean;
     createdAt: string;
+};
+
+export type Node = {
+    /**
+     * Another one with each start.
+     */
+    id: string;
+    role: 'all' | 'gateway' | 'control';
+    version: string;
+    startedAt: string;
+    /**
+     * When it last told the database that it hears. Times are by the database’s clock.
+     */
+    seenAt: string;
+    /**
+     * Whether it is the one that answers.
+     */
+    self: boolean;
 };
 
 export type Self = {
@@ -1473,7 +1572,12 @@ export type ChangeAccountResponses = {
 export type ChangeAccountResponse = ChangeAccountResponses[keyof ChangeAccountResponses];
 
 export type DisableAccountData = {
-    body?: never;
+    body?: {
+        /**
+         * Wait at most so long for every node to obey, and say in `receipt` which do. Absent: answer at once, without.
+         */
+        waitSeconds?: number;
+    };
     headers?: {
         /**
          * The ETag of the version this change was made for. Another version there: 412.
@@ -1532,13 +1636,18 @@ export type DisableAccountResponses = {
     /**
      * Stop every key of an account until it is enabled again
      */
-    200: Account;
+    200: ObeyedAccount;
 };
 
 export type DisableAccountResponse = DisableAccountResponses[keyof DisableAccountResponses];
 
 export type EnableAccountData = {
-    body?: never;
+    body?: {
+        /**
+         * Wait at most so long for every node to obey, and say in `receipt` which do. Absent: answer at once, without.
+         */
+        waitSeconds?: number;
+    };
     headers?: {
         /**
          * The ETag of the version this change was made for. Another version there: 412.
@@ -1597,7 +1706,7 @@ export type EnableAccountResponses = {
     /**
      * Let the keys of a disabled account work again
      */
-    200: Account;
+    200: ObeyedAccount;
 };
 
 export type EnableAccountResponse = EnableAccountResponses[keyof EnableAccountResponses];
@@ -3177,6 +3286,10 @@ export type RevokeKeyData = {
          * What there is to say about it.
          */
         note?: string;
+        /**
+         * Wait at most so long for every node to obey, and say in `receipt` which do. Absent: answer at once, without.
+         */
+        waitSeconds?: number;
     };
     headers?: {
         /**
@@ -3236,13 +3349,18 @@ export type RevokeKeyResponses = {
     /**
      * Stop all secrets of a key for good
      */
-    200: Key;
+    200: ObeyedKey;
 };
 
 export type RevokeKeyResponse = RevokeKeyResponses[keyof RevokeKeyResponses];
 
 export type DisableKeyData = {
-    body?: never;
+    body?: {
+        /**
+         * Wait at most so long for every node to obey, and say in `receipt` which do. Absent: answer at once, without.
+         */
+        waitSeconds?: number;
+    };
     headers?: {
         /**
          * The ETag of the version this change was made for. Another version there: 412.
@@ -3305,7 +3423,7 @@ export type DisableKeyResponses = {
     /**
      * Stop a key until it is enabled again
      */
-    200: Key;
+    200: ObeyedKey;
 };
 
 export type DisableKeyResponse = DisableKeyResponses[keyof DisableKeyResponses];
@@ -3437,6 +3555,10 @@ export type EndGraceData = {
          * Refuse when one of them was used within this time: seconds, or an ISO 8601 duration.
          */
         onlyIfSilentFor?: number | string;
+        /**
+         * Wait at most so long for every node to obey, and say in `receipt` which do. Absent: answer at once, without.
+         */
+        waitSeconds?: number;
     };
     headers?: {
         /**
@@ -3500,7 +3622,7 @@ export type EndGraceResponses = {
     /**
      * Stop the old secrets of a rotated key now
      */
-    200: Key;
+    200: ObeyedKey;
 };
 
 export type EndGraceResponse = EndGraceResponses[keyof EndGraceResponses];
@@ -4895,6 +5017,10 @@ export type RevokeRootKeyData = {
          * What there is to say about it.
          */
         note?: string;
+        /**
+         * Wait at most so long for every node to obey, and say in `receipt` which do. Absent: answer at once, without.
+         */
+        waitSeconds?: number;
     };
     headers?: {
         /**
@@ -4954,10 +5080,54 @@ export type RevokeRootKeyResponses = {
     /**
      * Stop a root key for good
      */
-    200: Key;
+    200: ObeyedKey;
 };
 
 export type RevokeRootKeyResponse = RevokeRootKeyResponses[keyof RevokeRootKeyResponses];
+
+export type ListNodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/nodes';
+};
+
+export type ListNodesErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListNodesError = ListNodesErrors[keyof ListNodesErrors];
+
+export type ListNodesResponses = {
+    /**
+     * List the live nodes: the processes that serve from this database, the oldest first
+     */
+    200: {
+        items: Array<Node>;
+        next: string | null;
+    };
+};
+
+export type ListNodesResponse = ListNodesResponses[keyof ListNodesResponses];
 
 export type WhoAmIData = {
     body?: never;

@@ -26,6 +26,7 @@ export const TAGS = [
   { name: 'audit', description: 'Who changed what and when, in a chain that shows every tampering.' },
   { name: 'root-keys', description: 'Keys of this management API.' },
   { name: 'people', description: 'Everybody who can log in.' },
+  { name: 'nodes', description: 'The processes that serve from one database.' },
   { name: 'document', description: 'This document, and whether the server is there.' },
 ] as const
 

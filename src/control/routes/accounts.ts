@@ -7,6 +7,7 @@ import type { Page, PageRequest } from '../../ports/page.ts'
 import { fieldsOfOperators } from '../authority.ts'
 import { isOperator, type PersonCaller } from '../caller.ts'
 import { id as idField, name, page, texts, textsOrNone } from '../fields.ts'
+import { ObeyedAccountView, obeyed, Waiting } from '../receipts.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
 import { AccountView, accountView, listed, listOf } from '../views.ts'
 import { apiNamed } from './apis.ts'
@@ -132,15 +133,15 @@ const standingRoute = (verb: 'disable' | 'enable', summary: string) =>
       method: 'post',
       path: `/v1/accounts/{id}/${verb}`,
       query: nothing,
-      body: nothing,
-      reply: AccountView,
+      body: Waiting,
+      reply: ObeyedAccountView,
       fails: ['account-unknown', 'version-stale'],
     },
-    async ({ engine, ports, id, expecting }) =>
-      shown(
-        await changeAccount(ports, engine.profiles, id, { active: verb === 'enable' }, expecting),
-        accountView,
-      ),
+    async ({ engine, ports, id, body, expecting }) => {
+      const change = { active: verb === 'enable' }
+      const changed = await changeAccount(ports, engine.profiles, id, change, expecting)
+      return obeyed(ports, body.waitSeconds, shown(changed, accountView))
+    },
   )
 
 export const accountRoutes: readonly Route[] = [

@@ -14,6 +14,7 @@ import {
   when,
 } from '../fields.ts'
 import { issuedShown, keyShown } from '../key-answers.ts'
+import { ObeyedKeyView, obeyed, Waiting } from '../receipts.ts'
 import { nothing, type Route, route } from '../route.ts'
 import { IssuedKeyView, KeyView } from '../views.ts'
 
@@ -80,13 +81,16 @@ const revokeRoute = route(
     path: '/v1/keys/{id}/revoke',
     query: nothing,
     body: Revoking,
-    reply: KeyView,
+    reply: ObeyedKeyView,
     fails: ['key-unknown', 'scope-beyond-yours'],
   },
   async call => {
     const { ports, id, body, expecting } = call
     const beyond = await beyondCallerToStop(call, id)
-    return beyond ?? keyShown(ports, await revokeKey(ports, id, body, expecting))
+    if (beyond !== undefined) return beyond
+    const { waitSeconds, ...revocation } = body
+    const revoked = keyShown(ports, await revokeKey(ports, id, revocation, expecting))
+    return obeyed(ports, waitSeconds, revoked)
   },
 )
 
@@ -99,14 +103,15 @@ const disableRoute = route(
     method: 'post',
     path: '/v1/keys/{id}/disable',
     query: nothing,
-    body: nothing,
-    reply: KeyView,
+    body: Waiting,
+    reply: ObeyedKeyView,
     fails: ['key-unknown', 'key-revoked', 'scope-beyond-yours'],
   },
   async call => {
-    const { ports, id, expecting } = call
+    const { ports, id, body, expecting } = call
     const beyond = await beyondCallerToStop(call, id)
-    return beyond ?? keyShown(ports, await disableKey(ports, id, expecting))
+    if (beyond !== undefined) return beyond
+    return obeyed(ports, body.waitSeconds, keyShown(ports, await disableKey(ports, id, expecting)))
   },
 )
 

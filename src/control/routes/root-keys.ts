@@ -15,6 +15,7 @@ import { Revoking, Rotating } from '../bodies.ts'
 import { name, page, restrictionChanges, restrictions, texts, when } from '../fields.ts'
 import { issuedShown, keyShown } from '../key-answers.ts'
 import { isManagement, managementApi } from '../management.ts'
+import { ObeyedKeyView, obeyed } from '../receipts.ts'
 import { nothing, type Route, route } from '../route.ts'
 import { IssuedKeyView, KeyView, keyView, listed, listOf } from '../views.ts'
 
@@ -149,7 +150,7 @@ const revokeRoute = route(
     path: '/v1/root-keys/{id}/revoke',
     query: nothing,
     body: Revoking,
-    reply: KeyView,
+    reply: ObeyedKeyView,
     fails: ['key-unknown', 'scope-beyond-yours', 'version-stale'],
   },
   async call => {
@@ -158,8 +159,9 @@ const revokeRoute = route(
     if (!record.ok) return record
     const beyond = await beyondCallerToStop(call, id)
     if (beyond !== undefined) return beyond
-    const revoked = await revokeKey(ports, id, body, expecting)
-    return keyShown(ports, revoked)
+    const { waitSeconds, ...revocation } = body
+    const revoked = keyShown(ports, await revokeKey(ports, id, revocation, expecting))
+    return obeyed(ports, waitSeconds, revoked)
   },
 )
 

@@ -2,10 +2,10 @@ import { z } from '@hono/zod-openapi'
 import { endGrace, rotationOf } from '../../engine/rotation.ts'
 import { beyondCallerToStop } from '../authority.ts'
 import { keyShown } from '../key-answers.ts'
+import { ObeyedKeyView, obeyed, Waiting } from '../receipts.ts'
 import { RotationView, rotationView } from '../rotation-view.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import { silence, silenceInBody } from '../silence.ts'
-import { KeyView } from '../views.ts'
 
 const showRoute = route(
   {
@@ -43,8 +43,9 @@ const endRoute = route(
       onlyIfSilentFor: silenceInBody
         .optional()
         .describe('Refuse when one of them was used within this time: seconds, or an ISO 8601 duration.'),
+      ...Waiting.shape,
     }),
-    reply: KeyView,
+    reply: ObeyedKeyView,
     fails: ['key-unknown', 'key-revoked', 'grace-none', 'grace-in-use', 'scope-beyond-yours'],
   },
   async call => {
@@ -52,7 +53,7 @@ const endRoute = route(
     const beyond = await beyondCallerToStop(call, id)
     if (beyond !== undefined) return beyond
     const guard = { expecting, silentMs: body.onlyIfSilentFor }
-    return keyShown(ports, await endGrace(ports, id, guard))
+    return obeyed(ports, body.waitSeconds, keyShown(ports, await endGrace(ports, id, guard)))
   },
 )
 

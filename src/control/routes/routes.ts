@@ -9,6 +9,7 @@ import { importRoutes } from './import.ts'
 import { invitationRoutes } from './invitations.ts'
 import { keyRoutes } from './keys.ts'
 import { memberRoutes } from './members.ts'
+import { nodeRoutes } from './nodes.ts'
 import { peopleRoutes } from './people.ts'
 import { profileRoutes } from './profiles.ts'
 import { projectRoutes } from './projects.ts'
@@ -38,6 +39,7 @@ export const ROUTES: readonly Route[] = [
   ...memberRoutes,
   ...peopleRoutes,
   ...rootKeyRoutes,
+  ...nodeRoutes,
   ...selfRoutes,
   ...setupRoutes,
 ]
