@@ -6,6 +6,7 @@ const Node = z.looseObject({
   description: z.string().optional(),
   default: z.json().optional(),
   enum: z.array(z.json()).optional(),
+  const: z.json().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   required: z.array(z.string()).default([]),
@@ -51,6 +52,8 @@ function partsOf(node: Node, path: string): readonly Field[] {
 
 function below(node: Node, path: string): readonly Field[] {
   if (node.items !== undefined) return below(node.items, `${path}[]`)
+  const inner = node.anyOf?.find(it => it.type === 'object' && !('en' in it.properties))
+  if (inner !== undefined) return below(inner, path)
   const { additionalProperties } = node
   if (typeof additionalProperties === 'object') return below(additionalProperties, `${path}.*`)
   return partsOf(node, path)
@@ -66,9 +69,16 @@ function typeOf(node: Node): string {
   if (node.items !== undefined) return `list of ${typeOf(node.items)}`
   if (node.enum !== undefined)
     return node.enum.length > 9 ? 'one of a list' : node.enum.map(quoted).join(' or ')
-  if (node.anyOf !== undefined) return 'text, or one for each language'
+  if (node.anyOf !== undefined) return anyTypeOf(node.anyOf)
+  if (node.const !== undefined) return quoted(node.const)
   if (node.type === 'integer') return `whole number, ${node.minimum} to ${node.maximum}`
   return node.type === 'string' ? 'text' : (node.type ?? 'any JSON')
+}
+
+/** Alternatives: with or without null, or a text in one language or in several. */
+function anyTypeOf(nodes: readonly Node[]): string {
+  if (nodes.some(it => 'en' in it.properties)) return 'text, or one for each language'
+  return nodes.map(typeOf).join(' or ')
 }
 
 const quoted = (it: unknown): string => `\`${JSON.stringify(it)}\``

@@ -1,3 +1,4 @@
+import { applyReference } from './apply.ts'
 import { commandReference } from './commands.ts'
 import { managementReference } from './management.ts'
 import { profileReference } from './reference.ts'
@@ -14,6 +15,7 @@ export interface GeneratedPage {
 /** Every generated file, as it should be now. */
 export const generatedPages = (): readonly GeneratedPage[] => [
   ...profileReference(SHIPPED.map(it => shippedProfile(it).spec)),
+  ...applyReference(),
   commandReference(),
   settingsReference(),
   ...managementReference(),

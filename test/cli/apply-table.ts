@@ -8,7 +8,7 @@ export const FILES: readonly CommandRow[] = [
     args: shop => [shop.file(`apis: [{ name: ${shop.fresh()}, profile: starter }]`), '--yes'],
     pretty: /^\+ api +thing-\d+\n +profile +starter\n\n(.*\n)*1 to create, .*\nDone: 1 created\.\n$/,
     json: { applied: true, result: { done: [{ action: 'create', kind: 'api' }], stopped: null } },
-    wrong: { args: ['/none.yaml'], says: /\/none\.yaml:1:1: it cannot be read: correct its name/, exit: 1 },
+    wrong: { args: [], says: /Name a file, or - for standard input/, exit: 2 },
   },
   {
     command: 'export',

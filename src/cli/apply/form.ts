@@ -88,7 +88,6 @@ const account = z.strictObject({
 })
 
 const api = z.strictObject({
-  id,
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and "-", at most 63')

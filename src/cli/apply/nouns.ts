@@ -46,7 +46,6 @@ export const NOUNS: Readonly<Record<Kind, Noun>> = {
     path: id => `/v1/apis/${id}`,
     create: (_, body) => ({ method: 'POST', path: '/v1/apis', body, once: true }),
     fixed: {
-      name: 'the name of an API never changes: add another API, and move its customers',
       profile: 'the profile of an API never changes: add another API with it, and move its customers',
     },
   },

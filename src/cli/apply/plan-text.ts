@@ -16,6 +16,8 @@ const KIND_WIDTH = 'collection'.length
 const INDENT = ' '.repeat(2 + KIND_WIDTH + 2)
 /** Characters of a value that are drawn. */
 const MOST = 120
+/** Lines about what is in no file. */
+const MOST_LEFT = 20
 
 /** How a plan is drawn. */
 export interface Drawn {
@@ -32,7 +34,7 @@ export function planText(plan: Plan, { screen, all }: Drawn): string {
   const paint = painter(screen)
   const shown = plan.items.filter(it => all || it.action !== 'same')
   const lines = shown.map(it => itemText(it, paint)).join('')
-  return `${lines}${lines === '' ? '' : '\n'}${leftText(plan.left, paint)}${counts(plan)}\n`
+  return `${lines}${lines === '' ? '' : '\n'}${leftText(plan.left, paint, all)}${counts(plan)}\n`
 }
 
 type Paint = (style: Parameters<typeof styleText>[0], text: string) => string
@@ -71,13 +73,18 @@ export function valueText(value: unknown): string {
 /** `zenhire / Acme / Docs site` */
 export const pathText = (path: readonly string[]): string => path.map(plain).join(' / ')
 
-function leftText(left: readonly Left[], paint: Paint): string {
+function leftText(left: readonly Left[], paint: Paint, all: boolean): string {
   if (left.length === 0) return ''
-  const lines = left.map(({ kind, path, id, end }) => {
+  const shown = all ? left : left.slice(0, MOST_LEFT)
+  const width = Math.max(...shown.map(it => pathText(it.path).length))
+  const lines = shown.map(({ kind, path, id, end }) => {
     const fate = end === undefined ? 'cannot be removed' : `--prune would ${end} it`
-    return `${paint('dim', `  ${kind.padEnd(KIND_WIDTH)}  ${pathText(path)}  ${id}  (${fate})`)}\n`
+    const line = `  ${kind.padEnd(KIND_WIDTH)}  ${pathText(path).padEnd(width)}  ${id}  ${fate}`
+    return `${paint('dim', line)}\n`
   })
-  return `Not in this file, and left as it is:\n${lines.join('')}\n`
+  const more = left.length - shown.length
+  const rest = more === 0 ? '' : `  and ${more} more: --all shows them\n`
+  return `Not in this file, and left as it is:\n${lines.join('')}${rest}\n`
 }
 
 /** How much is to be done, in one sentence. */

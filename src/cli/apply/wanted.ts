@@ -98,9 +98,13 @@ function wantedOf(kind: Kind, value: Fields, read: FileRead, path: Path): Wanted
     id: typeof id === 'string' ? id : undefined,
     fields: flat(Object.fromEntries(Object.entries(rest).filter(([name]) => !names.has(name)))),
     lists: Object.fromEntries(lists),
-    spot: field => read.spot(field === undefined ? path : [...path, ...field.split('.')]),
+    spot: field => read.spot([...path, ...partsOf(field)]),
   }
 }
+
+/** `restrictions.hosts.0` as the parts of a path. */
+const partsOf = (field: string | undefined): Path =>
+  field?.split('.').map(part => (/^\d+$/.test(part) ? Number(part) : part)) ?? []
 
 const RESTRICTIONS = { hosts: null, referers: null, addresses: null }
 
@@ -142,7 +146,7 @@ function doubled(one: Wanted, other: Wanted, sameFile: boolean): Complaint | und
   return undefined
 }
 
-const says = ({ fields, id }: Wanted): boolean => Object.keys(fields).length > 1 || id !== undefined
+const says = ({ fields }: Wanted): boolean => Object.keys(fields).length > 1
 
 function joined(one: Wanted, other: Wanted): Wanted {
   const [main, more] = says(other) ? [other, one] : [one, other]
