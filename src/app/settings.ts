@@ -97,7 +97,7 @@ function refuseHalf(given: Texts): void {
   const role = given['LATCHKEY_ROLE'] ?? SETTINGS.LATCHKEY_ROLE.fallback
   if (role === 'all' || given['DATABASE_URL']) return
   throw new SettingsError(
-    `The role "${role}" needs DATABASE_URL: a ${role} alone works on a PostgreSQL that other nodes use too.`,
+    `LATCHKEY_ROLE is "${role}", which needs DATABASE_URL: one plane alone works on a PostgreSQL that other nodes use too.`,
   )
 }
 

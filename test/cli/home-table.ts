@@ -22,6 +22,12 @@ async function aHome(shop: Shop): Promise<{ LATCHKEY_HOME: string }> {
 /** A place for logins that no other command looks at. */
 const ownLogins = async (shop: Shop) => ({ XDG_CONFIG_HOME: place(shop) })
 
+/** Where the server listens, as a server is told. */
+const portsOf = async ({ demo }: Shop) => ({
+  LATCHKEY_CONTROL_PORT: new URL(demo.control).port,
+  LATCHKEY_GATEWAY_PORT: new URL(demo.gateway).port,
+})
+
 /** The commands that work on a home, on logins, or ask the gateway. */
 export const HOME_COMMANDS: readonly CommandRow[] = [
   {
@@ -65,6 +71,20 @@ export const HOME_COMMANDS: readonly CommandRow[] = [
     json: {
       ok: true,
       checks: expect.arrayContaining([expect.objectContaining({ check: 'audit log', level: 'ok' })]),
+    },
+    wrong: { args: ['now'], says: /too many arguments/, exit: 2 },
+  },
+  {
+    command: 'ready',
+    args: () => [],
+    env: portsOf,
+    pretty: /^control {2}ready\ngateway {2}ready\n$/,
+    json: {
+      ready: true,
+      planes: [
+        { plane: 'control', status: 200 },
+        { plane: 'gateway', status: 200 },
+      ],
     },
     wrong: { args: ['now'], says: /too many arguments/, exit: 2 },
   },

@@ -11,6 +11,7 @@ import type { InitOptions } from './init.ts'
 export const homeCommands = (io: Io): readonly Command[] =>
   [
     ...[initCommand, serveCommand, rootKeyCommand, backupCommand, restoreCommand, doctorCommand],
+    readyCommand,
     ...[migrateCommand, moveCommand],
   ].map(make => make(io))
 
@@ -109,5 +110,18 @@ function doctorCommand(io: Io): Command {
     .addHelpText('after', examples('LATCHKEY_HOME=/var/lib/latchkey latchkey doctor'))
   return command.action(() =>
     doing(io, command, async () => (await import('./doctor.ts')).doctor(io, isJson(command))),
+  )
+}
+
+function readyCommand(io: Io): Command {
+  const command = new Command('ready')
+    .description('ask the server of these settings, on this machine, whether it is ready')
+    .addHelpText(
+      'after',
+      '\nFor containers and scripts: it ends with 1 when a plane is not, or does not answer.',
+    )
+    .addHelpText('after', examples('LATCHKEY_GATEWAY_PORT=4701 latchkey ready'))
+  return command.action(() =>
+    doing(io, command, async () => (await import('./ready.ts')).ready(io, isJson(command))),
   )
 }

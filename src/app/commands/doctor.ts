@@ -1,5 +1,6 @@
 import { EXIT } from '../../cli/exit.ts'
 import { lookOf, tableText } from '../../cli/text.ts'
+import { certificateChecks } from '../doctor/certificate.ts'
 import { diskChecks } from '../doctor/disk.ts'
 import { type Check, type Level, surroundings } from '../doctor/finding.ts'
 import { homeChecks } from '../doctor/home.ts'
@@ -8,7 +9,10 @@ import { settingChecks } from '../doctor/settings.ts'
 import type { Io } from './command.ts'
 
 /** Everything that is looked at, in the order it is told. */
-const CHECKS: readonly Check[] = [...settingChecks, ...diskChecks, ...homeChecks, ...machineChecks]
+const CHECKS: readonly Check[] = [
+  ...[...settingChecks, ...certificateChecks],
+  ...[...diskChecks, ...homeChecks, ...machineChecks],
+]
 
 /** Looks for what is dangerous. Ends with 1 when something must not stay as it is. */
 export async function doctor({ env, screen, write }: Io, json: boolean): Promise<void> {

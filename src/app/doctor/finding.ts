@@ -47,13 +47,18 @@ export function surroundings(env: Surroundings['env']): Surroundings {
     else wrong[name] = complaint
   }
   const together = complaintAbout(right)
-  if (together !== undefined) wrong['LATCHKEY_OIDC_ISSUER'] = together
+  if (together !== undefined) wrong[[...HALVES].find(it => together.startsWith(it)) ?? 'settings'] = together
   const settings = readSettings(together === undefined ? right : withoutHalves(right))
   return { env, settings, wrong, home: resolve(settings.LATCHKEY_HOME) }
 }
 
 /** Settings of no use without others. */
-const HALVES: ReadonlySet<string> = new Set(['LATCHKEY_OIDC_ISSUER'])
+const HALVES: ReadonlySet<string> = new Set([
+  'LATCHKEY_OIDC_ISSUER',
+  'LATCHKEY_ROLE',
+  'LATCHKEY_TLS_CERT',
+  'LATCHKEY_TLS_KEY',
+])
 
 const withoutHalves = (given: Surroundings['env']): Surroundings['env'] =>
   Object.fromEntries(Object.entries(given).filter(([name]) => !HALVES.has(name)))

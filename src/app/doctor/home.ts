@@ -17,6 +17,8 @@ function profiles({ home }: Surroundings): readonly Finding[] {
 }
 
 function secret(around: Surroundings): readonly Finding[] {
+  if (around.settings.LATCHKEY_SECRET !== undefined) return ok('is what LATCHKEY_SECRET says')
+  if (around.settings.LATCHKEY_ROLE === 'gateway') return ok('is not needed by a gateway')
   const file = join(around.home, 'latchkey.secret')
   if (existsSync(file))
     return SECRET.test(readFileSync(file, 'utf8'))

@@ -44,12 +44,15 @@ function memory({ settings }: Surroundings): readonly Finding[] {
     : ok('fits into memory')
 }
 
-const PORTS = ['LATCHKEY_CONTROL_PORT', 'LATCHKEY_GATEWAY_PORT'] as const
+const PORTS = { LATCHKEY_CONTROL_PORT: 'gateway', LATCHKEY_GATEWAY_PORT: 'control' } as const
+/** Those of the planes there are to be: the other role has none there. */
+const portsOf = ({ LATCHKEY_ROLE: role }: Surroundings['settings']) =>
+  (['LATCHKEY_CONTROL_PORT', 'LATCHKEY_GATEWAY_PORT'] as const).filter(it => PORTS[it] !== role)
 
 async function ports({ settings, home }: Surroundings): Promise<readonly Finding[]> {
   if (isServed(home)) return ok('a server runs over this home')
   const findings: Finding[] = []
-  for (const name of PORTS) {
+  for (const name of portsOf(settings)) {
     const code = await listening(settings.LATCHKEY_HOST, settings[name])
     const says = WHY[code ?? ''] ?? `cannot be listened on (${code})`
     if (code !== undefined)

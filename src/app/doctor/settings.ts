@@ -38,7 +38,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (isHere(LATCHKEY_HOST)) return undefined
     if (LATCHKEY_PUBLIC_URL.startsWith('http:'))
       return refused(
-        `is ${LATCHKEY_PUBLIC_URL} while LATCHKEY_HOST lets others in: put TLS in front, and give its https:// URL`,
+        `is ${LATCHKEY_PUBLIC_URL} while LATCHKEY_HOST lets others in: set LATCHKEY_TLS_CERT or put TLS in front, and give the https:// URL`,
       )
     if (LATCHKEY_PUBLIC_URL !== '') return undefined
     return warning(
