@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { runBinary } from '../build/binary.ts'
+import { sharedPostgres } from '../build/postgres.ts'
 import type { CommandRow } from './commands-table.ts'
 import type { Shop } from './shop.ts'
 
@@ -87,6 +88,25 @@ export const HOME_COMMANDS: readonly CommandRow[] = [
       ],
     },
     wrong: { args: ['now'], says: /too many arguments/, exit: 2 },
+  },
+  {
+    command: 'migrate',
+    args: () => ['--plan'],
+    env: aHome,
+    pretty: /^Nothing is missing: .+latchkey\.db is of this version\.\n$/,
+    json: { done: false, migrations: [] },
+    wrong: { args: [], says: /Another Latchkey \(process \d+\) is using/, exit: 1 },
+  },
+  {
+    command: 'move',
+    args: () => ['--from', 'sqlite', '--to', 'postgres'],
+    env: async shop => ({
+      ...(await aHome(shop)),
+      DATABASE_URL: await (await sharedPostgres()).database(),
+    }),
+    pretty: /^TABLE +FROM +TO +DIGEST +THERE +SAME\n(.*\n)+Moved \d+ rows from sqlite to postgres/,
+    json: { ok: true, tables: expect.arrayContaining([expect.objectContaining({ same: true })]) },
+    wrong: { args: ['--from', 'sqlite', '--to', 'sqlite'], says: /are the same: give both kinds/, exit: 2 },
   },
   {
     command: 'login',

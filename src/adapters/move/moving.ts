@@ -5,6 +5,7 @@ import { MOVE } from '../postgres/place.ts'
 import { auditEntries, auditHead } from '../sql/audit.ts'
 import type { Database } from '../sql/outcome.ts'
 import { read } from '../sql/reading.ts'
+import { messageOf } from '../sqlite/trouble.ts'
 import { addRows, blockAfter, countOf, type Key, keyOf, type Shape, type Sum, sumOf } from './rows.ts'
 import type { Sides } from './sides.ts'
 
@@ -27,6 +28,8 @@ export interface Following {
 export type Moved =
   | { readonly outcome: 'stopped'; readonly copied: number; readonly rows: number }
   | { readonly outcome: 'copied'; readonly tables: readonly MovedRows[] }
+
+const AGAIN = 'See to that, and run the same command again to go on.'
 
 /** What is noted at the target in the place of a table: where it all came from. */
 const SOURCE = ''
@@ -106,7 +109,7 @@ interface Far {
 }
 
 /** Copies what is left of a table. @returns false when it was stopped before its end */
-async function copy({ from, to }: Sides, shape: Shape, { step, asked }: Copying): Promise<boolean> {
+async function copy({ from, to, names }: Sides, shape: Shape, { step, asked }: Copying): Promise<boolean> {
   let far: Far = JSON.parse((await noted(to, shape.name)) ?? '{"rows":0}')
   step(far.rows)
   for (;;) {
@@ -116,9 +119,17 @@ async function copy({ from, to }: Sides, shape: Shape, { step, asked }: Copying)
     if (last === undefined) return true
     far = { rows: far.rows + block.length, after: keyOf(shape, last) }
     const said = JSON.stringify(far)
-    await to.transaction().execute(async db => {
+    const written = to.transaction().execute(async db => {
       await addRows(db, shape, block)
       await note(db, shape.name, said)
+    })
+    await written.catch(cause => {
+      throw new SettingsError(
+        `${names.to} did not take rows of ${shape.name}: ${messageOf(cause)}. ${AGAIN}`,
+        {
+          cause,
+        },
+      )
     })
     step(block.length)
   }

@@ -29,9 +29,18 @@ export async function move(io: Io, { from, to }: MoveOptions, json: boolean): Pr
     } finally {
       await sides.close()
     }
+  } catch (cause) {
+    throw inWords(cause)
   } finally {
     release()
   }
+}
+
+/** What a database or the system says; anything else is a defect. */
+function inWords(cause: unknown): unknown {
+  const { code, message } = Object(cause)
+  if (cause instanceof SettingsError || code === undefined) return cause
+  return new SettingsError(`The move stopped (${message}): run the same command again to go on.`, { cause })
 }
 
 async function moved(io: Io, sides: Sides, saying: Saying): Promise<void> {
