@@ -1,7 +1,16 @@
 import type { Instant } from '../../core/terms.ts'
 import type { CounterStore } from '../../ports/counters.ts'
 import type { Measures } from '../../ports/measures.ts'
-import { beQuiet, hear, type LeaseReturn, noteRate, type Slot, settle, surplusOf } from './leases-slot.ts'
+import {
+  beQuiet,
+  hear,
+  isLive,
+  type LeaseReturn,
+  noteRate,
+  type Slot,
+  settle,
+  surplusOf,
+} from './leases-slot.ts'
 
 /** The calls a node makes for what it holds. */
 export interface LeaseCalls {
@@ -32,17 +41,19 @@ const RETURNED = { step: 'returned' } as const
 export function leaseCalls({ strict, nodes, time, measures, holding }: LeaseCallsOptions): LeaseCalls {
   const takeFrom = async (slots: readonly Slot[], uses: number, now: Instant): Promise<boolean> => {
     const sent = { now, time: time() }
-    const readings = await strict.take(
+    const answer = strict.take(
       slots.map(it => it.take),
       uses,
       now,
     )
+    const readings = await answer
     const taken = readings.every(it => it.admitted)
     slots.forEach((slot, at) => {
       const reading = readings[at]
       if (reading === undefined) return
       hear(slot, reading, taken ? uses : 0, sent)
       if (taken && uses > 0) holding.add(slot)
+      slot.alone = !(answer instanceof Promise)
     })
     return taken
   }
@@ -74,17 +85,18 @@ export function leaseCalls({ strict, nodes, time, measures, holding }: LeaseCall
   }
 
   const ask: LeaseCalls['ask'] = async (wanting, cost, now) => {
-    const need = cost === 0 ? 0 : Math.max(...wanting.map(it => cost - it.held))
     const call = Promise.withResolvers<void>()
     for (const slot of wanting) {
       noteRate(slot, time())
+      if (!isLive(slot, now, time())) slot.held = slot.heldThen = 0
       slot.pending = call.promise
     }
+    const need = cost === 0 ? 0 : Math.max(...wanting.map(it => cost - it.held))
     try {
       const taken = await takeFor(wanting, need, cost, now)
       for (const slot of wanting) {
         if (taken) settle(slot, need + Math.max(0, slot.waiting - cost))
-        else if (hasNoRoom(slot, need)) beQuiet(slot, time())
+        else if (hasNoRoom(slot, need) && !slot.alone) beQuiet(slot, time())
       }
       return taken ? undefined : 'full'
     } finally {

@@ -31,6 +31,8 @@ export interface Slot extends Place {
   /** It heard there is nothing left: until then it does not ask again. */
   quietUntil: number
   quietMs: number
+  /** It was last told at once: no other node was asked, so asking costs nothing, and those who answer again want to be told. */
+  alone: boolean
   /** Uses that requests wait for. */
   waiting: number
   /** The call in flight. */
@@ -43,7 +45,7 @@ export type Standing = 'spend' | 'refuse' | 'ask'
 export const newSlot = (take: Take, owner: Slot['owner'], time: number): Slot => ({
   ...{ owner, take, level: 0, held: 0, low: 0, endsAt: 0, resetsAt: instant(0) },
   ...{ lookedAt: time, heldThen: 0, rate: 0, heardAt: Number.NEGATIVE_INFINITY },
-  ...{ quietUntil: 0, quietMs: 0, waiting: 0, pending: undefined },
+  ...{ quietUntil: 0, quietMs: 0, alone: false, waiting: 0, pending: undefined },
 })
 
 /**
@@ -115,19 +117,21 @@ export interface Sending {
 
 /** Takes in how the limit was said to stand. @param taken uses that were taken from it by that call */
 export function hear(it: Slot, { used, resetsAt }: LimitReading, taken: number, sent: Sending): void {
-  const { spanMs } = it.take.rule
   const open = used > 0
-  // The ends of two windows are a span apart; those of one, as they are told, by the time a call took.
-  const same = open && Math.abs(resetsAt - it.resetsAt) < spanMs / 2
+  const endsAt = open ? sent.time + (resetsAt - sent.now) : 0
+  const same = open && isNear(it, endsAt - it.endsAt) && isNear(it, resetsAt - it.resetsAt)
   if (!same) it.held = it.heldThen = 0
   it.held += taken
   it.heldThen += taken
   it.level = used
   it.heardAt = sent.time
-  it.endsAt = open ? sent.time + (resetsAt - sent.now) : 0
+  it.endsAt = endsAt
   // What callers are told does not waver by the time a call took.
   if (!same || sent.now >= it.resetsAt) it.resetsAt = resetsAt
 }
+
+/** The ends of two windows are a span apart; those of one, as they are told, only by the time a call took. */
+const isNear = (it: Slot, differenceMs: number): boolean => Math.abs(differenceMs) < it.take.rule.spanMs / 2
 
 /** Uses were taken: renewed when so large a part of what nobody waits for is left. */
 export function settle(it: Slot, needed: number): void {
