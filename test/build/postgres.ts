@@ -60,8 +60,8 @@ function databasesOn(admin: string, stop: () => Promise<void>): Postgres {
     run: runOn,
     async database() {
       const name = `latchkey_${process.pid}_${made.length}`
-      await runOn(admin, `create database ${name}`)
       made.push(name)
+      await runOn(admin, `create database ${name}`)
       const url = new URL(admin)
       url.pathname = `/${name}`
       return url.href
