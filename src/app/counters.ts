@@ -36,7 +36,7 @@ export interface CountersParts {
 }
 
 /** How often uses that nobody is going to spend are looked for. */
-const TEND_MS = 250
+const TEND_MS = 50
 
 /** Opens the counters the settings ask for: those of all nodes in Redis, or of this one in memory. */
 export const openCounters = (settings: Settings, parts: CountersParts): Promise<OpenCounters> =>
