@@ -61,7 +61,7 @@ async function settle(queries: Database, turn: readonly Waiting[]): Promise<void
   const latest = performance.now() - WAITING_MS
   const [late, due] = [turn.filter(it => it.since < latest), turn.filter(it => it.since >= latest)]
   for (const { reject } of late) reject(new Fault('The database took too long.'))
-  if (due.length === 0) return
+  if (due.length < 2) return inOrder(queries, due)
   try {
     const spent = await together(queries, due)
     for (const it of due) answer(it, spent.get(it))
@@ -156,8 +156,9 @@ async function oneByOne(queries: Database, turn: readonly Waiting[]): Promise<vo
   for (const lane of inParts(groups, LANES)) await Promise.all(lane.map(group => inOrder(queries, group)))
 }
 
-/** The spendings of one account in one transaction; where one of them is unfit, each in its own. */
+/** The spendings of one account, if any, in one transaction; where one of them is unfit, each in its own. */
 async function inOrder(queries: Database, group: readonly Waiting[]): Promise<void> {
+  if (group.length === 0) return
   const entries = group.map(it => it.entry)
   try {
     const spent = await trying(() => queries.transaction().execute(db => spendEach(db, entries)))
