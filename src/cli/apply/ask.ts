@@ -30,7 +30,7 @@ const PASSING: ReadonlySet<unknown> = new Set(['unreachable', 'idempotency-pendi
 /** Makes a call, again where that does no harm and may help. Never throws. */
 export async function ask(asking: Asking, wanted: Ask): Promise<Called> {
   const headers = headersOf(asking.server, wanted)
-  const pauses = wanted.method === 'GET' || wanted.once ? PAUSES_MS : []
+  const pauses = wanted.once ? PAUSES_MS : []
   let called = await sent(asking, wanted, headers)
   for (const pause of pauses) {
     if (called.ok || !mayPass(called)) break
