@@ -5,6 +5,7 @@ import { directoryContract } from '../contracts/directory.ts'
 import { idempotencyContract } from '../contracts/idempotency.ts'
 import { keyStoreContract } from '../contracts/keys.ts'
 import { memberContract } from '../contracts/members.ts'
+import { nodesContract } from '../contracts/nodes.ts'
 import { usageLedgerContract } from '../contracts/usage.ts'
 
 keyStoreContract('memory', memoryStores)
@@ -14,3 +15,4 @@ usageLedgerContract('memory', memoryStores)
 auditContract('memory', memoryStores)
 memberContract('memory', memoryStores)
 idempotencyContract('memory', memoryStores)
+nodesContract('memory', memoryStores)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openPostgres } from '../../src/adapters/postgres/stores.ts'
 import type { SqlStores } from '../../src/adapters/sql/stores/stores.ts'
+import { Fault } from '../../src/core/error.ts'
 import { type Postgres, startPostgres } from '../build/postgres.ts'
 import { aCredential, aKey, furnish, NOON } from '../contracts/nouns.ts'
 
@@ -49,6 +50,38 @@ describe('a node on PostgreSQL', () => {
     expect((await other.keys.find('key_1'))?.key.name).toMatch(/^at /)
   })
 
+  it('is told of what a node of an earlier version changed, which tells no time', async () => {
+    const { url, other } = await twoNodes()
+    const told = toldOf(other, 'acc_1')
+    await postgres.run(url, `notify latchkey_changes, 'node_earlier acc_1'`)
+    await told
+  })
+
+  it('is told when another one added or changed an API, and not of its own', async () => {
+    const { one, other } = await twoNodes()
+    const told: string[] = []
+    one.nodes.watchApis(() => told.push('one'))
+    const heard = new Promise<void>(resolve => other.nodes.watchApis(resolve))
+    await one.directory.amend('api', 'api_1', { upstream: null })
+    await heard
+    expect(told).toEqual([])
+  })
+
+  it('hears of its own change where nobody knows whether that was made', async () => {
+    const { url, one } = await twoNodes()
+    await postgres.run(
+      url,
+      `create function slow() returns trigger language plpgsql as $$ begin
+      perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+      create constraint trigger slow after update on key deferrable initially deferred
+      for each row execute function slow()`,
+    )
+    await expect(one.keys.amend('key_1', { name: 'x' })).rejects.toThrow(Fault)
+    const told = toldOf(one, 'acc_1')
+    await postgres.run(url, `notify latchkey_changes, '${one.nodes.self.id} acc_1'`)
+    await told
+  })
+
   it('migrates beside another that starts at the same moment', async () => {
     const url = await postgres.database()
     const nodes = await Promise.all([1, 2, 3].map(() => openPostgres({ url })))
@@ -67,5 +100,89 @@ describe('a node on PostgreSQL', () => {
     await stores.close()
     await postgres.run(url, `insert into kysely_migration values ('9999-later', '2027-01-01')`)
     await expect(openPostgres({ url })).rejects.toThrow(/made by a newer Latchkey/)
+  })
+})
+
+/** Seconds since the epoch, by the database. */
+const SECONDS_AGO = (seconds: number) => `floor(extract(epoch from clock_timestamp()) - ${seconds}) * 1000`
+
+/** A node that says nothing, and was last seen some seconds ago. */
+const aSilentNode = (url: string, id: string, secondsAgo: number) =>
+  postgres.run(
+    url,
+    `insert into node (id, role, version, started_at, seen_at)
+     values ('${id}', 'gateway', '1.0.0', 0, ${SECONDS_AGO(secondsAgo)})`,
+  )
+
+describe('a receipt of a node on PostgreSQL', () => {
+  const idsIn = (live: readonly { readonly id: string }[]) => live.map(it => it.id)
+
+  it('names every live node and when it has obeyed', async () => {
+    const { one, other } = await twoNodes()
+    expect(idsIn(await one.nodes.live())).toEqual([one.nodes.self.id, other.nodes.self.id])
+    const told: unknown[] = []
+    other.keys.watch(account => told.push(account))
+    await one.keys.amend('key_1', { revokedAt: NOON })
+    const { complete, changedAt, nodes } = await one.nodes.confirm(5000)
+    expect(told).toEqual(['acc_1'])
+    expect(complete).toBe(true)
+    expect(idsIn(nodes)).toEqual([one.nodes.self.id, other.nodes.self.id])
+    for (const { confirmedAt } of nodes) expect(confirmedAt).toBeGreaterThanOrEqual(changedAt)
+  })
+
+  it('says of a node that says nothing when it relies on nothing any more, and is complete from then on', async () => {
+    const { url, one } = await twoNodes()
+    await aSilentNode(url, 'node_silent', 3)
+    const { complete, changedAt, safeAt, nodes } = await one.nodes.confirm(10)
+    expect(complete).toBe(false)
+    const silent = nodes.find(it => it.id === 'node_silent')
+    expect(silent).toMatchObject({ confirmedAt: undefined, safeAt: expect.any(Number) })
+    if (silent === undefined || silent.confirmedAt !== undefined) return expect.unreachable()
+    expect(silent.safeAt - changedAt).toBeLessThanOrEqual(2000)
+    expect(safeAt - changedAt).toBe(5000)
+    const late = await one.nodes.confirm(10_000)
+    expect(late.complete).toBe(true)
+    expect(late.changedAt).toBeLessThanOrEqual(silent.safeAt)
+  })
+
+  it('leaves out a node that relies on nothing already', async () => {
+    const { url, one, other } = await twoNodes()
+    await aSilentNode(url, 'node_gone', 6)
+    const { complete, nodes } = await one.nodes.confirm(1000)
+    expect([complete, idsIn(nodes)]).toEqual([true, [one.nodes.self.id, other.nodes.self.id]])
+  })
+
+  it('claims nothing of others when they cannot be asked', async () => {
+    const { url, one } = await twoNodes()
+    await postgres.run(url, 'alter table node rename to lost')
+    const { complete, changedAt, safeAt, nodes } = await one.nodes.confirm(1000)
+    expect({ complete, nodes }).toEqual({
+      complete: false,
+      nodes: [{ id: one.nodes.self.id, confirmedAt: changedAt }],
+    })
+    expect(safeAt - changedAt).toBe(5000)
+    await postgres.run(url, 'alter table lost rename to node')
+  })
+})
+
+describe('the list of nodes on PostgreSQL', () => {
+  it('loses those that say goodbye, and those that are long gone', async () => {
+    const { url, one, other } = await twoNodes()
+    await aSilentNode(url, 'node_long_gone', 61)
+    const ids = async () =>
+      (await postgres.run(url, 'select id from node order by started_at')).map(it => it['id'])
+    await expect.poll(ids).toEqual([one.nodes.self.id, other.nodes.self.id])
+    await other.close()
+    expect(await ids()).toEqual([one.nodes.self.id])
+  })
+
+  it('gets a node back that was taken for gone, as old as it is', async () => {
+    const { url, one, other } = await twoNodes()
+    const [, before] = await one.nodes.live()
+    await postgres.run(url, 'delete from node')
+    await expect.poll(() => one.nodes.live()).toHaveLength(2)
+    expect((await one.nodes.live()).find(it => it.id === other.nodes.self.id)?.startedAt).toBe(
+      before?.startedAt,
+    )
   })
 })

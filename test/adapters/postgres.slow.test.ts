@@ -8,6 +8,7 @@ import { directoryContract } from '../contracts/directory.ts'
 import { idempotencyContract } from '../contracts/idempotency.ts'
 import { keyStoreContract } from '../contracts/keys.ts'
 import { memberContract } from '../contracts/members.ts'
+import { nodesContract } from '../contracts/nodes.ts'
 import { usageLedgerContract } from '../contracts/usage.ts'
 import { EMPTYING } from './folder.ts'
 
@@ -40,3 +41,4 @@ usageLedgerContract('PostgreSQL', emptied)
 auditContract('PostgreSQL', emptied)
 memberContract('PostgreSQL', emptied)
 idempotencyContract('PostgreSQL', emptied)
+nodesContract('PostgreSQL', emptied)

@@ -4,6 +4,7 @@ import { directoryContract } from '../contracts/directory.ts'
 import { idempotencyContract } from '../contracts/idempotency.ts'
 import { keyStoreContract } from '../contracts/keys.ts'
 import { memberContract } from '../contracts/members.ts'
+import { nodesContract } from '../contracts/nodes.ts'
 import { usageLedgerContract } from '../contracts/usage.ts'
 import { sharedSqlite } from './folder.ts'
 
@@ -16,3 +17,4 @@ usageLedgerContract('SQLite', emptied)
 auditContract('SQLite', emptied)
 memberContract('SQLite', emptied)
 idempotencyContract('SQLite', emptied)
+nodesContract('SQLite', emptied)
