@@ -97,7 +97,8 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     const [now, count, index] = said.map(Number)
     const at = Date.now()
     aheadMs = (now ?? at) - (sent + at) / 2
-    heard = [...heard.filter(it => it.at > at - LIVE_MS), { at, count: count ?? 1, index: index ?? 0 }]
+    const before = up ? heard.filter(it => it.at > at - LIVE_MS) : heldOver(heard, at)
+    heard = [...before, { at, count: count ?? 1, index: index ?? 0 }]
     turn(true)
   }
 
@@ -126,7 +127,11 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   }
 }
 
-/** The most that there were of late: after a restart of Redis they come back one by one. */
+/** Those that were there before Redis went away come back one by one, however long it was away. */
+const heldOver = (heard: readonly Heard[], at: number): readonly Heard[] =>
+  heard.length === 0 ? [] : [{ ...peersOf(heard), at }]
+
+/** The most that there were of late. */
 function peersOf(heard: readonly Heard[]): Peers {
   const last = heard.at(-1)
   if (last === undefined) return BY_ITSELF
