@@ -42,7 +42,7 @@ export interface TraceOptions {
 
 const EXPORT_MS = SECOND
 /** A collector that does not answer for so long is left alone until the next batch. */
-const PATIENCE_MS = 5 * SECOND
+const PATIENCE_MS = 2 * SECOND
 
 const KINDS: Readonly<Record<Step, SpanKind>> = {
   'store read': SpanKind.CLIENT,
