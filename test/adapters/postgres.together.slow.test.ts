@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { openPostgres } from '../../src/adapters/postgres/stores.ts'
+import type { SqlStores } from '../../src/adapters/sql/stores/stores.ts'
+import { verifyLedger } from '../../src/engine/credits.ts'
+import { type Postgres, startPostgres } from '../build/postgres.ts'
+import { anAccount, furnish, NOON } from '../contracts/nouns.ts'
+import { EMPTYING } from './folder.ts'
+
+let postgres: Postgres
+let url: string
+let one: SqlStores
+let other: SqlStores
+
+beforeAll(async () => {
+  postgres = await startPostgres()
+  url = await postgres.database()
+  one = await openPostgres({ url })
+  other = await openPostgres({ url })
+})
+afterAll(async () => {
+  await one.close()
+  await other.close()
+  await postgres.stop()
+})
+beforeEach(async () => {
+  await postgres.run(url, EMPTYING)
+  await furnish(one)
+})
+
+const times = <T>(count: number, make: (at: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, at) => make(at))
+const grant = (accountId: string, amount: number) =>
+  one.credits.grant({ id: `grant of ${accountId}`, accountId, amount, at: NOON })
+const spending = (id: string, accountId: string, amount = 1) => ({ id, accountId, amount, at: NOON })
+const entries = async (which: string) =>
+  Number(
+    (await postgres.run(url, `select ${which} as found from credit_entry where kind = 'spend'`))[0]?.[
+      'found'
+    ],
+  )
+
+it('many spendings at once share a few transactions, and each is answered with its own balance', async () => {
+  await grant('acc_1', 1000)
+  const spent = await Promise.all(times(400, at => one.credits.spend(spending(`spd_${at}`, 'acc_1'))))
+  expect(spent.map(it => it.balance)).toEqual(times(400, at => 999 - at))
+  expect([await entries('count(*)'), await entries('count(distinct xmin::text)')]).toEqual([400, 1])
+  expect(await verifyLedger(one, 'acc_1')).toBeUndefined()
+})
+
+it('of more than there is, what fits is spent in the order in which it came', async () => {
+  await grant('acc_1', 10)
+  const amounts = [4, 5, 3, 1, 1]
+  const spent = await Promise.all(
+    amounts.map((amount, at) => one.credits.spend(spending(`spd_${at}`, 'acc_1', amount))),
+  )
+  expect(spent.map(it => [it.spent, it.balance])).toEqual([
+    [true, 6],
+    [true, 1],
+    [false, 1],
+    [true, 0],
+    [false, 0],
+  ])
+  expect(await verifyLedger(one, 'acc_1')).toBeUndefined()
+})
+
+it('of many accounts, those that are short do not hold up the others', async () => {
+  const ids = times(50, at => `acc_many_${at}`)
+  for (const id of ids) await one.directory.add('account', anAccount({ id, name: id }))
+  await Promise.all(ids.map((id, at) => grant(id, at % 2 === 0 ? 6 : 2)))
+  const nodes = [one, other]
+  const asked = times(50 * 6, at => ({ id: `spd_${at}`, node: nodes[at % 2], account: ids[at % 50] ?? '' }))
+  const spent = await Promise.all(asked.map(it => it.node?.credits.spend(spending(it.id, it.account))))
+  expect(spent.filter(it => it?.spent)).toHaveLength(25 * 6 + 25 * 2)
+  for (const id of ids) expect(await verifyLedger(one, id)).toBeUndefined()
+})
+
+it('a spending that comes many times at once, through two nodes, is spent once', async () => {
+  await grant('acc_1', 100)
+  const nodes = [one, other]
+  const spent = await Promise.all(
+    times(60, at => nodes[at % 2]?.credits.spend(spending(`spd_${at % 3}`, 'acc_1'))),
+  )
+  expect(spent.every(it => it?.spent)).toBe(true)
+  expect([await entries('count(*)'), await one.credits.balance('acc_1')]).toEqual([3, 97])
+  expect(await verifyLedger(one, 'acc_1')).toBeUndefined()
+})
+
+it('one that cannot be written fails alone', async () => {
+  await grant('acc_1', 100)
+  const spent = await Promise.allSettled(
+    times(20, at =>
+      one.credits.spend({ ...spending(`spd_${at}`, 'acc_1'), reference: at === 7 ? 'a\0b' : 'ab' }),
+    ),
+  )
+  expect(spent.flatMap((it, at) => (it.status === 'rejected' ? [at] : []))).toEqual([7])
+  await expect(one.credits.spend(spending('spd_wrong', 'acc_1', 0))).rejects.toThrow('not an amount')
+  expect([await entries('count(*)'), await one.credits.balance('acc_1')]).toEqual([19, 81])
+  expect(await verifyLedger(one, 'acc_1')).toBeUndefined()
+})
