@@ -347,7 +347,26 @@ describe('an apply that breaks off', () => {
 })
 
 describe('export', () => {
-  const text = fc.stringMatching(/^[A-Za-z#&*!|>'"%@`{}[\]:, ~é-]{1,12}$/).map(it => `x${it.trim()}`)
+  /** Also what YAML could take for something else than a text. */
+  const text = fc.oneof(
+    fc.constantFrom(
+      '2024',
+      'true',
+      'null',
+      '~',
+      '0x1f',
+      '1e3',
+      '2027-01-31',
+      '- a',
+      'a: b',
+      '#',
+      '*x',
+      '<<',
+      '=',
+      'é',
+    ),
+    fc.stringMatching(/^[A-Za-z#&*!|>'"%@`{}[\]:, ~é-]{1,12}$/).map(it => `x${it.trim()}`),
+  )
   const named = <T extends object>(more: fc.Arbitrary<T>) =>
     fc
       .uniqueArray(fc.tuple(text, more), { maxLength: 3, selector: ([one]) => one })

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
 import { EXIT, failed } from '../exit.ts'
-import { progressOf } from '../progress.ts'
 import { type Cli, fail, type Globals } from '../run.ts'
 import { serverIn } from '../server.ts'
+import { readingBar } from './reading-bar.ts'
 
 interface ExportOptions extends Globals {
   readonly api?: readonly string[]
@@ -34,13 +34,10 @@ async function exported(cli: Cli, { url, json = false, api = [] }: ExportOptions
   const { isFailed } = await import('./ask.ts')
   const { lookingAtAll, thereIn } = await import('./there.ts')
   const { fileOf, fileText } = await import('./file-of.ts')
-  let bar: ReturnType<typeof progressOf> | undefined
-  const looking = lookingAtAll(api, (done, total) => {
-    bar ??= progressOf(cli, 'Reading accounts', total)
-    bar.at(done)
-  })
+  const reading = readingBar(cli)
+  const looking = lookingAtAll(api, reading.seen)
   const there = await thereIn({ cli, server }, looking)
-  bar?.end()
+  reading.end()
   if (isFailed(there)) return fail(cli, json, there)
   const apis = there.apis.filter(it => looking.accounts({ ...it.fields, id: it.id }))
   const missing = api.find(name => !apis.some(it => it.id === name || it.fields['name'] === name))

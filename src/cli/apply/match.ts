@@ -30,7 +30,7 @@ export function matchesIn(wanted: readonly Wanted[], found: readonly There[]): M
       })
       continue
     }
-    const called = there === undefined ? titleOf(one).toLowerCase() : there.id
+    const called = there === undefined ? callOf(one) : there.id
     const before = spoken.get(called)
     if (before !== undefined) wrong.push({ spot: one.spot(nameOf(one)), text: twice(one, before) })
     spoken.set(called, one)
@@ -41,6 +41,10 @@ export function matchesIn(wanted: readonly Wanted[], found: readonly There[]): M
 }
 
 const nameOf = ({ kind }: Wanted): string => (kind === 'member' ? 'email' : 'name')
+
+/** By what new ones are told apart: addresses are the same however they are capitalized. */
+const callOf = (wanted: Wanted): string =>
+  wanted.kind === 'member' ? titleOf(wanted).toLowerCase() : titleOf(wanted)
 
 /** @returns several where it is not clear which is meant; none of them where its id is nobody's */
 function thereOf(wanted: Wanted, found: readonly There[]): There | undefined | There[] {

@@ -1,6 +1,7 @@
 import { EXIT, type Failed, failed } from '../exit.ts'
 import { type Asking, isFailed } from './ask.ts'
 import { type Plan, planOf } from './plan.ts'
+import { readingBar } from './reading-bar.ts'
 import { lookingFor, thereIn } from './there.ts'
 import type { Complaint } from './tree.ts'
 import { readFiles } from './wanted.ts'
@@ -16,7 +17,9 @@ export async function planFor(
 ): Promise<Plan | NoPlan> {
   const wanted = readFiles(files)
   if (!wanted.ok) return complaining(wanted.complaints)
-  const there = await thereIn(asking, lookingFor(wanted.apis))
+  const reading = readingBar(asking.cli)
+  const there = await thereIn(asking, lookingFor(wanted.apis, reading.seen))
+  reading.end()
   if (isFailed(there)) return there
   const plan = planOf(wanted.apis, { there, now: Date.now(), prune })
   return 'items' in plan ? plan : complaining(plan)

@@ -173,11 +173,12 @@ const profileOf = (json: Json): Profile => ({
 })
 
 /** As much as it takes to plan what files want. */
-export function lookingFor(apis: readonly Wanted[]): Looking {
+export function lookingFor(apis: readonly Wanted[], seen: Looking['seen']): Looking {
   const means = (wanted: Wanted, { id, name }: Json) =>
     wanted.id === undefined ? wanted.fields['name'] === name : wanted.id === id
   const apiOf = (json: Json) => apis.find(it => means(it, json))
   return {
+    ...(seen && { seen }),
     accounts: json => apiOf(json)?.lists.account !== undefined,
     below(api, json) {
       const lists: Lists<Wanted> = apiOf(api)?.lists.account?.find(it => means(it, json))?.lists ?? {}
