@@ -16,8 +16,8 @@ export interface NodeProcess {
   readonly control: string
   /** Where its gateway listens; empty where it has none. */
   readonly gateway: string
-  /** The address of its metrics; empty where it has none. */
-  readonly metrics: string
+  /** What it measures; only where it has a port for that. @param series name and labels, as they are printed */
+  measured(series: string): Promise<number>
   /** What the latest run of it has said. */
   readonly said: { out: string; err: string }
   start(): Promise<void>
@@ -46,7 +46,11 @@ export function aNode(name: string, env: Env, reaper: Reaper): NodeProcess {
   return {
     name,
     said,
-    metrics: env['LATCHKEY_METRICS_PORT'] ? `http://127.0.0.1:${env['LATCHKEY_METRICS_PORT']}/metrics` : '',
+    async measured(series) {
+      const page = await fetch(`http://127.0.0.1:${env['LATCHKEY_METRICS_PORT']}/metrics`)
+      const line = (await page.text()).split('\n').find(it => it.startsWith(`${series} `))
+      return Number(line?.slice(series.length))
+    },
     get control() {
       return place.control
     },

@@ -1,25 +1,30 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aCluster, type Cluster, type ClusterNode, readThings } from '../build/cluster.ts'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { aCluster, type Cluster, readThings } from '../build/cluster.ts'
 import { admitted, counted, kinds, lasting, within } from '../build/outage.ts'
 import { type OwnRedis, startOwnRedis } from '../build/redis.ts'
 import { type Heard, hear, type Question, type Steady, steadily } from '../build/steady.ts'
 
 const NODES = 3
-const LIMIT = 300
+const LIMIT = 450
 /** What is promised while Redis is away, or has forgotten. */
 const MOST = LIMIT * 1.1
 const PER_SECOND = 300
-/** In this time twice the limit is asked for. */
-const LONG_MS = ((2 * LIMIT) / PER_SECOND) * 1000
+/** In this time half as much again is asked for. */
+const LONG_MS = ((1.5 * LIMIT) / PER_SECOND) * 1000
+/** By then half of the limit is used. */
+const MIDWAY_MS = LONG_MS / 3
+/** Many times what a call to Redis may take, for a busy machine. */
+const SOON_MS = 1500
+const PATIENCE_MS = 20_000
 const MIB = 1024 * 1024
 
 let redis: OwnRedis
 let cluster: Cluster
 
 /** A key with a limit of its own, and its requests at all nodes in turn. */
-async function requestsOf(limit: number, nodes = cluster.nodes): Promise<readonly Question[]> {
+async function requestsOf(limit: number): Promise<readonly Question[]> {
   const { secret } = await cluster.aKey('starter', { scopes: ['things:read'], limits: { 'per-key': limit } })
-  return nodes.map(it => readThings(it, secret))
+  return cluster.nodes.map(it => readThings(it, secret))
 }
 
 /** As many requests one after the other, at all nodes in turn. */
@@ -31,31 +36,46 @@ async function inTurn(questions: readonly Question[], times: number): Promise<re
   return heard
 }
 
-/** Once the nodes count together again, a small limit is exact over all of them. */
-async function countTogether(patienceMs = 20_000): Promise<void> {
+/** Until every node counts in Redis again, and knows of the others. */
+async function countTogether(): Promise<void> {
   const begun = performance.now()
-  for (let count = 0; count !== 4; ) {
-    if (performance.now() - begun > patienceMs) throw new Error(`4 uses are ${count} over all nodes`)
-    count = admitted(await inTurn(await requestsOf(4), 4 * NODES))
+  for (;;) {
+    const known = await Promise.all(cluster.nodes.map(it => it.measured('latchkey_redis_nodes')))
+    const up = await Promise.all(cluster.nodes.map(it => it.measured('latchkey_redis_up')))
+    if (known.every(it => it === NODES) && up.every(it => it === 1)) break
+    if (performance.now() - begun > PATIENCE_MS)
+      throw new Error(`Redis is there for ${up} nodes, which know of ${known}`)
   }
+  for (let tries = 1; (await admittedOfFour()) !== 4; tries++)
+    if (tries === 5) throw new Error('a limit of 4 is not exact over all nodes')
 }
 
-/** Twice the limit is asked for, and half of the way in something happens. */
-async function loaded(midway: () => unknown, nodes = cluster.nodes): Promise<readonly Heard[]> {
-  const questions = await requestsOf(LIMIT, nodes)
+/** A busy machine may keep a node from hearing Redis in time now and then. */
+const admittedOfFour = async (): Promise<number> => admitted(await inTurn(await requestsOf(4), 4 * NODES))
+
+/** How many requests the nodes decided by themselves so far. */
+async function decidedAlone(): Promise<number> {
+  const series = 'latchkey_limits_decided_total{by="local"}'
+  const each = await Promise.all(cluster.nodes.map(it => it.measured(series)))
+  return each.reduce((sum, it) => sum + it, 0)
+}
+
+/** More than the limit is asked for, and once half of it is used something happens. */
+async function loaded(midway: () => unknown): Promise<readonly Heard[]> {
+  const questions = await requestsOf(LIMIT)
   const client = steadily(PER_SECOND, questions)
-  await lasting(LONG_MS / 4)
+  await lasting(MIDWAY_MS)
   await midway()
-  await lasting((3 * LONG_MS) / 4)
+  await lasting(LONG_MS - MIDWAY_MS)
   return client.stop()
 }
 
 /** Whatever becomes of Redis, callers get a yes or a no, and soon. */
 function expectAnswered(heard: readonly Heard[], health: readonly Heard[]): void {
   expect(kinds(heard), JSON.stringify(counted(heard))).toEqual([200, 429])
-  expect(within(0.99, heard), 'soon').toBeLessThan(1000)
+  expect(within(0.99, heard), 'soon').toBeLessThan(SOON_MS)
   expect(kinds(health)).toEqual([200])
-  expect(within(0.99, health), 'the event loop goes on').toBeLessThan(500)
+  expect(within(0.99, health), 'the event loop goes on').toBeLessThan(SOON_MS)
 }
 
 const healthOf = (): Steady =>
@@ -64,12 +84,27 @@ const healthOf = (): Steady =>
     cluster.nodes.map(it => ({ url: `${it.gateway}/_latchkey/health` })),
   )
 
-/** As {@link loaded}, with what is promised of every answer. @returns how many were admitted */
-async function admittedWhen(midway: () => unknown, nodes?: readonly ClusterNode[]): Promise<number> {
-  const health = healthOf()
-  const heard = await loaded(midway, nodes)
-  expectAnswered(heard, await health.stop())
-  return admitted(heard)
+/**
+ * As {@link loaded}, with what is promised of every answer. @returns how many were admitted
+ * @param alone whether nodes may have decided by themselves: else it is done again when a busy machine made them
+ */
+async function admittedWhen(midway: () => unknown, { alone = true } = {}): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    const before = await decidedAlone()
+    const health = healthOf()
+    const heard = await loaded(midway)
+    expectAnswered(heard, await health.stop())
+    if (alone || (await decidedAlone()) === before || tries === 5) return admitted(heard)
+  }
+}
+
+/** What is done once, however often it is asked for. */
+function once(act: () => unknown): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= Promise.resolve(act()).then(() => undefined)
+    return done
+  }
 }
 
 describe.each(['strict', 'lease'] as const)('with limits that are %s, Redis', limits => {
@@ -78,14 +113,14 @@ describe.each(['strict', 'lease'] as const)('with limits that are %s, Redis', li
     cluster = await aCluster({
       roles: Array.from({ length: NODES }, () => 'all' as const),
       redis,
-      settings: { LATCHKEY_LIMITS: limits },
+      settings: { LATCHKEY_LIMITS: limits, LATCHKEY_METRICS_PORT: 'any' },
     })
     await countTogether()
   })
   afterAll(() => cluster?.stop())
 
   it('while it runs, admits the limit over all nodes and no more', async () => {
-    const count = await admittedWhen(() => undefined)
+    const count = await admittedWhen(() => undefined, { alone: false })
     expect(count).toBeLessThanOrEqual(LIMIT)
     expect(count).toBeGreaterThanOrEqual(LIMIT * (limits === 'strict' ? 1 : 0.95))
   })
@@ -94,6 +129,8 @@ describe.each(['strict', 'lease'] as const)('with limits that are %s, Redis', li
     ['killed', () => redis.kill(), () => redis.restart()],
     ['stopped', () => redis.pause(), () => redis.resume()],
   ] as const)('that is %s leaves each node its share of what is left', async (_, end, begin) => {
+    const back = once(begin)
+    onTestFinished(back)
     const before = cluster.nodes.map(it => it.rss())
     const midway = await admittedWhen(end)
     expect(midway, 'a window that was begun').toBeLessThanOrEqual(MOST)
@@ -103,7 +140,7 @@ describe.each(['strict', 'lease'] as const)('with limits that are %s, Redis', li
     expect(fresh).toBeGreaterThanOrEqual(LIMIT * 0.8)
     for (const [nth, node] of cluster.nodes.entries())
       expect(node.rss() - (before[nth] ?? 0)).toBeLessThan(64 * MIB)
-    await begin()
+    await back()
     await countTogether()
   })
 
@@ -119,6 +156,7 @@ describe.each(['strict', 'lease'] as const)('with limits that are %s, Redis', li
     'that one node cannot reach (%s) is exceeded by its share at the most',
     async passage => {
       const { toRedis } = cluster.first
+      onTestFinished(() => toRedis?.set('open'))
       const count = await admittedWhen(() => toRedis?.set(passage))
       expect(count).toBeLessThanOrEqual(LIMIT + LIMIT / NODES)
       await toRedis?.set('open')
