@@ -35,7 +35,7 @@ export function openLog(
   traceId: () => string | undefined,
   sink: Sink = pino.destination({ dest: 2, sync: true }),
 ): Log {
-  const lines = pino({ level, base: null }, sink)
+  const lines = pino({ level, base: null, serializers: { err: said => said } }, sink)
   const line = (given: object, message: string): Fields => {
     const fields: Fields = { ...given }
     const known = EVENTS.get(message)
@@ -49,9 +49,14 @@ export function openLog(
   }
 }
 
-function plain(value: unknown): unknown {
+/** So deep are causes of causes told. */
+const MAX_CAUSES = 5
+
+/** What is told of an error by name, and of its causes; anything else as it is. */
+function plain(value: unknown, depth = 0): unknown {
   if (!(value instanceof Error)) return value
+  if (depth > MAX_CAUSES) return value.message
   const { cause } = value
   const told = ERROR_FIELDS.flatMap(name => (name in value ? [[name, Object(value)[name]]] : []))
-  return { ...Object.fromEntries(told), ...(cause === undefined ? {} : { cause: plain(cause) }) }
+  return { ...Object.fromEntries(told), ...(cause === undefined ? {} : { cause: plain(cause, depth + 1) }) }
 }
