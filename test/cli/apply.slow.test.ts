@@ -127,14 +127,14 @@ describe('on a terminal', () => {
     const no = await typing(['apply', customers(api, 1, 'Free')], [[sure, 'y']])
     expect([no.exit, no.said]).toEqual([1, expect.stringContaining('Nothing was changed.')])
     expect(no.said).toContain('\u001b[33m~ account')
-    const once_ = await typing(
+    const half = await typing(
       ['apply', customers(api, 1, 'Free'), '--prune'],
       [
         [sure, 'yes'],
         [/Type "prune"/, 'yes'],
       ],
     )
-    expect([once_.exit, once_.said]).toEqual([1, expect.stringContaining('Nothing was changed.')])
+    expect([half.exit, half.said]).toEqual([1, expect.stringContaining('Nothing was changed.')])
     const both = await typing(
       ['apply', customers(api, 1, 'Free'), '--prune'],
       [

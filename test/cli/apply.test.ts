@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { jsonOf, portOf, runCli } from '../build/cli.ts'
-import type { Json } from '../build/control.ts'
+import { each, type Json } from '../build/control.ts'
 import { type Applying, applying } from './apply-server.ts'
 
 let applied: Applying
@@ -409,6 +409,31 @@ describe('export', () => {
         const elsewhere = exported.replaceAll(name, `${name}-copy`)
         expect(await applied.apply(elsewhere)).toMatchObject({ exit: 0 })
         expect((await applied.run('export', '--api', `${name}-copy`)).out).toBe(elsewhere)
+      }),
+      { numRuns: 5 },
+    )
+  })
+
+  it('is of what a file asked for, whatever was there before', async () => {
+    const few = fc.uniqueArray(fc.tuple(fc.constantFrom('A', 'B', 'C'), account), {
+      selector: ([one]) => one,
+    })
+    const some = few.map(all => all.map(([one, it]) => ({ ...it, name: one, keys: it.keys ?? [] })))
+    await fc.assert(
+      fc.asyncProperty(some, some, async (before, after) => {
+        name = `api-${++nth}`
+        for (const accounts of [before, after])
+          expect(await applied.apply(api(accounts), '--prune')).toMatchObject({ exit: 0, err: '' })
+        const again = await applied.apply(api(after), '--prune')
+        expect(again.out).toMatch(/Nothing to change: /)
+        const exported = jsonOf(await applied.run('export', '--api', name, '--json'))
+        const accounts: readonly Json[] = Object([exported['apis']].flat()[0])['accounts'] ?? []
+        for (const wanted of after) {
+          const there = accounts.find(it => it['name'] === wanted.name)
+          expect(each({ keys: [], ...there }, 'keys', 'name').toSorted()).toEqual(
+            wanted.keys.map(it => it.name).toSorted(),
+          )
+        }
       }),
       { numRuns: 5 },
     )

@@ -57,8 +57,7 @@ async function apply(cli: Cli, files: readonly string[], options: ApplyOptions):
   const server = serverIn(cli.env, options.url)
   if ('exit' in server) return fail(cli, json, server)
   const { planFor } = await import('./planning.ts')
-  const stop = () => fail(cli, json, INTERRUPTED)
-  const plan = await interruptible(stop, () => planFor({ cli, server }, files, options))
+  const plan = await interruptible(stopping(cli, json), () => planFor({ cli, server }, files, options))
   if ('exit' in plan) return unplanned(cli, json, plan)
   return act({ cli, server, options }, plan)
 }
@@ -69,6 +68,9 @@ function unplanned(cli: Cli, json: boolean, failure: NoPlan): never {
 }
 
 const INTERRUPTED = failed(EXIT.interrupted, 'interrupted', 'Interrupted: nothing was changed.')
+
+/** While nothing has been changed. */
+const stopping = (cli: Cli, json: boolean) => () => fail(cli, json, INTERRUPTED)
 
 const usage = (sentence: string): Failed => failed(EXIT.usage, 'usage', sentence)
 
@@ -97,11 +99,13 @@ async function act(acting: Acting, plan: Plan): Promise<void> {
     return options.exitCode && !idle ? cli.end(EXIT.pending) : undefined
   }
   const { keepingIn, unkept } = await import('./keeping.ts')
-  const refused = unkept(plan, cli.screen, options) ?? (await unwanted(acting, plan))
+  const refused =
+    unkept(plan, cli.screen, options) ??
+    (await interruptible(stopping(cli, json), () => unwanted(acting, plan)))
   if (refused !== undefined) return fail(cli, json, refused)
   const keeping = keepingIn(plan, options, { json, write: cli.write })
   if ('exit' in keeping) return fail(cli, json, keeping)
-  return doIt(acting, plan, keeping)
+  return brought(acting, plan, keeping)
 }
 
 /** Nobody said that it shall be done. */
@@ -120,7 +124,7 @@ async function unwanted({ cli, options }: Acting, plan: Plan): Promise<Failed | 
   return sure ? undefined : failed(EXIT.refused, 'unwanted', 'Nothing was changed.')
 }
 
-async function doIt({ cli, server, options }: Acting, plan: Plan, keeping: Keeping): Promise<void> {
+async function brought({ cli, server, options }: Acting, plan: Plan, keeping: Keeping): Promise<void> {
   const { json = false, secretsTo } = options
   const { makesKeys } = await import('./keeping.ts')
   const { carryOut } = await import('./carry-out.ts')

@@ -52,11 +52,14 @@ const CHECKS: { readonly [kind in Kind]?: readonly Check[] } = {
 const wrongIf = (wrong: boolean, field: string, text: string): readonly Wrong[] =>
   wrong ? [[field, text]] : []
 
-const meaning = (written: string, names: readonly string[]): string => {
+/** Names that are told where none is like what was written. */
+const MOST_NAMES = 12
+
+function meaning(written: string, names: readonly string[]): string {
   const meant = closest(written, names)
-  return meant !== undefined && meant[0] === written[0]
-    ? `did you mean ${meant}?`
-    : `there are: ${names.join(', ') || 'none'}`
+  if (meant !== undefined && meant[0] === written[0]) return `did you mean ${meant}?`
+  const more = names.length > MOST_NAMES ? ', …' : ''
+  return `there are: ${names.slice(0, MOST_NAMES).join(', ') || 'none'}${more}`
 }
 
 function fixedFields(kind: Kind): Check {

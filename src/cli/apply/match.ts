@@ -18,12 +18,14 @@ export interface Matches {
 
 /** Finds each noun of a list: by its id, else by its name. Keys of one name are told apart by their environments. */
 export function matchesIn(wanted: readonly Wanted[], found: readonly There[]): Matches {
+  const byId = new Map(found.map(it => [it.id, it]))
+  const byName = Map.groupBy(found, nameIn)
   const wrong: Complaint[] = []
   const matches: Match[] = []
   const spoken = new Map<string, Wanted>()
   for (const one of wanted) {
-    const there = thereOf(one, found)
-    if (Array.isArray(there)) {
+    const there = thereOf(one, byId, byName.get(nameIn(one)) ?? [])
+    if (isSeveral(there)) {
       wrong.push({
         spot: one.spot(one.id === undefined ? nameOf(one) : 'id'),
         text: unclear(one, there, found),
@@ -40,27 +42,29 @@ export function matchesIn(wanted: readonly Wanted[], found: readonly There[]): M
   return { matches, rest: found.filter(it => !taken.has(it)), wrong }
 }
 
+const isSeveral = (there: There | undefined | readonly There[]): there is readonly There[] =>
+  Array.isArray(there)
+
 const nameOf = ({ kind }: Wanted): string => (kind === 'member' ? 'email' : 'name')
 
 /** By what new ones are told apart: addresses are the same however they are capitalized. */
 const callOf = (wanted: Wanted): string =>
   wanted.kind === 'member' ? titleOf(wanted).toLowerCase() : titleOf(wanted)
 
-/** @returns several where it is not clear which is meant; none of them where its id is nobody's */
-function thereOf(wanted: Wanted, found: readonly There[]): There | undefined | There[] {
-  if (wanted.id !== undefined) return found.find(it => it.id === wanted.id) ?? []
-  const named = found.filter(it => isNamed(wanted, it))
-  return named.length > 1 ? named : named[0]
-}
+/** By what things are looked for. */
+const nameIn = ({ kind, fields }: Pick<Wanted, 'kind' | 'fields'>): string =>
+  kind === 'member' ? String(fields['email']).toLowerCase() : String(fields['name'])
 
-function isNamed({ kind, fields }: Wanted, there: There): boolean {
-  if (kind === 'member')
-    return String(there.fields['email']).toLowerCase() === String(fields['email']).toLowerCase()
+/** @returns several where it is not clear which is meant; none of them where its id is nobody's */
+function thereOf(
+  { id, fields }: Wanted,
+  byId: ReadonlyMap<string, There>,
+  named: readonly There[],
+): There | undefined | readonly There[] {
+  if (id !== undefined) return byId.get(id) ?? []
   const { environment } = fields
-  return (
-    fields['name'] === there.fields['name'] &&
-    (environment === undefined || environment === there.fields['environment'])
-  )
+  const meant = named.filter(it => environment === undefined || environment === it.fields['environment'])
+  return meant.length > 1 ? meant : meant[0]
 }
 
 function unclear(wanted: Wanted, several: readonly There[], found: readonly There[]): string {

@@ -174,20 +174,24 @@ const profileOf = (json: Json): Profile => ({
 
 /** As much as it takes to plan what files want. */
 export function lookingFor(apis: readonly Wanted[], seen: Looking['seen']): Looking {
-  const means = (wanted: Wanted, { id, name }: Json) =>
-    wanted.id === undefined ? wanted.fields['name'] === name : wanted.id === id
-  const apiOf = (json: Json) => apis.find(it => means(it, json))
+  const byName = new Map(apis.map(it => [it.fields['name'], named(it.lists.account ?? [])]))
+  const stated = new Set(apis.filter(it => it.lists.account !== undefined).map(it => it.fields['name']))
   return {
     ...(seen && { seen }),
-    accounts: json => apiOf(json)?.lists.account !== undefined,
-    below(api, json) {
-      const lists: Lists<Wanted> = apiOf(api)?.lists.account?.find(it => means(it, json))?.lists ?? {}
+    accounts: ({ name }) => stated.has(name),
+    below(api, { id, name }) {
+      const accounts = byName.get(api['name'])
+      const lists: Lists<Wanted> = (accounts?.get(id) ?? accounts?.get(name))?.lists ?? {}
       const needed = lists.key?.some(it => 'project' in it.fields) ? ['project'] : []
       const narrowed = lists.key?.some(it => 'collections' in it.fields) ? ['collection'] : []
       return KINDS.filter(it => lists[it] || [...needed, ...narrowed].includes(it))
     },
   }
 }
+
+/** By their ids, where they have some, else by their names. */
+const named = (accounts: readonly Wanted[]): ReadonlyMap<unknown, Wanted> =>
+  new Map(accounts.map(it => [it.id ?? it.fields['name'], it]))
 
 /** In the order in which they are read: keys name projects and collections by their ids. */
 const KINDS = ['project', 'collection', 'key', 'member'] as const
