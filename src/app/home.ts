@@ -15,7 +15,7 @@ import type { Measures } from '../ports/measures.ts'
 import type { NodeIdentity } from '../ports/nodes.ts'
 import type { AttributedStores, AttributedTo } from '../ports/stores.ts'
 import { type OpenCounters, openCounters } from './counters.ts'
-import { measuredCredits, tracedStores } from './observed.ts'
+import { measuredCredits, tracedCounters, tracedStores } from './observed.ts'
 import { type Observing, unobserved } from './observing.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
 import type { Settings } from './settings-table.ts'
@@ -63,7 +63,7 @@ export async function openHome(
     ports: {
       ...observedStores(stores, observing),
       ...{ usage, audit, idempotency, nodes },
-      ...{ counters, clock, secrets },
+      ...{ counters: observedCounters(counters, settings, observing), clock, secrets },
     },
     close: () => closeHome(stores, counted),
   }
@@ -80,6 +80,12 @@ function observedStores(stores: SqlStores, { prometheus, traces }: Observing) {
   const attributedTo: AttributedTo = by => observed(stores.attributedTo(by))
   return { ...observed(stores), attributedTo }
 }
+
+/** Where every request asks Redis, that is a step of its trace; a block that is held here is spent in no time. */
+const observedCounters = (counters: CounterStore, settings: Settings, { traces }: Observing): CounterStore =>
+  traces === undefined || settings.REDIS_URL === '' || settings.LATCHKEY_LIMITS !== 'strict'
+    ? counters
+    : tracedCounters(counters, traces)
 
 /** Whose stores they are. */
 interface Owner {

@@ -82,7 +82,7 @@ export function storesOver(ground: Ground): SqlStores {
   const writer = measuredWriter(ground.writer, measures)
   const { dossier, foreignForms, balance } = measuredReads(ground.hot, measures)
   const { write } = writer
-  const ledger = writtenBehind({ queries, writer, tend: ground.tend }, usage)
+  const ledger = writtenBehind({ queries, writer, measures, tend: ground.tend }, usage)
   const storesOf = (by: Attribution | undefined): AttributedStores => ({
     keys: { ...sqlKeys(queries, writer, by), dossier, foreignForms },
     directory: sqlDirectory(queries, writer, by),

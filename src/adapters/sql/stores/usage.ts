@@ -1,5 +1,6 @@
 import { type Instant, instant, SECOND } from '../../../core/terms.ts'
 import { STEP_MS, USAGE_STEPS, type UsageStep, type UseCount } from '../../../core/usage.ts'
+import type { Measures } from '../../../ports/measures.ts'
 import type { LastUse, UsageLedger } from '../../../ports/usage.ts'
 import { latest } from '../../latest.ts'
 import { nodeSecrets } from '../../node/secrets.ts'
@@ -50,6 +51,8 @@ export interface UsageGround {
   readonly writer: Pick<Writer, 'write'>
   /** Absent: everything is forgotten row by row. */
   readonly tend?: Tend | undefined
+  /** Who is told how long nothing could be written; absent: nobody. */
+  readonly measures?: Measures | undefined
 }
 
 /**
@@ -57,7 +60,7 @@ export interface UsageGround {
  * written is kept for the next time; only who asked for the flush hears of it.
  */
 export function writtenBehind(
-  { queries, writer, tend }: UsageGround,
+  { queries, writer, tend, measures }: UsageGround,
   { flushMs, keptMs }: UsageOptions,
 ): WrittenBehind {
   const { write } = writer
@@ -74,11 +77,14 @@ export function writtenBehind(
       left => left.forEach(note),
     )
   }
+  let writtenAt = performance.now()
+  measures?.gauge('latchkey_usage_unwritten_seconds', () => (performance.now() - writtenAt) / SECOND)
   const countUses = countsWriter(counts, batch => write('count-uses', batch))
   const flush = oneAfterTheOther(async () => {
     const written = await Promise.allSettled([noteUses(), countUses()])
     const failed = written.find(it => it.status === 'rejected')
     if (failed !== undefined) throw failed.reason
+    writtenAt = performance.now()
   })
   const quietly = () => flush().catch(() => undefined)
   const timer = setInterval(quietly, flushMs).unref()
