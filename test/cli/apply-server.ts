@@ -20,6 +20,10 @@ export async function applying() {
     return path
   }
   const get = async (path: string): Promise<Json> => (await server.control.call('GET', path)).json
+  const items = async (path: string): Promise<readonly Json[]> =>
+    [(await get(path))['items']].flat().map(Object)
+  let apis = 0
+  const api = () => `api-${apis}`
   return {
     server,
     env,
@@ -30,6 +34,17 @@ export async function applying() {
     /** Applies a file, and shows the secrets of its keys. */
     apply: (content: unknown, ...more: readonly string[]): Promise<Ended> =>
       runCli(['apply', file(content), '--yes', '--reveal', ...more], env),
+    /** A name no API has yet: of the one of the next test. */
+    nextApi: () => `api-${++apis}`,
+    /** A file about that API. */
+    wanting: (accounts: readonly object[], more: object = {}) => ({
+      apis: [{ name: api(), profile: 'zensearch', ...more, accounts }],
+    }),
+    items,
+    /** Its keys, newest first. */
+    keys: () => items(`/v1/keys?api=${api()}&limit=100`),
+    account: async (name: string) =>
+      Object((await items(`/v1/accounts?api=${api()}`)).find(it => it['name'] === name)),
     /** How many entries the audit log has. */
     audited: async (): Promise<number> => Number((await get('/v1/audit/verify'))['count']),
     async close() {
@@ -37,6 +52,13 @@ export async function applying() {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A key as a file has it. */
+export const site = {
+  name: 'Site',
+  limits: { 'per-key': 50 },
+  restrictions: { hosts: ['Docs.example.com'] },
 }
 
 export type Applying = Awaited<ReturnType<typeof applying>>
