@@ -135,6 +135,21 @@ describe('a server on PostgreSQL', () => {
     ])
   }, 60_000)
 
+  it('is backed up but for its database, and told what that takes', async () => {
+    const [home, url] = [aHome(), await aDatabase()]
+    const at = around(home, url)
+    expect((await runBinary(['init', home, '--profile', 'starter', '--api', 'talent'], at)).exit).toBe(0)
+    const taken = await runBinary(['backup', `${home} backup`], at)
+    expect([taken.exit, taken.err]).toEqual([0, ''])
+    expect(taken.out).toMatch(/: 1 files, 65 bytes\..*\nThe database is not in it: .+ pg_dump/)
+    const restored = await runBinary(['restore', `${home} backup`, '--home', `${home} restored`], at)
+    expect([restored.exit, restored.out]).toEqual([
+      0,
+      expect.stringMatching(/\nIts database was not in it: .+pg_restore/),
+    ])
+    expect(readdirSync(`${home} restored`)).toEqual(['latchkey.secret'])
+  }, 60_000)
+
   it('has its audit log followed by the doctor', async () => {
     const [home, url] = [aHome(), await aDatabase()]
     expect(

@@ -20,21 +20,27 @@ import type { Io } from './command.ts'
 import { type BackedUpFile, DATABASE, FORMAT, isPart, MANIFEST, type Manifest } from './manifest.ts'
 import { makeWhole } from './place.ts'
 
+const SECRET = 'latchkey.secret'
+const BESIDE =
+  'The database is not in it: back up the one at DATABASE_URL with pg_dump, e.g. pg_dump --format=custom.\n'
+
 /** Copies the home as it is at this moment to a new folder, also while the server runs. */
 export async function backup(io: Io, given: string, json: boolean): Promise<void> {
   const folder = resolve(given)
-  const { LATCHKEY_HOME: home, DATABASE_URL } = readSettings(io.env)
-  if (DATABASE_URL !== '')
-    throw new SettingsError(
-      'The database is at DATABASE_URL: back it up with pg_dump, and copy the home beside it.',
-    )
-  if (!existsSync(join(home, DATABASE)))
-    throw new SettingsError(`There is no ${DATABASE} in ${home}: set LATCHKEY_HOME to the home to back up.`)
+  const { LATCHKEY_HOME: home, DATABASE_URL, LATCHKEY_SECRET } = readSettings(io.env)
+  const isElsewhere = DATABASE_URL !== ''
+  const needed = isElsewhere ? SECRET : DATABASE
+  if ((!isElsewhere || LATCHKEY_SECRET === undefined) && !existsSync(join(home, needed)))
+    throw new SettingsError(`There is no ${needed} in ${home}: set LATCHKEY_HOME to the home to back up.`)
   const files: BackedUpFile[] = []
   await makeWhole(folder, async part => {
-    await copyHome(io, home, part)
+    if (!isElsewhere) await copyDatabase(io, home, part)
+    copyFiles(home, part)
     for (const path of partsOf(part)) files.push(await described(part, path))
-    const manifest: Manifest = { format: FORMAT, latchkey: io.version, at: new Date().toISOString(), files }
+    const manifest: Manifest = {
+      ...{ format: FORMAT, latchkey: io.version, at: new Date().toISOString(), files },
+      ...(isElsewhere ? { database: 'elsewhere' as const } : {}),
+    }
     writeFileSync(join(part, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, {
       mode: 0o600,
       flush: true,
@@ -43,12 +49,12 @@ export async function backup(io: Io, given: string, json: boolean): Promise<void
   const bytes = files.reduce((sum, it) => sum + it.bytes, 0)
   io.write(
     json
-      ? `${JSON.stringify({ folder, files })}\n`
-      : `Backed up ${home} to ${folder}: ${files.length} files, ${bytes} bytes. Keep it where only you can read it.\n`,
+      ? `${JSON.stringify({ folder, files, database: isElsewhere ? 'elsewhere' : DATABASE })}\n`
+      : `Backed up ${home} to ${folder}: ${files.length} files, ${bytes} bytes. Keep it where only you can read it.\n${isElsewhere ? BESIDE : ''}`,
   )
 }
 
-async function copyHome(io: Io, home: string, part: string): Promise<void> {
+async function copyDatabase(io: Io, home: string, part: string): Promise<void> {
   const bar = progressOf(io, 'Copying the database', 100)
   try {
     await backUp(join(home, DATABASE), join(part, DATABASE), share => bar.at(share * 100))
@@ -61,6 +67,10 @@ async function copyHome(io: Io, home: string, part: string): Promise<void> {
   } finally {
     bar.end()
   }
+}
+
+/** Everything but the database. */
+function copyFiles(home: string, part: string): void {
   for (const path of partsOf(home).filter(it => it !== DATABASE)) {
     mkdirSync(dirname(join(part, path)), { recursive: true, mode: 0o700 })
     copyFileSync(join(home, path), join(part, path))

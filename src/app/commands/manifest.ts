@@ -18,6 +18,8 @@ export const isPart = (path: string): boolean => PART.test(path)
 const Schema = z.object({
   format: z.literal(FORMAT),
   latchkey: z.string(),
+  /** Absent: it is one of the files. */
+  database: z.literal('elsewhere').optional(),
   at: z.string(),
   files: z.array(
     z.object({
@@ -32,6 +34,9 @@ const Schema = z.object({
 export type Manifest = z.output<typeof Schema>
 export type BackedUpFile = Manifest['files'][number]
 
+/** Whether the database is one of the files of a backup. */
+export const hasDatabase = ({ files }: Manifest): boolean => files.some(it => it.path === DATABASE)
+
 /**
  * The manifest of a backup.
  * @throws {SettingsError} when the folder is none, or of a version that is not known here
@@ -44,7 +49,7 @@ export function readManifest(folder: string): Manifest {
       `${folder} was made by a newer Latchkey: restore it with that version or a later one.`,
     )
   const read = Schema.safeParse(reading.ok ? reading.value : undefined)
-  if (read.success && read.data.files.some(it => it.path === DATABASE)) return read.data
+  if (read.success && (read.data.database !== undefined || hasDatabase(read.data))) return read.data
   throw new SettingsError(`${join(folder, MANIFEST)} is not as Latchkey wrote it: take another backup.`)
 }
 

@@ -6,8 +6,10 @@ import { SettingsError } from '../../core/error.ts'
 import { readSettings } from '../settings.ts'
 import { sha256Of } from './backup.ts'
 import type { Io } from './command.ts'
-import { DATABASE, type Manifest, readManifest } from './manifest.ts'
+import { DATABASE, hasDatabase, type Manifest, readManifest } from './manifest.ts'
 import { makeWhole } from './place.ts'
+
+const BESIDE = 'Its database was not in it: put that back with pg_restore, and start with DATABASE_URL.\n'
 
 /** Makes a home of a backup, once every file of it is found to be as it was. */
 export async function restore(io: Io, from: string, given: string | undefined, json: boolean): Promise<void> {
@@ -28,11 +30,12 @@ export async function restore(io: Io, from: string, given: string | undefined, j
   io.write(
     json
       ? `${JSON.stringify({ home, at, latchkey, files: files.length })}\n`
-      : `Restored ${home} as it was at ${at}: ${files.length} files.\n`,
+      : `Restored ${home} as it was at ${at}: ${files.length} files.\n${hasDatabase(manifest) ? '' : BESIDE}`,
   )
 }
 
-async function copyAll(backup: string, part: string, { files }: Manifest, bar: Progress): Promise<void> {
+async function copyAll(backup: string, part: string, manifest: Manifest, bar: Progress): Promise<void> {
+  const { files } = manifest
   let done = 0
   for (const { path, bytes, sha256 } of files) {
     const file = join(part, path)
@@ -43,7 +46,7 @@ async function copyAll(backup: string, part: string, { files }: Manifest, bar: P
     done += bytes
     bar.at(done)
   }
-  checkWhole(join(part, DATABASE))
+  if (hasDatabase(manifest)) checkWhole(join(part, DATABASE))
 }
 
 /** What the place it is copied to refuses is not for the backup to answer. */
