@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { TLSSocket } from 'node:tls'
 import { Agent, type Dispatcher, errors } from 'undici'
 import { type Awaitable, SECOND } from '../core/terms.ts'
 import type { Admitted, Verdict } from '../core/verdict.ts'
 import type { Engine } from '../engine/engine.ts'
 import { announce } from './announce.ts'
 import { type Body, hasBody, invite } from './body.ts'
-import { callerAddress } from './caller.ts'
+import { callerAddress, callerScheme } from './caller.ts'
 import { type ApiExchange, complain, standardHeaders } from './exchange.ts'
 import { hopByHop, joinNames, type RawHeaders, valuesOf, without } from './headers.ts'
 import { IDENTITY_PREFIX, identityHeaders } from './identity.ts'
@@ -153,7 +152,7 @@ export function upstreamHeaders(
     ...(caller === undefined ? [] : ['X-Forwarded-For', caller.toString()]),
     ...(request.headers.host === undefined ? [] : ['X-Forwarded-Host', request.headers.host]),
     'X-Forwarded-Proto',
-    socket instanceof TLSSocket ? 'https' : 'http',
+    callerScheme(socket, rawHeaders, settings.trustedProxies),
     ...(verdict === undefined ? ['Latchkey-Request-Id', requestId] : identityHeaders(verdict, requestId)),
   ]
 }

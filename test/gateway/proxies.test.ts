@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { inRanges, parseAddress, parseRange } from '../../src/core/address.ts'
-import { callerAddress } from '../../src/gateway/caller.ts'
+import { callerAddress, callerScheme } from '../../src/gateway/caller.ts'
 import { spell4, spell6, v4, v6 } from '../build/address.ts'
 import { worth } from '../build/worth.ts'
 
@@ -81,4 +81,27 @@ describe('the caller', () => {
     expect(caller('::ffff:10.0.0.1', chain('203.0.113.7'))).toBe('203.0.113.7'))
 
   it('is unknown where the peer is', () => expect(caller(undefined, chain('203.0.113.7'))).toBeUndefined())
+})
+
+describe('the scheme a caller came by', () => {
+  const scheme = (remoteAddress: string | undefined, said: readonly string[], trusted = TRUSTED) =>
+    callerScheme(
+      { remoteAddress },
+      said.flatMap(it => ['X-Forwarded-Proto', it]),
+      trusted,
+    )
+
+  it.each([
+    ['https', '10.0.0.1', ['https']],
+    ['https', '::ffff:10.0.0.1', ['http', 'HTTPS']],
+    ['https', '::1', ['http, https']],
+    ['http', '::1', ['https, http']],
+    ['http', '10.0.0.1', []],
+    ['http', '10.0.0.1', ['gopher']],
+    ['http', '203.0.113.7', ['https']],
+    ['http', undefined, ['https']],
+  ])('is %s where %s says %j', (expected, peer, said) => expect(scheme(peer, said)).toBe(expected))
+
+  it('is nobody’s to say where no proxy is trusted', () =>
+    expect(scheme('127.0.0.1', ['https'], [])).toBe('http'))
 })
