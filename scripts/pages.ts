@@ -1,6 +1,7 @@
 import { applyReference } from './apply.ts'
 import { commandReference } from './commands.ts'
 import { managementReference } from './management.ts'
+import { observingReference } from './observing.ts'
 import { profileReference } from './reference.ts'
 import { settingsReference } from './settings.ts'
 import { SHIPPED, shippedProfile } from './shipped.ts'
@@ -18,5 +19,6 @@ export const generatedPages = (): readonly GeneratedPage[] => [
   ...applyReference(),
   commandReference(),
   settingsReference(),
+  ...observingReference(),
   ...managementReference(),
 ]
