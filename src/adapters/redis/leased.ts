@@ -124,7 +124,11 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
         const busy = mine.find(slot => slot.pending !== undefined)
         const wanting = mine.filter(it => standingOf(it, it.take.rule.limit, cost, now, time) === 'ask')
         if (busy !== undefined) await busy.pending
-        else if ((await ask(wanting, cost, now)) === 'full') return refuse(takes, cost, now, clock())
+        else if ((await ask(wanting, cost, now)) === 'full') {
+          const readings = refuse(takes, cost, now, clock())
+          // Otherwise the window that was full has ended since.
+          if (readings.some(it => !it.admitted)) return readings
+        }
       }
     } finally {
       for (const slot of mine) slot.waiting -= cost
@@ -162,7 +166,9 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
 
   return {
     take(takes, cost, now) {
-      for (const take of takes) if (take.rule.kind !== 'window') return strict.take(takes, cost, now)
+      for (const { rule } of takes) {
+        if (rule.kind !== 'window' || rule.limit < cost) return strict.take(takes, cost, now)
+      }
       const time = clock()
       const found = standing(takes, cost, now, time)
       if (found === 'spend') return spend(takes, cost, now, time)

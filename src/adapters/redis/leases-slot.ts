@@ -118,7 +118,7 @@ export interface Sending {
 /** Takes in how the limit was said to stand. @param taken uses that were taken from it by that call */
 export function hear(it: Slot, { used, resetsAt }: LimitReading, taken: number, sent: Sending): void {
   const open = used > 0
-  const endsAt = open ? sent.time + (resetsAt - sent.now) : 0
+  const endsAt = open ? sent.time + (resetsAt - sent.now) - GRAIN_MS : 0
   const same = open && isNear(it, endsAt - it.endsAt) && isNear(it, resetsAt - it.resetsAt)
   if (!same) it.held = it.heldThen = 0
   it.held += taken
@@ -129,6 +129,9 @@ export function hear(it: Slot, { used, resetsAt }: LimitReading, taken: number, 
   // What callers are told does not waver by the time a call took.
   if (!same || sent.now >= it.resetsAt) it.resetsAt = resetsAt
 }
+
+/** Times are told in whole milliseconds, so what is left of a window may be less by that. */
+const GRAIN_MS = 1
 
 /** The ends of two windows are a span apart; those of one, as they are told, only by the time a call took. */
 const isNear = (it: Slot, differenceMs: number): boolean => Math.abs(differenceMs) < it.take.rule.spanMs / 2
@@ -151,7 +154,7 @@ export function beQuiet(it: Slot, time: number): void {
 export interface LeaseReturn {
   readonly take: Take
   readonly uses: number
-  /** When the window opened they are from. */
+  /** Some instant within the window they are from. */
   readonly takenAt: Instant
 }
 
@@ -169,7 +172,7 @@ export function takeOut(it: Slot, uses: number): LeaseReturn | undefined {
   it.held -= uses
   it.heldThen = it.held
   it.level -= uses
-  return { take: it.take, uses, takenAt: opensAt(it) }
+  return { take: it.take, uses, takenAt: after(it.resetsAt, -it.take.rule.spanMs / 2) }
 }
 
 /** In callers' time: what was taken before is not of this window. */
