@@ -156,7 +156,7 @@ describe('an apply that breaks off', () => {
       const file = applied.file(applied.wanting([{ name: 'Acme', keys: [site] }]))
       const { exit, out } = await runCli(['apply', file, '--yes', '--reveal'], env)
       expect([exit, lost]).toEqual([0, 6])
-      expect(out).toMatch(/zsk_\w+\nDone: 3 created\.\n$/)
+      expect(out).toMatch(/zsk_\w+\nShown once: store it now\.\nDone: 3 created\.\n$/)
       expect(await applied.keys()).toHaveLength(1)
     } finally {
       relay.closeAllConnections()

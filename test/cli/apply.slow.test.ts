@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BINARY, build, runBinary, startBinary } from '../build/binary.ts'
+import { portOf } from '../build/cli.ts'
 import { each } from '../build/control.ts'
 import { openShop, type Shop } from './shop.ts'
 
@@ -93,6 +95,29 @@ it('Ctrl-C lets what is on its way arrive, says what is not done, and running it
   const again = await run(['apply', file, '--yes'])
   expect(again.out).toMatch(new RegExp(`Done: ${251 - Number(done)} created\\.\\n$`))
   expect(new Set(await accountsOf(api)).size).toBe(100)
+})
+
+it('Ctrl-C before anything is changed says so', async () => {
+  let asked = () => {}
+  const waiting = new Promise<void>(resolve => {
+    asked = resolve
+  })
+  const silent = createServer(() => asked())
+  await new Promise<void>(listening => void silent.listen(0, '127.0.0.1', () => listening()))
+  try {
+    const env = {
+      LATCHKEY_URL: `http://127.0.0.1:${portOf(silent)}`,
+      LATCHKEY_ROOT_KEY: 'lk_root_anything',
+    }
+    const { child, said, closed } = startBinary(['apply', customers('nowhere', 1), '--yes'], { env })
+    await waiting
+    child.kill('SIGINT')
+    expect((await closed)[0]).toBe(130)
+    expect(said).toEqual({ out: '', err: 'latchkey: Interrupted: nothing was changed.\n' })
+  } finally {
+    silent.closeAllConnections()
+    silent.close()
+  }
 })
 
 describe('on a terminal', () => {

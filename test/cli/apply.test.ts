@@ -36,7 +36,7 @@ describe('apply', () => {
     )
     expect([exit, err]).toEqual([0, ''])
     expect(out).toMatch(
-      /\n8 to create, 0 to change, 0 as they are.*\n(.* {2}(publishable|secret) {2}zsk_\w+\n){4}Done: 8 created\.\n$/,
+      /\n8 to create, 0 to change, 0 as they are.*\n(.* {2}(publishable|secret) {2}zsk_\w+\n){4}Shown once: store it now\.\nDone: 8 created\.\n$/,
     )
     const { id, plan } = await applied.account('Acme')
     expect([plan, (await applied.account('Gone'))['active']]).toEqual(['Pro', false])

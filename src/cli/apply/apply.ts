@@ -124,6 +124,8 @@ async function unwanted({ cli, options }: Acting, plan: Plan): Promise<Failed | 
   return sure ? undefined : failed(EXIT.refused, 'unwanted', 'Nothing was changed.')
 }
 
+const ONCE = 'Shown once: store it now.\n'
+
 async function brought({ cli, server, options }: Acting, plan: Plan, keeping: Keeping): Promise<void> {
   const { json = false, secretsTo } = options
   const { makesKeys } = await import('./keeping.ts')
@@ -132,8 +134,10 @@ async function brought({ cli, server, options }: Acting, plan: Plan, keeping: Ke
   if (secretsTo === undefined && makesKeys(plan)) showsOnce('secrets are lost: rotate the keys that are new')
   const todo = plan.items.filter(it => it.action !== 'same')
   const bar = progressOf(cli, 'Applying', todo.length)
+  let shown = false
   const made = (it: Made) => {
     bar.end()
+    shown = secretsTo === undefined
     return keeping.keep(it)
   }
   const carried = await interruptible(
@@ -142,7 +146,7 @@ async function brought({ cli, server, options }: Acting, plan: Plan, keeping: Ke
   )
   bar.end()
   keeping.end()
-  cli.write(json ? doneJson(plan, carried, keeping.shown) : `${doneText(carried)}\n`)
+  cli.write(json ? doneJson(plan, carried, keeping.shown) : `${shown ? ONCE : ''}${doneText(carried)}\n`)
   if (carried.stopped !== undefined) {
     const sentence = `${carried.stopped.sentence} ${stoppedText(carried)}`
     return fail(cli, json, { ...carried.stopped, sentence })

@@ -10,8 +10,6 @@ export interface Surroundings {
   readonly deployment: Deployment
   /** Of its API; undefined where the server has not loaded it. */
   readonly profile: Profile | undefined
-  /** The account it is in. */
-  readonly account: Wanted | undefined
   readonly projects: ReadonlyMap<string, Place>
   readonly collections: ReadonlySet<string>
   /** Epoch ms. */

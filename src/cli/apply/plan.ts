@@ -60,7 +60,6 @@ export function planOf(apis: readonly Wanted[], planning: Planning): Plan | read
   const nowhere = {
     path: [],
     owner: { id: undefined, version: undefined },
-    account: undefined,
     profile: undefined,
   }
   const nothing = { projects: new Map<string, Place>(), collections: new Set<string>() }
@@ -181,7 +180,7 @@ function stand(kind: Kind, place: Place, active: boolean, { projects }: Standing
 }
 
 function insideOf(wanted: Wanted, there: There | undefined, { path, place }: Item, at: Standing): Standing {
-  if (wanted.kind !== 'api') return { ...at, path, owner: place, account: wanted }
+  if (wanted.kind !== 'api') return { ...at, path, owner: place }
   const name = there?.fields['profile'] ?? wanted.fields['profile']
   return { ...at, path, owner: place, profile: at.deployment.profiles.find(it => it.name === name) }
 }
