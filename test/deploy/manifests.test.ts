@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -224,5 +224,30 @@ describe('the compose file', () => {
     expect(offered.map(it => it[1]).toSorted()).toEqual([...asked].toSorted())
     expect(offered.map(it => it[2]).join('')).toBe('')
     expect(listAt(compose.services, 'redis', 'command').join(' ')).toContain('--maxmemory-policy noeviction')
+  })
+})
+
+describe('the guide', () => {
+  const guide = textOf('docs', 'guide', 'deploy.md')
+
+  it('names settings, commands and files that there are', () => {
+    const settings = [...guide.matchAll(/\b(LATCHKEY_[A-Z_]+|DATABASE_URL|REDIS_URL)\b/g)].map(it => it[1])
+    expect(settings.filter(it => it === undefined || !(it in SETTINGS))).toEqual([])
+    const named = [...guide.matchAll(/(?:`|&& |\n {2})latchkey ([a-z-]+)/g)].map(it => String(it[1]))
+    expect(named.length).toBeGreaterThan(5)
+    expect(named.filter(it => !commands.includes(it))).toEqual([])
+    const linked = [...guide.matchAll(/\]\(([^)#]+)\)/g)].map(it =>
+      join(ROOT, 'docs', 'guide', String(it[1])),
+    )
+    expect(linked.filter(it => !existsSync(it))).toEqual([])
+  })
+
+  it('makes the secret that pods refer to, key by key', () => {
+    const made = [...guide.matchAll(/--from-literal=([a-z-]+)=/g)].map(it => it[1])
+    const asked = deployments
+      .flatMap(({ pod }) => containersOf(pod))
+      .flatMap(it => listAt(it, 'env'))
+      .map(it => at(it, 'valueFrom', 'secretKeyRef', 'key'))
+    expect([...new Set(asked)].filter(it => it !== undefined).toSorted()).toEqual(made.toSorted())
   })
 })
