@@ -1,5 +1,6 @@
 import { applyReference } from './apply.ts'
 import { commandReference } from './commands.ts'
+import { dashboardFile } from './dashboard.ts'
 import { managementReference } from './management.ts'
 import { observingReference } from './observing.ts'
 import { profileReference } from './reference.ts'
@@ -20,5 +21,6 @@ export const generatedPages = (): readonly GeneratedPage[] => [
   commandReference(),
   settingsReference(),
   ...observingReference(),
+  dashboardFile(),
   ...managementReference(),
 ]
