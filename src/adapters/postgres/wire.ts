@@ -1,7 +1,8 @@
 import { Client } from 'pg'
+import { SettingsError } from '../../core/error.ts'
 import { SECOND } from '../../core/terms.ts'
+import { nodeSecrets } from '../node/secrets.ts'
 import { connectionOf } from './database.ts'
-import { holdPlace } from './place.ts'
 import type { Statement } from './registry.ts'
 
 /** How long an answer on the wire, or a new wire, is waited for. */
@@ -22,21 +23,24 @@ export interface WireEnds {
   lost(): void
 }
 
+const DEAF =
+  'Changes of other nodes would not be heard of: notifications do not come through to here. If DATABASE_URL leads through a pooler, let it pool by sessions, or name the database itself.'
+
+const { id } = nodeSecrets()
+
 /**
- * Listens on some channels. What is written on the wire is not waited for until it is on the disk: it is worth nothing
- * after a crash.
- * @throws what the database says, or that it does not answer
+ * Listens on some channels, the last of which is nobody else's, and makes sure that it hears. What is written on the
+ * wire is not waited for until it is on the disk: it is worth nothing after a crash.
+ * @throws {SettingsError} when notifications do not come through; else what the database says, or that it is silent
  */
 export async function openWire(url: string, channels: readonly string[], ends: WireEnds): Promise<Wire> {
-  const patience = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS }
-  const client = new Client({ ...connectionOf(url), ...patience, application_name: 'latchkey ears' })
-  const end = () => void client.end().catch(() => undefined)
-  client.on('error', () => undefined)
+  const client = clientOf(url)
+  const end = () => letGo(client)
   client.on('notification', ({ channel, payload }) => ends.notified(channel, payload ?? ''))
   try {
     await client.connect()
-    await holdPlace(client)
     await client.query([...channels.map(it => `listen ${it}`), 'set synchronous_commit = off'].join(';'))
+    await proveHearing(client, url, channels.at(-1))
   } catch (error) {
     end()
     throw error
@@ -45,5 +49,32 @@ export async function openWire(url: string, channels: readonly string[], ends: W
   return {
     ask: async ({ text, values }) => (await client.query(text, [...values])).rows,
     end,
+  }
+}
+
+function clientOf(url: string): Client {
+  const patience = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS }
+  const client = new Client({ ...connectionOf(url), ...patience, application_name: 'latchkey ears' })
+  // Whether it is still there is found out by asking.
+  client.on('error', () => undefined)
+  return client
+}
+
+const letGo = (client: Client): void => void client.end().catch(() => undefined)
+
+/** Says something on another connection, and waits until it is heard: a pooler that lends connections loses it. */
+async function proveHearing(client: Client, url: string, channel: string | undefined): Promise<void> {
+  const { promise: heard, resolve } = Promise.withResolvers<boolean>()
+  const proof = id('proof_')
+  client.on('notification', ({ payload }) => payload === proof && resolve(true))
+  const mouth = clientOf(url)
+  const late = setTimeout(resolve, PATIENCE_MS, false)
+  try {
+    await mouth.connect()
+    await mouth.query('select pg_notify($1, $2)', [channel, proof])
+    if (!(await heard)) throw new SettingsError(DEAF)
+  } finally {
+    clearTimeout(late)
+    letGo(mouth)
   }
 }
