@@ -124,7 +124,7 @@ async function closeHome(stores: SqlStores, counted: OpenCounters): Promise<void
   } catch (cause) {
     if (!(cause instanceof Fault)) throw cause
     throw new SettingsError(
-      'Stopped without the database: what was counted in the last seconds is lost. See that it runs.',
+      `Stopped, but the counters of limits were not saved (${cause.message.replace(/\.$/, '')}): see that the database works. Limits may begin anew.`,
       { cause },
     )
   } finally {

@@ -22,6 +22,7 @@ beforeAll(async () => {
   await (await openPostgres({ url })).close()
   await postgres.run(url, MANY)
   pool = new Pool({ connectionString: url, max: 1 })
+  pool.on('error', () => undefined)
 })
 afterAll(async () => {
   await pool.end()
