@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { redisNonces } from '../../src/adapters/redis/nonces.ts'
 import {
   type LimitKind,
   type LimitReading,
@@ -8,11 +9,12 @@ import {
   releaseLimit,
   stepLimit,
 } from '../../src/core/limit.ts'
-import { after, type Instant } from '../../src/core/terms.ts'
+import { after, HOUR, type Instant, instant, MINUTE } from '../../src/core/terms.ts'
 import type { Take } from '../../src/ports/counters.ts'
-import { startRedis } from '../build/redis.ts'
+import { startOwnRedis, startRedis } from '../build/redis.ts'
 import { aCorner, aCountingNode, type CountingNode } from '../build/redis-counters.ts'
 import { counterStoreContract } from '../contracts/counters.ts'
+import { nonceStoreContract } from '../contracts/nonces.ts'
 import { NOON } from '../contracts/nouns.ts'
 
 const server = await startRedis()
@@ -30,6 +32,12 @@ afterAll(async () => {
 const opened = await aNode(server.url, aCorner(), { clock: 'caller' })
 
 counterStoreContract('Redis', async () => (await aNode(server.url, aCorner(), { clock: 'caller' })).counters)
+
+nonceStoreContract('Redis', async () => {
+  const corner = aCorner()
+  const { link } = await aNode(server.url, corner)
+  return { nonces: redisNonces(link, corner), now: link.now }
+})
 
 const KINDS: readonly LimitKind[] = ['window', 'sliding-window', 'token-bucket']
 
@@ -103,5 +111,71 @@ describe('counters in Redis', () => {
     await fc.assert(fc.asyncProperty(scenes, play), { numRuns: 150 })
     expect(opened.decided.local).toBe(0)
     expect(opened.decided.redis).toBeGreaterThan(150)
+  })
+})
+
+describe('what is kept in Redis', () => {
+  const takes = KINDS.map(kind => ({
+    slot: `${kind}/acc_1`,
+    rule: { name: kind, kind, limit: 5, spanMs: MINUTE },
+    group: 'acc_1',
+  }))
+  const kept = async (corner: string): Promise<readonly string[]> =>
+    [await server.run('keys', `${corner}:{*`)].flat().map(String)
+
+  it('is on one machine of a cluster for all limits of a call', async () => {
+    const corner = aCorner()
+    const { counters } = await aNode(server.url, corner)
+    await counters.take(takes, 1, instant(Date.now()))
+    await counters.giveBack(takes, 1, instant(Date.now()))
+    const keys = await kept(corner)
+    const cluster = await startOwnRedis(['--cluster-enabled', 'yes'])
+    const slots = await Promise.all(keys.map(key => cluster.run('cluster', 'keyslot', key)))
+    await cluster.stop()
+    expect(keys.length).toBeGreaterThanOrEqual(4)
+    expect(new Set(slots).size).toBe(1)
+  })
+
+  it('goes by itself when there is nothing left to count', async () => {
+    const corner = aCorner()
+    const { counters } = await aNode(server.url, corner)
+    const brief = takes.map(it => ({ ...it, rule: { ...it.rule, spanMs: 300 } }))
+    await counters.take(brief, 1, instant(Date.now()))
+    expect(await kept(corner)).not.toEqual([])
+    await expect.poll(() => kept(corner), { timeout: 5000 }).toEqual([])
+  })
+
+  it('is counted by the clock of Redis, and told in the time of the caller', async () => {
+    const { counters } = await aNode(server.url, aCorner())
+    const hourBehind = instant(Date.now() - HOUR)
+    const [only] = takes
+    const readings = await counters.take([...takes], 5, hourBehind)
+    for (const { resetsAt } of readings) expect(resetsAt - hourBehind).toBe(MINUTE)
+    const [refused] = only === undefined ? [] : await counters.take([only], 1, instant(Date.now()))
+    expect(refused?.admitted).toBe(false)
+  })
+
+  it('is given back by the clock of Redis', async () => {
+    const { counters } = await aNode(server.url, aCorner())
+    const now = instant(Date.now())
+    await counters.take(takes, 2, now)
+    await counters.giveBack(takes, 1, now)
+    const readings = await counters.take(takes, 0, now)
+    expect(readings.map(it => it.used)).toEqual([1, 1, 1])
+  })
+})
+
+describe('nodes on a Redis', () => {
+  it('know how many they are, each in a place of its own, and hear of one that leaves', async () => {
+    const corner = aCorner()
+    const three = await Promise.all([1, 2, 3].map(() => aCountingNode(server.url, corner)))
+    await expect.poll(() => three.map(it => it.link.peers().count), { timeout: 5000 }).toEqual([3, 3, 3])
+    await expect
+      .poll(() => three.map(it => it.link.peers().index).toSorted(), { timeout: 5000 })
+      .toEqual([0, 1, 2])
+    await three[0]?.close()
+    const rest = three.slice(1)
+    await expect.poll(() => rest.map(it => it.link.peers().count), { timeout: 15_000 }).toEqual([2, 2])
+    for (const node of rest) await node.close()
   })
 })

@@ -6,9 +6,12 @@ import { REGISTER } from './registry-script.ts'
 
 /**
  * How long a call may take. A Redis nearby answers in one or two milliseconds, and within some tens while it forks or
- * is busy with a slow command; nobody who waits for an answer of ours minds a tenth of a second.
+ * the machine is short of time. Only those who wait when it stops answering wait so long: once, for from then on it is
+ * asked by the beat alone whether it is back.
  */
-export const CALL_MS = 100
+export const CALL_MS = 250
+/** What Redis has not begun by then it leaves undone. Sooner than it is given up, for clocks are known so well only. */
+const LATE_MS = 200
 /** Calls that may wait for an answer at once: more are decided without Redis. */
 const MOST_WAITING = 1000
 /** How often Redis is told that this node is there, and asked for the time; while it is away, whether it is back. */
@@ -55,6 +58,9 @@ export interface LinkOptions {
 /** What was heard of the others, and when. */
 interface Heard extends Peers {
   readonly at: number
+  readonly tripMs: number
+  /** By how much the clock of Redis is ahead of ours, give or take half the trip. */
+  readonly aheadMs: number
 }
 
 export async function openLink(options: LinkOptions): Promise<Link> {
@@ -62,7 +68,6 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   const registry = `${prefix}:nodes`
   let up = false
   let waiting = 0
-  let aheadMs = 0
   let heard: readonly Heard[] = []
   let timer: NodeJS.Timeout | undefined
   let closed = false
@@ -110,14 +115,14 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   measures.gauge('latchkey_redis_nodes', () => peersOf(heard).count)
   await connection.settled()
   await beat()
-  const now = () => instant(Math.round(Date.now() + aheadMs))
+  const now = () => instant(Math.round(Date.now() + aheadMsOf(heard)))
 
   return {
     isUp: () => up,
     ask: async (call, script, keys, values) =>
       up && waiting < MOST_WAITING ? send(call, () => connection.run(script, keys, values)) : undefined,
     now,
-    deadline: () => instant(now() + CALL_MS),
+    deadline: () => instant(now() + LATE_MS),
     peers: () => peersOf(heard),
     async close() {
       closed = true
@@ -136,6 +141,13 @@ function peersOf(heard: readonly Heard[]): Peers {
   const last = heard.at(-1)
   if (last === undefined) return BY_ITSELF
   return { count: Math.max(...heard.map(it => it.count)), index: last.index }
+}
+
+/** As the shortest trip of late has it. */
+function aheadMsOf(heard: readonly Heard[]): number {
+  let [best] = heard
+  for (const it of heard) if (best === undefined || it.tripMs < best.tripMs) best = it
+  return best?.aheadMs ?? 0
 }
 
 type Outcome =

@@ -1,0 +1,13 @@
+import type { Awaitable, Instant } from '../core/terms.ts'
+
+/** Remembers what may be used once. Safe for concurrent callers. */
+export interface NonceStore {
+  /**
+   * Notes that a nonce was used.
+   * @param scope whose nonces they are, e.g. the id of a credential: the same nonce of another scope is another one
+   * @param until when it may be forgotten: from then on it must be refused for its age
+   * @returns whether it was new
+   * @throws {Fault} when that cannot be found out. Whoever asks must then refuse.
+   */
+  remember(scope: string, nonce: string, until: Instant): Awaitable<boolean>
+}
