@@ -235,6 +235,15 @@ describe('doctor', () => {
       NOTHING,
       /needs LATCHKEY_OIDC_CLIENT_ID/,
     ],
+    ['LATCHKEY_ROLE', 'refused', { LATCHKEY_ROLE: 'gateway' }, NOTHING, /needs DATABASE_URL/],
+    ['LATCHKEY_TLS_CERT', 'refused', { LATCHKEY_TLS_CERT: '/none' }, NOTHING, /needs LATCHKEY_TLS_KEY/],
+    [
+      'certificate',
+      'refused',
+      { LATCHKEY_TLS_CERT: '/none', LATCHKEY_TLS_KEY: '/none' },
+      NOTHING,
+      /\/none cannot be read/,
+    ],
     [
       'LATCHKEY_HOST',
       'refused',
