@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { prometheus } from '../../src/adapters/observe/prometheus.ts'
-import { MEASURES } from '../../src/ports/measures.ts'
+import { MEASURES, type Measure } from '../../src/ports/measures.ts'
 import { TRAFFIC } from '../../src/ports/traffic.ts'
 import { ROOT } from '../build/rooms.ts'
 
@@ -60,7 +60,7 @@ describe('the dashboard and the alerts', () => {
   })
 
   it('ask only for labels there are', () => {
-    const measures = Object.values<{ readonly labels?: object }>({ ...MEASURES, ...TRAFFIC })
+    const measures = Object.values<Measure>({ ...MEASURES, ...TRAFFIC })
     const labels = new Set([
       ...['le', 'job', 'instance'],
       ...measures.flatMap(it => Object.keys(it.labels ?? {})),
