@@ -101,9 +101,9 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     if (!Array.isArray(said)) return turn(false)
     const [now, count, index] = said.map(Number)
     const at = Date.now()
-    aheadMs = (now ?? at) - (sent + at) / 2
+    const time = { tripMs: at - sent, aheadMs: (now ?? at) - (sent + at) / 2 }
     const before = up ? heard.filter(it => it.at > at - LIVE_MS) : heldOver(heard, at)
-    heard = [...before, { at, count: count ?? 1, index: index ?? 0 }]
+    heard = [...before, { at, ...time, count: count ?? 1, index: index ?? 0 }]
     turn(true)
   }
 
@@ -134,7 +134,9 @@ export async function openLink(options: LinkOptions): Promise<Link> {
 
 /** Those that were there before Redis went away come back one by one, however long it was away. */
 const heldOver = (heard: readonly Heard[], at: number): readonly Heard[] =>
-  heard.length === 0 ? [] : [{ ...peersOf(heard), at }]
+  heard
+    .slice(-1)
+    .map(last => ({ ...last, at, tripMs: Number.POSITIVE_INFINITY, count: peersOf(heard).count }))
 
 /** The most that there were of late. */
 function peersOf(heard: readonly Heard[]): Peers {
