@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type LeasedCounters, leasedCounters } from '../../src/adapters/redis/leased.ts'
 import { type Instant, instant, MINUTE, SECOND } from '../../src/core/terms.ts'
 import type { CounterStore, Take } from '../../src/ports/counters.ts'
@@ -8,20 +8,29 @@ import { counterStoreContract } from '../contracts/counters.ts'
 import { NOON } from '../contracts/nouns.ts'
 
 const server = await startOwnRedis()
-const opened: CountingNode[] = []
+const corner = aCorner()
+const opened = await Promise.all([1, 2, 3].map(() => aCountingNode(server.url, corner)))
+const alsoOpened: CountingNode[] = []
 const timers: NodeJS.Timeout[] = []
+let keys = 0
 
-afterEach(async () => {
-  for (const timer of timers.splice(0)) clearInterval(timer)
-  for (const node of opened.splice(0)) await node.close()
+beforeAll(async () => {
+  const areThree = () => opened.every(it => it.link.peers().count === opened.length)
+  await vi.waitUntil(areThree, { timeout: 10_000 })
 })
-afterAll(() => server.stop())
+afterEach(() => {
+  for (const timer of timers.splice(0)) clearInterval(timer)
+})
+afterAll(async () => {
+  for (const node of [...opened, ...alsoOpened]) await node.close()
+  await server.stop()
+})
 
 /** Counters of one node that live in the instants they are handed. */
 async function inHandedTime(): Promise<CounterStore> {
   let now: Instant = NOON
   const node = await aCountingNode(server.url, aCorner(), { clock: 'caller' })
-  opened.push(node)
+  alsoOpened.push(node)
   const counters = leasedCounters({ strict: node.counters, nodes: () => 1, time: () => now })
   return {
     take(takes, cost, at) {
@@ -40,43 +49,44 @@ counterStoreContract('leases from Redis', inHandedTime)
 /** A node on a connection of its own, that tends its leases. */
 interface Leasing {
   readonly counters: LeasedCounters
+  /** Whose limit it counts. */
+  readonly key: string
   /** Calls to Redis so far. */
   readonly calls: () => number
   /** It goes on with nothing, as a node that was killed. */
   stop(): void
 }
 
-async function leasingNodes(count: number): Promise<readonly Leasing[]> {
-  const corner = aCorner()
-  const nodes = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const node = await aCountingNode(server.url, corner)
-      opened.push(node)
-      let calls = 0
-      const strict: CounterStore = {
-        take(...call) {
-          calls++
-          return node.counters.take(...call)
-        },
-        giveBack(...call) {
-          calls++
-          return node.counters.giveBack(...call)
-        },
-      }
-      const counters = leasedCounters({
-        strict,
-        nodes: () => node.link.peers().count,
-        time: () => performance.now(),
-      })
-      const timer = setInterval(() => counters.tend(), 50)
-      timers.push(timer)
-      return { counters, calls: () => calls, stop: () => clearInterval(timer) }
-    }),
-  )
-  const know = () => opened.every(it => it.link.peers().count === count)
-  await expect.poll(know, { timeout: 10_000 }).toBe(true)
-  return nodes
+/** Three nodes that have not counted anything yet. */
+function leasingNodes(): Nodes {
+  const key = `key_${keys++}`
+  const local = () => opened.reduce((sum, it) => sum + it.decided.local, 0)
+  const before = local()
+  const nodes = opened.map((node): Leasing => {
+    let calls = 0
+    const strict: CounterStore = {
+      take(...call) {
+        calls++
+        return node.counters.take(...call)
+      },
+      giveBack(...call) {
+        calls++
+        return node.counters.giveBack(...call)
+      },
+    }
+    const counters = leasedCounters({
+      strict,
+      nodes: () => node.link.peers().count,
+      time: () => performance.now(),
+    })
+    const timer = setInterval(() => counters.tend(), 50)
+    timers.push(timer)
+    return { counters, key, calls: () => calls, stop: () => clearInterval(timer) }
+  })
+  return Object.assign(nodes, { decidedAlone: () => local() - before })
 }
+
+type Nodes = readonly Leasing[] & { readonly decidedAlone: () => number }
 
 interface Load {
   readonly requests: number
@@ -86,8 +96,8 @@ interface Load {
   readonly shares: readonly number[]
 }
 
-const takesOf = (limit: number, spanMs: number): readonly Take[] => [
-  { slot: 'per-key/key_1', rule: { name: 'per-key', kind: 'window', limit, spanMs }, group: 'acc_1' },
+const takesOf = (key: string, limit: number, spanMs: number): readonly Take[] => [
+  { slot: `per-key/${key}`, rule: { name: 'per-key', kind: 'window', limit, spanMs }, group: 'acc_1' },
 ]
 
 /** Sends requests at a pace. @returns how many were admitted, and how many calls a request cost */
@@ -95,7 +105,7 @@ async function drive(nodes: readonly Leasing[], limit: number, load: Load, spanM
   let admitted = 0
   const before = nodes.reduce((sum, it) => sum + it.calls(), 0)
   const sent = nodes.map(() => 0)
-  const takes = nodes.map(() => takesOf(limit, spanMs))
+  const takes = nodes.map(({ key }) => takesOf(key, limit, spanMs))
   const started = performance.now()
   const waiting: Promise<void>[] = []
   const send = async (at: number) => {
@@ -118,8 +128,8 @@ async function drive(nodes: readonly Leasing[], limit: number, load: Load, spanM
 }
 
 /** No use over the limit, and at least 95 % of it. Redis must have answered all the while. */
-function expectUsed(admitted: number, limit: number): void {
-  expect(opened.reduce((sum, it) => sum + it.decided.local, 0)).toBe(0)
+function expectUsed(nodes: Nodes, admitted: number, limit: number): void {
+  expect(nodes.decidedAlone()).toBe(0)
   expect(admitted).toBeLessThanOrEqual(limit)
   expect(admitted).toBeGreaterThanOrEqual(0.95 * limit)
 }
@@ -133,20 +143,20 @@ describe('three nodes on one Redis', { retry: 3 }, () => {
     ['uneven', [0.7, 0.25, 0.05]],
     ['at one node', [1, 0, 0]],
   ])('admit exactly the limit under twice the load, %s, in few calls', async (_, shares) => {
-    const nodes = await leasingNodes(3)
+    const nodes = leasingNodes()
     const { admitted, callsPerRequest } = await drive(nodes, 6_000, { requests: 12_000, perMs: 10, shares })
-    expectUsed(admitted, 6_000)
+    expectUsed(nodes, admitted, 6_000)
     expect(callsPerRequest).toBeLessThan(0.1)
   })
   it('admit exactly a small limit, as if each use were asked for', async () => {
-    const nodes = await leasingNodes(3)
+    const nodes = leasingNodes()
     const { admitted } = await drive(nodes, 10, { requests: 60, perMs: 0.2, shares: THIRDS })
     expect(admitted).toBe(10)
     expect(nodes.map(it => it.counters.held)).toEqual([0, 0, 0])
   })
 
   it('refuse what is over the limit without asking Redis each time', async () => {
-    const nodes = await leasingNodes(3)
+    const nodes = leasingNodes()
     await drive(nodes, 100, { requests: 600, perMs: 10, shares: THIRDS })
     const { admitted, callsPerRequest } = await drive(nodes, 100, {
       requests: 3_000,
@@ -158,24 +168,24 @@ describe('three nodes on one Redis', { retry: 3 }, () => {
   })
 
   it('use what a node took and did not spend, once that has gone back', async () => {
-    const nodes = await leasingNodes(3)
+    const nodes = leasingNodes()
     const first = await drive(nodes, 6_000, { requests: 2_000, perMs: 10, shares: [1, 0, 0] })
     await expect.poll(() => nodes[0]?.counters.held, { timeout: 10_000 }).toBe(0)
     const rest = await drive(nodes, 6_000, { requests: 8_000, perMs: 10, shares: [0, 0.5, 0.5] })
-    expectUsed(first.admitted + rest.admitted, 6_000)
+    expectUsed(nodes, first.admitted + rest.admitted, 6_000)
   })
 
   it('use what a node gave back when it stopped', async () => {
-    const nodes = await leasingNodes(3)
+    const nodes = leasingNodes()
     const first = await drive(nodes, 6_000, { requests: 2_000, perMs: 10, shares: [1, 0, 0] })
     expect(nodes[0]?.counters.held).toBeGreaterThan(0)
     await nodes[0]?.counters.close()
     const rest = await drive(nodes, 6_000, { requests: 8_000, perMs: 10, shares: [0, 0.5, 0.5] })
-    expectUsed(first.admitted + rest.admitted, 6_000)
+    expectUsed(nodes, first.admitted + rest.admitted, 6_000)
   })
 
   it('miss no more than what a killed node held, and nothing once the window is over', async () => {
-    const nodes = await leasingNodes(3)
+    const nodes = leasingNodes()
     const [killed, ...others] = nodes
     const span = 4 * SECOND
     const first = await drive(nodes, 3_000, { requests: 900, perMs: 10, shares: THIRDS }, span)
@@ -184,14 +194,14 @@ describe('three nodes on one Redis', { retry: 3 }, () => {
     expect(lost).toBeGreaterThan(0)
     expect(lost).toBeLessThanOrEqual(0.05 * 3_000)
     const rest = await drive(others, 3_000, { requests: 6_000, perMs: 10, shares: [0.5, 0.5] }, span)
-    expectUsed(first.admitted + rest.admitted, 3_000 - lost)
+    expectUsed(nodes, first.admitted + rest.admitted, 3_000 - lost)
     await expect.poll(() => isNew(others[0], 3_000, span), { timeout: 10_000 }).toBe(true)
     const anew = await drive(others, 3_000, { requests: 6_000, perMs: 10, shares: [0.5, 0.5] }, span)
-    expectUsed(anew.admitted, 3_000)
+    expectUsed(nodes, anew.admitted, 3_000)
   })
 
   it('admit hardly more than the limit when Redis forgets everything, and it is healed by what they know', async () => {
-    const nodes = await leasingNodes(3)
+    const nodes = leasingNodes()
     const first = await drive(nodes, 6_000, { requests: 3_000, perMs: 10, shares: THIRDS })
     await server.flush()
     const rest = await drive(nodes, 6_000, { requests: 9_000, perMs: 10, shares: THIRDS })
@@ -201,7 +211,7 @@ describe('three nodes on one Redis', { retry: 3 }, () => {
   })
 
   it('admit hardly more than the limit while Redis is gone, and after it is back with nothing', async () => {
-    const nodes = await leasingNodes(3)
+    const nodes = leasingNodes()
     const first = await drive(nodes, 6_000, { requests: 3_000, perMs: 10, shares: THIRDS })
     const gone = server.kill()
     const alone = await drive(nodes, 6_000, { requests: 6_000, perMs: 10, shares: THIRDS })
@@ -224,6 +234,7 @@ describe('three nodes on one Redis', { retry: 3 }, () => {
 
 /** Whether nothing is used of a limit, as a node tells. */
 async function isNew(node: Leasing | undefined, limit: number, spanMs: number): Promise<boolean> {
-  const readings = await node?.counters.take(takesOf(limit, spanMs), 0, instant(Date.now()))
-  return readings?.[0]?.used === 0
+  if (node === undefined) return false
+  const readings = await node.counters.take(takesOf(node.key, limit, spanMs), 0, instant(Date.now()))
+  return readings[0]?.used === 0
 }

@@ -62,7 +62,7 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
   })
   const { find, slotFor } = shelf
   const { ask, renew, giveAllBack, ...calls } = leaseCalls({ ...options, holding })
-  let spent = 0
+  let decided = 0
 
   /** Refused where one limit has no room, spent where all are held, else to be asked. */
   const standing = (takes: readonly Take[], cost: number, now: Instant, time: number): Standing => {
@@ -88,7 +88,6 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
     now: Instant,
     time: number,
   ): readonly LimitReading[] => {
-    if (cost > 0) spent++
     const [only] = takes
     if (takes.length === 1 && only !== undefined) return [spendOne(only, cost, now, time)]
     return takes.map(take => spendOne(take, cost, now, time))
@@ -121,8 +120,8 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
         const found = standing(takes, cost, now, time)
         if (found === 'refuse') return refuse(takes, cost, now, time)
         if (found === 'spend') return spend(takes, cost, now, time)
-        const busy = mine.find(slot => slot.pending !== undefined)
         const wanting = mine.filter(it => standingOf(it, it.take.rule.limit, cost, now, time) === 'ask')
+        const busy = wanting.find(slot => slot.pending !== undefined)
         if (busy !== undefined) await busy.pending
         else if ((await ask(wanting, cost, now)) === 'full') {
           const readings = refuse(takes, cost, now, clock())
@@ -152,8 +151,8 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
     })
     void giveAllBack(excess)
     shelf.sweep(time)
-    if (spent > 0) measures?.add('latchkey_limits_decided_total', spent, BY_LEASE)
-    spent = 0
+    if (decided > 0) measures?.add('latchkey_limits_decided_total', decided, BY_LEASE)
+    decided = 0
   }
   /** Whether uses that were taken at `takenAt` are held again from now on. */
   const holdAgain = (take: Take, cost: number, takenAt: Instant): boolean => {
@@ -171,9 +170,9 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
       }
       const time = clock()
       const found = standing(takes, cost, now, time)
-      if (found === 'spend') return spend(takes, cost, now, time)
-      if (found === 'refuse') return refuse(takes, cost, now, time)
-      return cost === 0 ? lookUp(takes, now) : later(takes, cost, now)
+      if (found === 'ask') return cost === 0 ? lookUp(takes, now) : later(takes, cost, now)
+      decided++
+      return found === 'spend' ? spend(takes, cost, now, time) : refuse(takes, cost, now, time)
     },
     giveBack(takes, cost, takenAt) {
       const leased = takes.every(it => it.rule.kind === 'window')
