@@ -64,9 +64,12 @@ async function inRedis(settings: Settings, { measures, node, log }: CountersPart
   const { counters, leave } =
     settings.LATCHKEY_LIMITS === 'strict' ? plain(strict) : leased(strict, link, measures)
   const close = async () => {
-    await leave()
-    await link.close()
-    await connection.close()
+    try {
+      await leave()
+      await link.close()
+    } finally {
+      await connection.close()
+    }
   }
   return { counters, loginCounters, close }
 }

@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts'
 
 /** The oldest Redis that is tested. */
-export const OLDEST_REDIS = '6.2'
+export const OLDEST_REDIS = '6.2.0'
 /** The only policy under which nothing that counts is thrown away while there is no room. */
 export const WHOLE_POLICY = 'noeviction'
 

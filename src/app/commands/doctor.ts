@@ -5,13 +5,14 @@ import { diskChecks } from '../doctor/disk.ts'
 import { type Check, type Level, surroundings } from '../doctor/finding.ts'
 import { homeChecks } from '../doctor/home.ts'
 import { machineChecks } from '../doctor/machine.ts'
+import { redisChecks } from '../doctor/redis.ts'
 import { settingChecks } from '../doctor/settings.ts'
 import type { Io } from './command.ts'
 
 /** Everything that is looked at, in the order it is told. */
 const CHECKS: readonly Check[] = [
   ...[...settingChecks, ...certificateChecks],
-  ...[...diskChecks, ...homeChecks, ...machineChecks],
+  ...[...diskChecks, ...homeChecks, ...redisChecks, ...machineChecks],
 ]
 
 /** Looks for what is dangerous. Ends with 1 when something must not stay as it is. */
