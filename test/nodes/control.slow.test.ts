@@ -7,6 +7,7 @@ import { worth } from '../build/worth.ts'
 const PUBLIC_URL = 'http://localhost:4799'
 const SOMEBODY = { name: 'Olga', email: 'olga@example.com', password: 'correct horse battery staple' }
 const TIMES = 20
+const LONG = 180_000
 
 let cluster: Cluster
 let one: ClusterNode
@@ -15,7 +16,7 @@ beforeAll(async () => {
   cluster = await aCluster({ roles: ['control', 'control'], settings: { LATCHKEY_PUBLIC_URL: PUBLIC_URL } })
   one = cluster.first
   other = worth(cluster.nodes.at(-1))
-})
+}, LONG)
 afterAll(() => cluster?.stop())
 
 type Headers = Readonly<Record<string, string>>
