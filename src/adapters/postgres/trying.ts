@@ -33,5 +33,14 @@ export async function trying<T>(
 /** Whether one of several things that were written together cannot be written at all. */
 export const isUnfit = (fault: unknown): boolean => UNFIT.test(String(Object(Object(fault).cause).code))
 
+/** What the server says of a statement it did not carry out; its connection, or itself, was not at its end then. */
+const DEFINITE = /^(?!08|57)[0-9A-Z]{5}$/
+
+/** Whether nobody knows if what failed was done after all. */
+export function isUncertain(fault: unknown): boolean {
+  const { cause } = Object(fault)
+  return cause !== undefined && !DEFINITE.test(String(Object(cause).code))
+}
+
 const faultOf = (cause: unknown): Fault =>
   cause instanceof Fault ? cause : new Fault('The database could not be written.', { cause })

@@ -8,7 +8,7 @@ import { takenBy, WRITES, type WriteName, type Writes } from '../sql/writes.ts'
 import { CHANGES, changeNotice } from './notices.ts'
 import { DATABASE_NOW } from './registry.ts'
 import { spendingOn } from './spending.ts'
-import { trying } from './trying.ts'
+import { isUncertain, trying } from './trying.ts'
 
 const scribe = nodeSecrets()
 
@@ -44,7 +44,7 @@ export function writerOn(queries: Database, node: string): PostgresWriter {
         if (account !== undefined) tell(account)
         return value
       } catch (cause) {
-        isCertain = false
+        if (isUncertain(cause)) isCertain = false
         throw cause
       }
     },
