@@ -1,8 +1,8 @@
-import { getPublicSuffix } from 'tldts'
 import { parseRange } from '../core/address.ts'
 import type { Collection, Key } from '../core/key.ts'
 import { type HostRule, parseHostRule, parseRefererRule } from '../core/origin.ts'
 import type { Problem } from '../core/problem.ts'
+import { isPublicSuffix } from '../core/public-suffix.ts'
 import type { Instant } from '../core/terms.ts'
 import type { LimitChanges } from '../ports/keys.ts'
 import type { ProfileSpec } from '../profile/schema.ts'
@@ -99,7 +99,7 @@ function wrongReferer({ restrictions }: ChangedFields, { spec }: FieldContext): 
 function wrongHostRule(text: string, rule: HostRule | undefined, otherwise: string): string | undefined {
   if (rule === undefined) return `"${text}" is ${otherwise}`
   const { below, base } = rule
-  if (!below || getPublicSuffix(base, { allowPrivateDomains: true }) !== base) return undefined
+  if (!below || !isPublicSuffix(base)) return undefined
   return `"${text}" would allow everybody's sites below ${base}. Name your own domain.`
 }
 
@@ -142,6 +142,10 @@ function needlessSigning({ signed }: ChangedFields, { spec }: FieldContext): Pro
   return wrong('signed', `${spec.title} has no request signing.`)
 }
 
+/** The greatest number a limit may be given. */
+export const mostOf = ({ kind }: ProfileSpec['limits'][number]): number =>
+  kind === 'sliding-window' ? 10_000 : 1_000_000
+
 function wrongLimit({ limits }: ChangedFields, { spec }: FieldContext): Problem | undefined {
   for (const [name, limit] of Object.entries(limits ?? {})) {
     const known = spec.limits.find(it => it.name === name)
@@ -150,7 +154,7 @@ function wrongLimit({ limits }: ChangedFields, { spec }: FieldContext): Problem 
       return wrong(`limits.${name}`, `${spec.title} has no limit of this name. Its limits: ${names}.`)
     }
     if (limit === null) continue
-    const most = known.kind === 'sliding-window' ? 10_000 : 1_000_000
+    const most = mostOf(known)
     if (!Number.isInteger(limit) || limit < 1 || limit > most) {
       return wrong(`limits.${name}`, `Give a whole number from 1 to ${most}. To stop a key, disable it.`)
     }

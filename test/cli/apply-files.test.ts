@@ -111,7 +111,7 @@ describe('a file that asks for what cannot be is told before anything is changed
     [
       'a host of another API',
       'apis: [{ name: jobs, hosts: [SEARCH.example] }]',
-      /hosts\[0\]: the API search is served on "SEARCH\.example"$/,
+      /hosts\[0\]: the API search is served on "SEARCH\.example": take it away there first$/,
     ],
     [
       'an upstream that is no URL',
@@ -164,6 +164,21 @@ describe('a file that asks for what cannot be is told before anything is changed
       /"per-kee" is not a limit of JobHive: /,
     ],
     [
+      'more than a limit can be',
+      inAccount('keys: [{ name: Site, limits: { per-key: 1000001 } }]'),
+      /per-key: use 1000000 or less$/,
+    ],
+    [
+      'a rule that would allow everybody',
+      'apis: [{ name: search, accounts: [{ name: A, keys: [{ name: B, restrictions: { hosts: ["*.github.io"] } }] }] }]',
+      /"\*\.github\.io" would allow everybody: name your own domain$/,
+    ],
+    [
+      'one host for two APIs',
+      'apis: [{ name: x, profile: starter, hosts: [a.example] }, { name: y, profile: starter, hosts: [A.example] }]',
+      /^1:45: apis\[0\]\.hosts\[0\]: the API y is served on "a\.example": .*\n1:/,
+    ],
+    [
       'signing there is not',
       inAccount('keys: [{ name: Site, signed: true }]'),
       /JobHive has no request signing$/,
@@ -185,6 +200,15 @@ describe('a file that asks for what cannot be is told before anything is changed
     ],
   ])('%s', async (_, content, said) => {
     expect(await complaintsAbout(content)).toMatch(said)
+  })
+
+  it('a new name that another has', async () => {
+    await applied.apply(inAccount('projects: [{ name: One }, { name: Two }]'))
+    const [account] = await applied.items('/v1/accounts?api=jobs')
+    const [, one] = await applied.items(`/v1/accounts/${account?.['id']}/projects`)
+    expect(await complaintsAbout(inAccount(`projects: [{ id: ${one?.['id']}, name: Two }]`))).toMatch(
+      /projects\[0\]\.name: there is another project of this name \(prj_\w+\): choose another, or rename that one first$/,
+    )
   })
 
   it('all of it at once, and as data with --json', async () => {

@@ -110,29 +110,44 @@ describe('a plan', () => {
 
 describe('an apply that breaks off', () => {
   it('says what was done and what was not, and goes on when it is run again', async () => {
-    const wanted = (hosts: readonly string[]) =>
-      applied.wanting([
-        { name: 'One', plan: 'Pro' },
-        { name: 'Two', keys: [{ name: 'Site', restrictions: { hosts } }] },
-        { name: 'Three' },
-      ])
-    const { exit, out, err } = await applied.apply(wanted(['*.github.io']))
+    // This server has nobody who could be invited.
+    const members = [{ email: 'ada@acme.example', role: 'owner' }]
+    const wanted = (more: object) =>
+      applied.wanting([{ name: 'One' }, { name: 'Two', ...more }, { name: 'Three' }])
+    const { exit, out, err } = await applied.apply(wanted({ members }))
     expect([exit, out.split('\n').at(-2)]).toEqual([1, 'Done: 3 created.'])
     expect(err).toMatch(
-      /^latchkey: key api-\d+ \/ Two \/ Site: restrictions\.hosts\[0\]: .* Not done are 2, from key api-\d+ \/ Two \/ Site on\. Run it again: it goes on from what is there\.\n$/,
+      /^latchkey: member api-\d+ \/ Two \/ ada@acme\.example: .* Not done are 2, from member api-\d+ \/ Two \/ ada@acme\.example on\. Run it again: it goes on from what is there\.\n$/,
     )
-    const json = jsonOf(await applied.apply(wanted(['*.github.io']), '--json'))
-    expect(json).toMatchObject({
+    expect(jsonOf(await applied.apply(wanted({ members }), '--json'))).toMatchObject({
       applied: false,
       result: {
         done: [],
-        notDone: [{ kind: 'key' }, { kind: 'account' }],
-        stopped: { code: 'input-invalid' },
+        notDone: [{ kind: 'member' }, { kind: 'account', path: [name, 'Three'] }],
+        stopped: { code: 'people-absent' },
       },
     })
-    expect((await applied.apply(wanted(['docs.example.com']))).out).toMatch(
-      /2 to create, 0 to change, 3 as they are(.*\n)*Done: 2 created\.\n$/,
+    expect((await applied.apply(wanted({}))).out).toMatch(
+      /1 to create, 0 to change, 3 as they are(.*\n)*Done: 1 created\.\n$/,
     )
+  })
+
+  it('is not begun by a root key that may do it only in part', async () => {
+    const { json } = await applied.server.control.call('POST', '/v1/root-keys', {
+      name: 'CI',
+      scopes: ['apis:read', 'apis:write', 'accounts:read', 'keys:read'],
+    })
+    const [{ secret }] = [json['secrets']].flat().map(Object)
+    const env = { ...applied.env, LATCHKEY_ROOT_KEY: secret }
+    const file = applied.file(applied.wanting([{ name: 'Acme', keys: [site] }]))
+    expect((await runCli(['apply', file, '--plan', '--exit-code'], env)).exit).toBe(6)
+    const before = await applied.audited()
+    const { exit, err } = await runCli(['apply', file, '--yes', '--reveal'], env)
+    expect([exit, err]).toEqual([
+      1,
+      'latchkey: You may do this only in part, so nothing was changed. What a root key would need besides: accounts:write, keys:write.\n',
+    ])
+    expect(await applied.audited()).toBe(before)
   })
 
   it('makes nothing twice when answers are lost on their way', async () => {

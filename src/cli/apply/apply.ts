@@ -99,8 +99,10 @@ async function act(acting: Acting, plan: Plan): Promise<void> {
     return options.exitCode && !idle ? cli.end(EXIT.pending) : undefined
   }
   const { keepingIn, unkept } = await import('./keeping.ts')
+  const { forbidden } = await import('./permission.ts')
   const refused =
     unkept(plan, cli.screen, options) ??
+    (await interruptible(stopping(cli, json), () => forbidden(acting, plan))) ??
     (await interruptible(stopping(cli, json), () => unwanted(acting, plan)))
   if (refused !== undefined) return fail(cli, json, refused)
   const keeping = keepingIn(plan, options, { json, write: cli.write })

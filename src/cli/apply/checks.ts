@@ -1,5 +1,6 @@
 import { parseRange } from '../../core/address.ts'
 import { parseHost, parseHostRule, parseRefererRule } from '../../core/origin.ts'
+import { isPublicSuffix } from '../../core/public-suffix.ts'
 import { closest } from '../../core/spelling.ts'
 import { canonical, NOUNS, type Place } from './nouns.ts'
 import type { Deployment, Profile } from './there.ts'
@@ -8,6 +9,8 @@ import { type Complaint, type Fields, isFields, type Kind, type There, textsIn, 
 /** What a noun is checked against. */
 export interface Surroundings {
   readonly deployment: Deployment
+  /** Every API the files speak of. */
+  readonly wanted: readonly Wanted[]
   /** Of its API; undefined where the server has not loaded it. */
   readonly profile: Profile | undefined
   readonly projects: ReadonlyMap<string, Place>
@@ -105,20 +108,20 @@ function speech(
 }
 
 function hostNames(
-  { hosts }: Fields,
+  fields: Fields,
   there: There | undefined,
-  { deployment }: Surroundings,
+  { deployment, wanted }: Surroundings,
 ): readonly Wrong[] {
-  const others = deployment.apis.filter(it => it.id !== there?.id)
-  return textsIn(hosts).flatMap((host, at): readonly Wrong[] => {
+  const others = [
+    ...deployment.apis.filter(it => it.id !== there?.id),
+    ...wanted.filter(it => it.fields['name'] !== fields['name']),
+  ]
+  return textsIn(fields['hosts']).flatMap((host, at): readonly Wrong[] => {
     const parsed = parseHost(host)
     if (parsed === undefined) return [[`hosts.${at}`, `"${host}" is not a host name`]]
     const other = others.find(it => textsIn(it.fields['hosts']).map(parseHost).includes(parsed))
-    return wrongIf(
-      other !== undefined,
-      `hosts.${at}`,
-      `the API ${other?.fields['name']} is served on "${host}"`,
-    )
+    const text = `the API ${other?.fields['name']} is served on "${host}": take it away there first`
+    return wrongIf(other !== undefined, `hosts.${at}`, text)
   })
 }
 
@@ -204,19 +207,27 @@ const RULES: Readonly<Record<string, readonly [(text: string) => unknown, string
 }
 
 function restrictions(fields: Fields, _: unknown, { profile }: Surroundings): readonly Wrong[] {
-  return Object.entries(RULES).flatMap(([kind, [parse, form]]) => {
-    const texts = textsIn(fields[`restrictions.${kind}`])
+  return Object.entries(RULES).flatMap(([kind, [parse, form]]): readonly Wrong[] => {
+    const field = `restrictions.${kind}`
+    const texts = textsIn(fields[field])
     if (texts.length > 0 && profile !== undefined && !profile.restrictions.includes(kind))
-      return [
-        [
-          `restrictions.${kind}`,
-          `${profile.title} does not enforce ${kind}: the rule would do nothing`,
-        ] as const,
-      ]
-    return texts.flatMap((text, at) =>
-      wrongIf(parse(text) === undefined, `restrictions.${kind}.${at}`, `"${text}" cannot be read: ${form}`),
-    )
+      return [[field, `${profile.title} does not enforce ${kind}: the rule would do nothing`]]
+    return texts.flatMap((text, at) => [
+      ...wrongIf(parse(text) === undefined, `${field}.${at}`, `"${text}" cannot be read: ${form}`),
+      ...wrongIf(
+        isForAll(kind, text),
+        `${field}.${at}`,
+        `"${text}" would allow everybody: name your own domain`,
+      ),
+    ])
   })
+}
+
+/** Whether a rule opens a key to everybody who can register a name. */
+function isForAll(kind: string, text: string): boolean {
+  const rule =
+    kind === 'hosts' ? parseHostRule(text) : kind === 'referers' ? parseRefererRule(text)?.host : undefined
+  return rule?.below === true && isPublicSuffix(rule.base)
 }
 
 function signing({ signed }: Fields, _: unknown, { profile }: Surroundings): readonly Wrong[] {
@@ -228,13 +239,14 @@ function signing({ signed }: Fields, _: unknown, { profile }: Surroundings): rea
 }
 
 function limits({ limits: given }: Fields, _: unknown, { profile }: Surroundings): readonly Wrong[] {
-  return Object.keys(isFields(given) ? given : {}).flatMap(name =>
-    wrongIf(
-      profile !== undefined && !profile.limits.includes(name),
-      `limits.${name}`,
-      `"${name}" is not a limit of ${profile?.title}: ${meaning(name, profile?.limits ?? [])}`,
-    ),
-  )
+  if (profile === undefined || !isFields(given)) return []
+  return Object.entries(given).flatMap(([name, uses]): readonly Wrong[] => {
+    const known = profile.limits.find(it => it.name === name)
+    const names = profile.limits.map(it => it.name)
+    if (known === undefined)
+      return [[`limits.${name}`, `"${name}" is not a limit of ${profile.title}: ${meaning(name, names)}`]]
+    return wrongIf(Number(uses) > known.most, `limits.${name}`, `use ${known.most} or less`)
+  })
 }
 
 function expiry(

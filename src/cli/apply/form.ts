@@ -82,7 +82,7 @@ const account = z.strictObject({
   modules: textsOrNone.describe('Which modules of the profile it has.'),
   active: active.describe('false: it is disabled, and its keys do not work.'),
   projects: z.array(project).optional().describe('Its projects.'),
-  collections: z.array(collection).optional().describe('Its collections.'),
+  collections: z.array(collection).max(1000).optional().describe('Its collections.'),
   keys: z.array(key).optional().describe('Its keys.'),
   members: z.array(member).optional().describe('Who belongs to it.'),
 })

@@ -39,7 +39,24 @@ export function matchesIn(wanted: readonly Wanted[], found: readonly There[]): M
     matches.push({ wanted: one, there })
   }
   const taken = new Set(matches.map(it => it.there))
-  return { matches, rest: found.filter(it => !taken.has(it)), wrong }
+  return {
+    matches,
+    rest: found.filter(it => !taken.has(it)),
+    wrong: [...wrong, ...nameless(matches, byName)],
+  }
+}
+
+/** New names of what is there that another has; keys may have the same. */
+function nameless(
+  matches: readonly Match[],
+  byName: ReadonlyMap<string, readonly There[]>,
+): readonly Complaint[] {
+  return matches.flatMap(({ wanted, there }) => {
+    const renamed = there !== undefined && wanted.kind !== 'key' && nameIn(wanted) !== nameIn(there)
+    const other = renamed ? byName.get(nameIn(wanted))?.[0] : undefined
+    const text = `there is another ${wanted.kind} of this name (${other?.id}): choose another, or rename that one first`
+    return other === undefined ? [] : [{ spot: wanted.spot('name'), text }]
+  })
 }
 
 const isSeveral = (there: There | undefined | readonly There[]): there is readonly There[] =>

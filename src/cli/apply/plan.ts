@@ -63,7 +63,7 @@ export function planOf(apis: readonly Wanted[], planning: Planning): Plan | read
     profile: undefined,
   }
   const nothing = { projects: new Map<string, Place>(), collections: new Set<string>() }
-  walk(apis, there.apis, { ...nowhere, ...nothing, deployment: there, now })
+  walk(apis, there.apis, { ...nowhere, ...nothing, deployment: there, wanted: apis, now })
   return complaints.length > 0 ? complaints : { items: [...items, ...ends], left }
 
   function walk(wanted: readonly Wanted[], found: readonly There[], at: Standing): readonly Item[] {

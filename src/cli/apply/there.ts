@@ -10,7 +10,7 @@ export interface Profile {
   readonly environments: readonly string[]
   readonly scopes: readonly string[]
   readonly modules: readonly string[]
-  readonly limits: readonly string[]
+  readonly limits: readonly { readonly name: string; readonly most: number }[]
   readonly restrictions: readonly string[]
   readonly collections: boolean
   readonly signing: boolean
@@ -164,7 +164,7 @@ const profileOf = (json: Json): Profile => ({
   environments: textsIn(json['environments']),
   scopes: textsIn(json['scopes']),
   modules: textsIn(json['modules']),
-  limits: textsIn(json['limits']),
+  limits: objects(json['limits']).map(({ name, most }) => ({ name: String(name), most: Number(most) })),
   restrictions: textsIn(json['restrictions']),
   collections: json['collections'] === true,
   signing: json['signing'] === true,

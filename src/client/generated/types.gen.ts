@@ -102,9 +102,12 @@ export type Profile = {
     scopes: Array<string>;
     modules: Array<string>;
     /**
-     * The names of its limits, which a key may have its own numbers for.
+     * A key may have a number of its own for each, from 1 to `most`.
      */
-    limits: Array<string>;
+    limits: Array<{
+        name: string;
+        most: number;
+    }>;
     /**
      * Whether its keys can be narrowed to collections.
      */

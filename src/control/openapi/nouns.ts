@@ -21,7 +21,7 @@ export const aProfile: z.output<typeof ProfileView> = {
   environments: [],
   scopes: [],
   modules: [],
-  limits: ['per-key'],
+  limits: [{ name: 'per-key', most: 1_000_000 }],
   collections: true,
   restrictions: ['hosts', 'addresses'],
   signing: true,

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { done } from '../../core/problem.ts'
+import { mostOf } from '../../engine/fields.ts'
 import type { ProfileSpec } from '../../profile/schema.ts'
 import { nothing, type Route, route } from '../route.ts'
 import { listOf, texts } from '../views.ts'
@@ -13,7 +14,9 @@ export const ProfileView = z
     environments: texts.describe('Each of its keys acts in one of them, where there are any.'),
     scopes: texts,
     modules: texts,
-    limits: texts.describe('The names of its limits, which a key may have its own numbers for.'),
+    limits: z
+      .array(z.strictObject({ name: z.string(), most: z.int() }))
+      .describe('A key may have a number of its own for each, from 1 to `most`.'),
     collections: z.boolean().describe('Whether its keys can be narrowed to collections.'),
     restrictions: z.array(z.enum(RESTRICTIONS)).describe('What the use of its keys can be restricted to.'),
     signing: z.boolean().describe('Whether its keys can be told to sign their requests.'),
@@ -29,7 +32,7 @@ export const profileView = (spec: ProfileSpec): z.output<typeof ProfileView> => 
   environments: namesOf(spec.environments),
   scopes: namesOf(spec.scopes),
   modules: namesOf(spec.modules),
-  limits: namesOf(spec.limits),
+  limits: spec.limits.map(it => ({ name: it.name, most: mostOf(it) })),
   collections: spec.collections,
   restrictions: RESTRICTIONS.filter(it => spec.binding[it].length > 0),
   signing: spec.binding.signature.length > 0,
