@@ -1,11 +1,15 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { connectionOf } from '../../src/adapters/postgres/database.ts'
+import { readBalance, readDossier, readForeignForms } from '../../src/adapters/postgres/dossier.ts'
+import { connectionsTo } from '../../src/adapters/postgres/pool.ts'
 import { openPostgres } from '../../src/adapters/postgres/stores.ts'
 import { candidates, crowd } from '../../src/adapters/sql/foreign.ts'
 import type { Database } from '../../src/adapters/sql/outcome.ts'
 import type { Tables } from '../../src/adapters/sql/tables.ts'
 import { type Postgres, startPostgres } from '../build/postgres.ts'
+import { digest } from '../contracts/nouns.ts'
 
 /** Foreign digests of one API, without the keys they are of. */
 const MANY = `
@@ -15,10 +19,11 @@ const MANY = `
   analyze foreign_digest`
 
 let postgres: Postgres
+let url: string
 let pool: Pool
 beforeAll(async () => {
   postgres = await startPostgres()
-  const url = await postgres.database()
+  url = await postgres.database()
   await (await openPostgres({ url })).close()
   await postgres.run(url, MANY)
   pool = new Pool({ connectionString: url, max: 1 })
@@ -54,4 +59,23 @@ it.each([
   const scans = await scansOf(asked)
   expect(scans.length).toBeGreaterThanOrEqual(most)
   for (const scan of scans) expect(scan).toMatch(/(Index|Bitmap).* on foreign_digest(_by_prefix)?\b/)
+})
+
+it('reads of a verification are prepared once for each connection', async () => {
+  const connections = connectionsTo({ ...connectionOf(url), max: 1 })
+  for (const nth of [1, 2]) {
+    await readDossier(connections, 'api_1', digest(`secret ${nth}`))
+    await readBalance(connections, `acc_${nth}`)
+    await readForeignForms(connections, `api_${nth}`)
+  }
+  const prepared = await connections.ask<{ readonly name: string }>({
+    ...{ name: 'names', values: [], patienceMs: 5000 },
+    text: `select name from pg_prepared_statements where name like 'latchkey-%' order by name`,
+  })
+  await connections.close()
+  expect(prepared.map(it => it.name)).toEqual([
+    'latchkey-balance',
+    'latchkey-dossier',
+    'latchkey-foreign-forms',
+  ])
 })
