@@ -1,5 +1,8 @@
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import { fileURLToPath } from 'node:url'
+
+const PROGRAM = fileURLToPath(new URL('./cut-process.ts', import.meta.url))
 
 /**
  * What becomes of the bytes between two programs.
@@ -17,27 +20,26 @@ export interface Relay {
   set(passage: Passage): Promise<void>
 }
 
-/** Relays in a thread of their own, so that a busy test does not hold up what passes. */
+/** Relays in a process of their own, so that a busy test does not hold up what passes. */
 export interface Relays {
   /** A way to a port of loopback. */
   to(port: number): Promise<Relay>
   close(): Promise<void>
 }
 
-/** What the thread is told, and what it answers with, in turn. */
+/** What the process is told, and what it answers with, in turn. */
 export type Order =
   | { readonly kind: 'open'; readonly target: number }
   | { readonly kind: 'set'; readonly port: number; readonly passage: Passage }
 
-/** Starts the thread. It does not keep the process running. */
+/** Starts the process. It ends with this one. */
 export function relays(): Relays {
-  const worker = new Worker(new URL('./cut-thread.ts', import.meta.url))
-  worker.unref()
+  const child = fork(PROGRAM, { execArgv: [] })
   let last: Promise<unknown> = Promise.resolve()
   const ask = (order: Order): Promise<number> => {
     const answered = last.then(async () => {
-      worker.postMessage(order)
-      const [port] = await once(worker, 'message')
+      child.send(order)
+      const [port] = await once(child, 'message')
       return Number(port)
     })
     last = answered.catch(() => undefined)
@@ -48,6 +50,10 @@ export function relays(): Relays {
       const port = await ask({ kind: 'open', target })
       return { port, set: passage => ask({ kind: 'set', port, passage }).then(() => undefined) }
     },
-    close: () => worker.terminate().then(() => undefined),
+    async close() {
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    },
   }
 }

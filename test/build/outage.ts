@@ -4,6 +4,9 @@ import type { Heard, Steady } from './steady.ts'
 /** How long what a node has read is served after it last heard its database. @see PROMISES: revocation */
 export const LEASE_MS = 5000
 
+/** How long a database and some nodes may take to start on a busy machine. */
+export const STARTING_MS = 120_000
+
 /** Lets time pass while clients go on asking: what is measured is what they hear meanwhile. */
 export const lasting = (ms: number): Promise<void> => pass(ms)
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aCluster, type Cluster, type ClusterNode, readThings } from '../build/cluster.ts'
+import { STARTING_MS } from '../build/outage.ts'
 import { runOn } from '../build/postgres.ts'
 import { hear } from '../build/steady.ts'
 
@@ -8,7 +9,7 @@ let first: ClusterNode
 beforeAll(async () => {
   cluster = await aCluster({ roles: ['all', 'gateway'] })
   first = cluster.first
-})
+}, STARTING_MS)
 afterAll(() => cluster?.stop())
 
 describe('a cluster', () => {

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aCluster, askAbout, type Cluster, type ClusterNode, readThings } from '../build/cluster.ts'
+import { STARTING_MS } from '../build/outage.ts'
 import { type Heard, hear, type Question } from '../build/steady.ts'
 
 let cluster: Cluster
 let node: ClusterNode
 beforeAll(async () => {
-  cluster = await aCluster({
-    apis: ['starter', 'zensearch'],
-    settings: { LATCHKEY_TRUSTED_PROXIES: '127.0.0.1' },
-  })
+  cluster = await aCluster(
+    {
+      apis: ['starter', 'zensearch'],
+      settings: { LATCHKEY_TRUSTED_PROXIES: '127.0.0.1' },
+    },
+    STARTING_MS,
+  )
   node = cluster.first
 })
 afterAll(() => cluster?.stop())

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { aCluster, type Cluster, readThings } from '../build/cluster.ts'
-import { admitted, counted, kinds, lasting, within } from '../build/outage.ts'
+import { admitted, counted, kinds, lasting, STARTING_MS, within } from '../build/outage.ts'
 import { type OwnRedis, startOwnRedis } from '../build/redis.ts'
 import { type Heard, hear, type Question, type Steady, steadily } from '../build/steady.ts'
 
@@ -116,7 +116,7 @@ describe.each(['strict', 'lease'] as const)('with limits that are %s, Redis', li
       settings: { LATCHKEY_LIMITS: limits, LATCHKEY_METRICS_PORT: 'any' },
     })
     await countTogether()
-  })
+  }, STARTING_MS)
   afterAll(() => cluster?.stop())
 
   it('while it runs, admits the limit over all nodes and no more', async () => {

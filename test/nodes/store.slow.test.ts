@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aCluster, askAbout, type Cluster, type ClusterNode, readThings } from '../build/cluster.ts'
-import { counted, heardIn, kinds, LEASE_MS, lasting, untilHeard, within } from '../build/outage.ts'
+import {
+  counted,
+  heardIn,
+  kinds,
+  LEASE_MS,
+  lasting,
+  STARTING_MS,
+  untilHeard,
+  within,
+} from '../build/outage.ts'
 import { type Heard, hear, steadily } from '../build/steady.ts'
 
 /** A node that hears its database once a second still relies on what it read for this long. */
@@ -19,7 +28,7 @@ let first: ClusterNode
 beforeAll(async () => {
   cluster = await aCluster({ roles: ['all', 'all', 'all'], apis: ['starter', 'jobhive'] })
   first = cluster.first
-})
+}, STARTING_MS)
 afterAll(() => cluster?.stop())
 
 /** A key that reads things. */
@@ -169,5 +178,21 @@ describe('a database', () => {
     )
     outcomes.forEach(expectPromised)
     expect(kinds(await undisturbed.stop())).toEqual([200])
+  })
+
+  it('that is killed refuses changes with 503, and has made none of them', async () => {
+    const { accountId, id } = await aReader()
+    await cluster.postgres.kill()
+    const refused = await Promise.all([
+      cluster.manage('POST /v1/keys', { accountId, name: 'new' }),
+      cluster.manage(`POST /v1/keys/${id}/revoke`, {}),
+      cluster.manage(`GET /v1/keys?account=${accountId}`),
+    ])
+    await cluster.postgres.start()
+    expect(refused.map(it => it.status)).toEqual([503, 503, 503])
+    const list = () => cluster.manage(`GET /v1/keys?account=${accountId}`)
+    await expect.poll(list, { timeout: 10_000 }).toMatchObject({ status: 200 })
+    const { json } = await list()
+    expect(json['items']).toMatchObject([{ id, state: 'active' }])
   })
 })

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { parentPort } from 'node:worker_threads'
 import type { Order, Passage } from './cut.ts'
 
 /** One end of a relayed connection and the other. */
@@ -13,11 +12,9 @@ interface Open {
 
 const opened = new Map<number, Open>()
 
-parentPort?.on('message', async (order: Order) => {
-  if (order.kind === 'open') return parentPort?.postMessage(await open(order.target))
-  const relay = opened.get(order.port)
-  if (relay !== undefined) apply(relay, order.passage)
-  parentPort?.postMessage(order.port)
+process.on('disconnect', () => process.exit())
+process.on('message', async (order: Order) => {
+  process.send?.(order.kind === 'open' ? await open(order.target) : apply(order.port, order.passage))
 })
 
 async function open(target: number): Promise<number> {
@@ -34,12 +31,15 @@ async function open(target: number): Promise<number> {
   return port
 }
 
-function apply(relay: Open, passage: Passage): void {
+function apply(port: number, passage: Passage): number {
+  const relay = opened.get(port)
+  if (relay === undefined) return 0
   relay.passage = passage
   for (const pair of relay.pairs) {
     if (passage === 'cut') reset(pair)
     else for (const socket of pair) passage === 'stalled' ? socket.pause() : socket.resume()
   }
+  return port
 }
 
 function join(relay: Open, pair: Pair): void {
