@@ -13,6 +13,7 @@ export interface Balancer {
 }
 
 const LOOK_MS = 100
+const KEPT_MS = 600_000
 
 /**
  * Sends each request to the next server that is ready, over connections that are kept.
@@ -49,7 +50,8 @@ export async function aBalancer(servers: readonly string[], probe: string): Prom
     })
     asked.pipe(passed)
   }
-  const server = createServer(pass).listen(0, '127.0.0.1')
+  // Who hangs up an idle connection must be its client: the other side may be sending just then.
+  const server = createServer({ keepAliveTimeout: KEPT_MS }, pass).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${portOf(server)}`,
