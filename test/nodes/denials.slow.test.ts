@@ -14,7 +14,7 @@ beforeAll(async () => {
     STARTING_MS,
   )
   node = cluster.first
-})
+}, STARTING_MS)
 afterAll(() => cluster?.stop())
 
 /** A search at the gateway, said to come through a proxy it trusts. */
