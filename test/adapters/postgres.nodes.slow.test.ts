@@ -2,9 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { openPostgres } from '../../src/adapters/postgres/stores.ts'
 import type { SqlStores } from '../../src/adapters/sql/stores/stores.ts'
 import { Fault } from '../../src/core/error.ts'
+import { instant } from '../../src/core/terms.ts'
+import { cachedDossiers } from '../../src/engine/dossiers.ts'
+import type { KeyStore } from '../../src/ports/keys.ts'
 import { aDeafWay } from '../build/deaf.ts'
 import { type Postgres, startPostgres } from '../build/postgres.ts'
-import { aCredential, aKey, furnish, NOON } from '../contracts/nouns.ts'
+import { shippedProfiles } from '../build/profiles.ts'
+import { worth } from '../build/worth.ts'
+import { aCredential, aKey, digest, furnish, NOON } from '../contracts/nouns.ts'
 
 let postgres: Postgres
 beforeAll(async () => {
@@ -49,6 +54,34 @@ describe('a node on PostgreSQL', () => {
     onTestFinished(() => clearInterval(changing))
     await heard
     expect((await other.keys.find('key_1'))?.key.name).toMatch(/^at /)
+  })
+
+  it('does not keep what it began to read before another one revoked it, and read to the end after', async () => {
+    const { one, other } = await twoNodes()
+    const [seen, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow: KeyStore = {
+      ...other.keys,
+      async dossier(apiId, wanted) {
+        const found = await other.keys.dossier(apiId, wanted)
+        seen.resolve()
+        await goOn.promise
+        return found
+      },
+    }
+    const dossiers = cachedDossiers(slow, other.nodes.reliance, 10)
+    const api = { apiId: 'api_1', profile: worth(shippedProfiles().get('zensearch')) }
+    const now = () => instant(Date.now())
+    const read = async () => dossiers.read(api, digest('secret 1'), now())
+    const early = read()
+    await seen.promise
+    const told = toldOf(other, 'acc_1')
+    await one.keys.amend('key_1', { revokedAt: NOON })
+    await told
+    goOn.resolve()
+    expect(Object(await early).dossier.key.revokedAt).toBeUndefined()
+    expect(dossiers.known(api, digest('secret 1'), now())).toBeUndefined()
+    await read()
+    expect(dossiers.known(api, digest('secret 1'), now())?.dossier.key.revokedAt).toBe(NOON)
   })
 
   it('is told of what a node of an earlier version changed, which tells no time', async () => {
