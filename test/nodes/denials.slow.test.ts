@@ -6,13 +6,10 @@ import { type Heard, hear, type Question } from '../build/steady.ts'
 let cluster: Cluster
 let node: ClusterNode
 beforeAll(async () => {
-  cluster = await aCluster(
-    {
-      apis: ['starter', 'zensearch'],
-      settings: { LATCHKEY_TRUSTED_PROXIES: '127.0.0.1' },
-    },
-    STARTING_MS,
-  )
+  cluster = await aCluster({
+    apis: ['starter', 'zensearch'],
+    settings: { LATCHKEY_TRUSTED_PROXIES: '127.0.0.1' },
+  })
   node = cluster.first
 }, STARTING_MS)
 afterAll(() => cluster?.stop())
