@@ -25,7 +25,7 @@ export const aCorner = (): string => `test-${process.pid}-${corners++}`
 export async function aCountingNode(
   url: string,
   prefix: string,
-  options: Partial<RedisCountersOptions> = {},
+  options: Partial<RedisCountersOptions> & { readonly callMs?: number } = {},
 ): Promise<CountingNode> {
   const connection = connectRedis(url)
   const decided = { redis: 0, local: 0 }
@@ -39,7 +39,14 @@ export async function aCountingNode(
   const id = `node_${corners++}`
   const changes: boolean[] = []
   const onChange = (isUp: boolean) => void changes.push(isUp)
-  const link = await openLink({ connection, id, prefix, measures, onChange })
+  const link = await openLink({
+    connection,
+    id,
+    prefix,
+    measures,
+    onChange,
+    ...(options.callMs && { callMs: options.callMs }),
+  })
   const counters = redisCounters({ link, measures, prefix, ...options })
   const close = async () => {
     await link.close()

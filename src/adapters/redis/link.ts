@@ -11,7 +11,7 @@ import { REGISTER } from './registry-script.ts'
  */
 export const CALL_MS = 250
 /** What Redis has not begun by then it leaves undone. Sooner than it is given up, for clocks are known so well only. */
-const LATE_MS = 200
+const LATE = 0.8
 /** Calls that may wait for an answer at once: more are decided without Redis. */
 const MOST_WAITING = 1000
 /** How often Redis is told that this node is there, and asked for the time; while it is away, whether it is back. */
@@ -51,6 +51,8 @@ export interface LinkOptions {
   readonly id: string
   readonly prefix: string
   readonly measures: Measures
+  /** How long a call may take, where it is not {@link CALL_MS}. */
+  readonly callMs?: number
   /** Told whenever Redis goes away, and when it is back. */
   readonly onChange?: (isUp: boolean) => void
 }
@@ -64,7 +66,7 @@ interface Heard extends Peers {
 }
 
 export async function openLink(options: LinkOptions): Promise<Link> {
-  const { connection, id, prefix, measures, onChange } = options
+  const { connection, id, prefix, measures, callMs = CALL_MS, onChange } = options
   const registry = `${prefix}:nodes`
   let up = false
   let waiting = 0
@@ -85,7 +87,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     }
     const from = performance.now()
     waiting++
-    const { answer, failure } = await inTime(run())
+    const { answer, failure } = await inTime(run(), callMs)
     waiting--
     measures.observe('latchkey_redis_call_seconds', (performance.now() - from) / SECOND, { call })
     if (failure === undefined) return answer
@@ -122,12 +124,12 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     ask: async (call, script, keys, values) =>
       up && waiting < MOST_WAITING ? send(call, () => connection.run(script, keys, values)) : undefined,
     now,
-    deadline: () => instant(now() + LATE_MS),
+    deadline: () => instant(now() + Math.round(LATE * callMs)),
     peers: () => peersOf(heard),
     async close() {
       closed = true
       clearTimeout(timer)
-      if (up) await inTime(connection.call('zrem', registry, id))
+      if (up) await inTime(connection.call('zrem', registry, id), callMs)
     },
   }
 }
@@ -160,9 +162,9 @@ type Outcome =
  * What came of a call within its time. When the time is over, what has arrived is looked at once more first: it may be
  * this process that had no time to.
  */
-function inTime(call: Promise<Answer>): Promise<Outcome> {
+function inTime(call: Promise<Answer>, callMs: number): Promise<Outcome> {
   return new Promise(resolve => {
-    const timer = setTimeout(() => setImmediate(() => resolve({ failure: 'timeout' })), CALL_MS)
+    const timer = setTimeout(() => setImmediate(() => resolve({ failure: 'timeout' })), callMs)
     const end = (outcome: Outcome) => {
       clearTimeout(timer)
       resolve(outcome)
