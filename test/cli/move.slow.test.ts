@@ -193,7 +193,7 @@ describe('what is moved to PostgreSQL and back', () => {
 })
 
 describe('a move', () => {
-  it('that is killed goes on where it was, and nothing is served meanwhile', async () => {
+  it('that is interrupted or killed goes on where it was, and nothing is served meanwhile', async () => {
     const url = await postgres.database()
     const at = copied('killed')
     const database = new DatabaseSync(join(at, 'latchkey.db'))
@@ -202,16 +202,23 @@ describe('a move', () => {
       select n * 60000, 'key_' || n, 'admitted', n, 2 * n from nth`)
     database.close()
     const env = environment(at, url)
-    const { child, closed } = startBinary(TO_POSTGRES, { env })
     const rows = async () => {
       const found = await postgres.run(url, 'select count(*) as rows from usage_minute').catch(() => [])
       return Number(found[0]?.['rows'] ?? 0)
     }
-    while ((await rows()) < 2000) expect(child.exitCode).toBeNull()
-    child.kill('SIGKILL')
-    await closed
-    const kept = await rows()
-    expect(kept).toBeLessThan(60_000)
+    /** Ends a move once it has copied so many rows. */
+    const ended = async (signal: NodeJS.Signals, enough: number) => {
+      const { child, said, closed } = startBinary(TO_POSTGRES, { env })
+      while ((await rows()) < enough) expect([child.exitCode, said.err]).toEqual([null, ''])
+      child.kill(signal)
+      const [exit] = await closed
+      expect(await rows()).toBeLessThan(60_000)
+      return [exit, said.err]
+    }
+    const told =
+      /^latchkey: Interrupted: \d+ of \d+ rows are copied\. Run the same command again to go on\.\n$/
+    expect(await ended('SIGINT', 2000)).toEqual([130, expect.stringMatching(told)])
+    expect(await ended('SIGKILL', (await rows()) + 2000)).toEqual([null, ''])
     const serving = await runBinary(['serve'], { env })
     expect([serving.exit, serving.err]).toEqual([
       1,
@@ -219,8 +226,8 @@ describe('a move', () => {
     ])
     const other = await runBinary(TO_POSTGRES, { env: environment(emptyHome(), url) })
     expect([other.exit, other.err]).toEqual([1, expect.stringMatching(/unfinished move of something else/)])
-    const ended = await moved(TO_POSTGRES, at, url)
-    const minutes = Object(ended['tables']).find((it: { table: string }) => it.table === 'usage_minute')
+    const whole = await moved(TO_POSTGRES, at, url)
+    const minutes = Object(whole['tables']).find((it: { table: string }) => it.table === 'usage_minute')
     expect(minutes).toMatchObject({ same: true, rows: { to: expect.any(Number) } })
     expect(minutes.rows.to).toBeGreaterThan(60_000)
   }, 120_000)
