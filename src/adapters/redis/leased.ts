@@ -5,6 +5,7 @@ import type { Measures } from '../../ports/measures.ts'
 import { leaseCalls } from './leases-calls.ts'
 import { leaseShelf } from './leases-shelf.ts'
 import {
+  drop,
   isLive,
   isLow,
   newSlot,
@@ -144,7 +145,7 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
   const tend = () => {
     const time = clock()
     const excess = [...holding].map(slot => {
-      if (time >= slot.endsAt) slot.held = 0
+      if (time >= slot.endsAt) drop(slot)
       const some = slot.pending === undefined ? takeExcess(slot, time) : undefined
       if (slot.held === 0) holding.delete(slot)
       return some

@@ -3,6 +3,7 @@ import type { CounterStore } from '../../ports/counters.ts'
 import type { Measures } from '../../ports/measures.ts'
 import {
   beQuiet,
+  drop,
   hear,
   isLive,
   type LeaseReturn,
@@ -88,7 +89,7 @@ export function leaseCalls({ strict, nodes, time, measures, holding }: LeaseCall
     const call = Promise.withResolvers<void>()
     for (const slot of wanting) {
       noteRate(slot, time())
-      if (!isLive(slot, now, time())) slot.held = slot.heldThen = 0
+      if (!isLive(slot, now, time())) drop(slot)
       slot.pending = call.promise
     }
     const need = cost === 0 ? 0 : Math.max(...wanting.map(it => cost - it.held))

@@ -150,6 +150,12 @@ export function beQuiet(it: Slot, time: number): void {
   it.quietUntil = time + it.quietMs
 }
 
+/** What is held is worth nothing any more; how fast uses went is still known. */
+export function drop(it: Slot): void {
+  it.heldThen -= it.held
+  it.held = 0
+}
+
 /** Uses that go back. */
 export interface LeaseReturn {
   readonly take: Take
