@@ -60,14 +60,16 @@ end
  * Answers now, then of each limit: admitted, used, resetsAt, retryAt, at, level, made, writes. Now alone: too late.
  */
 export const TAKE = script(`${RECORDS}
-local CHUNK = 64
+-- Mostly the first entry tells already.
+local FEW, MANY = 2, 64
 
 -- Steps over what has run out, and says what is in use.
 local function lookAt(it)
   it.gone, it.goneUses, it.first = 0, 0, nil
-  local time = math.max(it.now, it.at or it.now)
+  local time, chunk = math.max(it.now, it.at or it.now), FEW
   while not it.first do
-    local entries = redis.call('LRANGE', it.beside, it.gone, it.gone + CHUNK - 1)
+    local entries = redis.call('LRANGE', it.beside, it.gone, it.gone + chunk - 1)
+    chunk = MANY
     if #entries == 0 then break end
     for _, entry in ipairs(entries) do
       local at, count = use(entry)
@@ -218,16 +220,16 @@ kinds['sliding-window'] = {
     local level, resets = it.used, last and last + it.span or it.now
     if admitted and not took and cost > 0 then level, resets = level + cost, time + it.span end
     if admitted then return true, level, resets, it.now end
-    local excess, from = it.used + cost - it.limit, it.gone
+    local excess, from, chunk = it.used + cost - it.limit, it.gone, FEW
     while true do
-      local entries = redis.call('LRANGE', it.beside, from, from + CHUNK - 1)
+      local entries = redis.call('LRANGE', it.beside, from, from + chunk - 1)
       if #entries == 0 then return false, level, resets, resets end
       for _, entry in ipairs(entries) do
         local at, count = use(entry)
         excess = excess - count
         if excess <= 0 then return false, level, resets, at + it.span end
       end
-      from = from + CHUNK
+      from, chunk = from + chunk, MANY
     end
   end,
   save = function(it)
