@@ -181,7 +181,9 @@ function tallyOf(
       waited++
       if (reading?.admitted !== true) return
       const end = reading.resetsAt - EPOCH - skew
-      add(opened.findLastIndex((_, window) => Math.abs(endOf(window) - end) < spanMs / 2))
+      const told = opened.findLastIndex((_, window) => Math.abs(endOf(window) - end) < spanMs / 2)
+      // A clock that was set meanwhile tells of no window there is.
+      add(told === -1 ? opened.length - 1 : told)
     },
     admitted,
     requests: () => requests,
@@ -256,7 +258,7 @@ function outcomeOf(scene: LeaseScene, shared: ReturnType<typeof sharedCounters>,
   return {
     scene,
     requests: tally.requests(),
-    over: Math.max(0, most - scene.limit, tally.admitted.get(-1) ?? 0),
+    over: Math.max(0, most - scene.limit),
     leastUsed: Math.min(...used),
     meanUsed: used.reduce((sum, it) => sum + it, 0) / used.length,
     callsPerRequest: shared.calls() / tally.requests(),
