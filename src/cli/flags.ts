@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readJson } from '../core/json.ts'
+import { standardInput } from './standard-input.ts'
 import type { Flag, FlagKind } from './verb.ts'
 
 /** How one kind of flag reads its text, and what it is when cleared. */
@@ -9,7 +10,6 @@ interface Reader {
   readonly cleared: unknown
 }
 
-const STANDARD_INPUT = 0
 /** Seconds in each unit of time. */
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
@@ -104,7 +104,7 @@ function namedNumber(text: string): Readonly<Record<string, number>> {
  */
 export function contentOf(file: string): string {
   try {
-    return readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8').trim()
+    return (file === '-' ? standardInput() : readFileSync(file)).toString('utf8').trim()
   } catch {
     throw new InvalidArgumentError('It cannot be read.')
   }

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BINARY, build, runBinary, startBinary } from '../build/binary.ts'
 import { portOf } from '../build/cli.ts'
@@ -41,6 +42,15 @@ describe('the demo of four APIs', () => {
     const json = await run(['export', '--json'])
     expect((await run(['apply', '-', '--plan', '--exit-code'], json.out)).exit).toBe(0)
     expect(await audited()).toBe(before)
+  })
+
+  it('is handed from one command to the other, which waits for it', async () => {
+    const command = `'${process.execPath}' '${BINARY}'`
+    const line = `${command} export | ${command} apply - --plan`
+    const { stdout } = await promisify(execFile)('bash', ['-c', line], {
+      env: { PATH: process.env['PATH'], ...shop.env },
+    })
+    expect(stdout).toMatch(/^Nothing to change: 3\d as they are\.\n$/)
   })
 
   it('has members, who are changed, invited and uninvited by a file', async () => {

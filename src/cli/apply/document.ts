@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { pathText } from '../../profile/wording.ts'
+import { standardInput } from '../standard-input.ts'
 import type { Complaint, Spot } from './tree.ts'
 
 /** A file that was read: its value, and where each part of it stands. */
@@ -11,7 +12,6 @@ export interface FileRead {
   spot(path: readonly PropertyKey[]): Spot
 }
 
-const STANDARD_INPUT = 0
 const MOST_BYTES = 32 * 1024 * 1024
 
 /** Reads YAML, and so JSON, or says what keeps it from being read. @param file its name, or `-` for standard input */
@@ -23,7 +23,7 @@ export function readFile(file: string): FileRead | readonly Complaint[] {
 function textOf(file: string): string | Complaint {
   const wrong = (text: string) => ({ spot: { file, line: 1, column: 1, path: '' }, text })
   try {
-    const bytes = readFileSync(file === '-' ? STANDARD_INPUT : file)
+    const bytes = file === '-' ? standardInput() : readFileSync(file)
     if (bytes.length > MOST_BYTES) return wrong(`it has more than ${MOST_BYTES} bytes: split it`)
     return isUtf8(bytes) ? bytes.toString('utf8') : wrong('it is not UTF-8 text: save it as UTF-8')
   } catch {
@@ -84,5 +84,4 @@ function within(node: unknown, part: PropertyKey): readonly [unknown, number | u
 
 const nameOf = (key: unknown): string => String(isScalar(key) ? key.value : key)
 
-const startOf = (node: unknown): number | undefined =>
-  isNode(node) ? (node satisfies Node).range?.[0] : undefined
+const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined)
