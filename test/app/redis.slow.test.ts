@@ -1,6 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/adapters/node/clock.ts'
 import { surroundings } from '../../src/app/doctor/finding.ts'
@@ -9,7 +12,12 @@ import { openHome } from '../../src/app/home.ts'
 import { unobserved } from '../../src/app/observing.ts'
 import { readSettings } from '../../src/app/settings.ts'
 import { instant, MINUTE } from '../../src/core/terms.ts'
+import { aPair } from '../build/certificate.ts'
+import { freePort } from '../build/postgres-server.ts'
 import { type OwnRedis, startOwnRedis } from '../build/redis.ts'
+
+const run = promisify(execFile)
+const MAIN = fileURLToPath(new URL('../../src/app/main.ts', import.meta.url))
 
 const servers: OwnRedis[] = []
 const folders: string[] = []
@@ -106,6 +114,41 @@ describe('the doctor', () => {
     expect(await found({ REDIS_URL: url })).toMatchObject([
       { level: 'refused', says: expect.stringContaining('ECONNREFUSED') },
     ])
+  })
+
+  it('asks one over TLS, and only one whose certificate is known', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-redis-tls-'))
+    folders.push(folder)
+    const { cert, key } = await aPair()
+    const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') }
+    writeFileSync(files.cert, cert)
+    writeFileSync(files.key, key, { mode: 0o644 })
+    const port = await freePort()
+    const tls = ['--tls-port', String(port), '--tls-auth-clients', 'no', '--tls-ca-cert-file', files.cert]
+    await aRedis(...tls, '--tls-cert-file', files.cert, '--tls-key-file', files.key)
+    const env = { LATCHKEY_HOME: folder, REDIS_URL: `rediss://localhost:${port}` }
+    const look = async (more: object) => {
+      const { stdout } = await run(process.execPath, [MAIN, 'doctor', '--json'], {
+        env: { ...process.env, ...env, ...more },
+      }).catch(error => error)
+      const { checks }: { checks: readonly { check: string }[] } = JSON.parse(stdout)
+      return checks.filter(it => it.check === 'REDIS_URL')
+    }
+    expect(await look({})).toMatchObject([{ level: 'refused', says: expect.stringMatching(/certificate/) }])
+    expect(await look({ NODE_EXTRA_CA_CERTS: files.cert })).toMatchObject([{ level: 'ok' }])
+  })
+
+  it('needs no more rights than the guide names', async () => {
+    const server = await aRedis()
+    const rights = ['~latchkey:*', '+@read', '+@write', '+@scripting', '+@connection', '+info', '+time']
+    await server.run('acl', 'setuser', 'latchkey', 'reset', 'on', '>tell-nobody', ...rights)
+    const url = `redis://latchkey:tell-nobody@127.0.0.1:${server.port}`
+    expect(await found({ REDIS_URL: url })).toMatchObject([{ level: 'ok' }])
+    const { home, logged } = await aHome({ REDIS_URL: url, LATCHKEY_LIMITS: 'strict' })
+    await home.ports.counters.take([take], 1, instant(Date.now()))
+    await home.close()
+    expect(await server.run('exists', 'latchkey:{acc_1}:window/per-key/key_1')).toBe(1)
+    expect(logged.join()).not.toContain('does not answer')
   })
 
   it('warns of a database for several nodes without a Redis', async () => {
