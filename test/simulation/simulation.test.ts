@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type LeaseScene, playLeases } from '../../bench/simulation/leases.ts'
 import { lagAt, obeying, playRevocations, type RevocationScene } from '../../bench/simulation/revocation.ts'
@@ -26,6 +27,30 @@ describe('leases in a simulation', () => {
     const outcome = await playLeases({ ...scene, load: 1.3, troubles })
     expect(outcome.over).toBe(0)
     expect(outcome.leastUsed).toBeGreaterThan(0.95)
+  })
+
+  it('admit no more than the limit whatever it is, however many nodes and requests there are, and whatever happens to them', async () => {
+    const few = fc.integer({ min: 0, max: 2 })
+    const any = fc.record({
+      name: fc.constant('any'),
+      nodes: fc.integer({ min: 1, max: 12 }),
+      limit: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 100, max: 4_000 })),
+      spanMs: fc.constantFrom(200, SECOND, 20 * SECOND),
+      load: fc.double({ min: 0.7, max: 3, noNaN: true }),
+      spread: fc.constantFrom('even', 'by rank', 'one node'),
+      windows: fc.constant(4),
+      seed: fc.integer({ min: 1, max: 1e6 }),
+      troubles: fc.record({
+        ...{ killed: few, stopped: few, clocksSet: few },
+        stoppedMs: fc.integer({ min: 0, max: 3_000 }),
+      }),
+    })
+    const holds = async (it: LeaseScene) => {
+      const outcome = await playLeases(it)
+      expect(outcome.over).toBe(0)
+      expect(outcome.latestUseMs).toBeLessThanOrEqual(0)
+    }
+    await fc.assert(fc.asyncProperty(any, holds), { numRuns: 30 })
   })
 
   it('are never spent after the end of their window', async () => {
