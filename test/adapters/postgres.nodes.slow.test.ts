@@ -160,6 +160,7 @@ describe('a receipt of a node on PostgreSQL', () => {
   it('names every live node and when it has obeyed', async () => {
     const { one, other } = await twoNodes()
     expect(idsIn(await one.nodes.live())).toEqual([one.nodes.self.id, other.nodes.self.id])
+    expect(await one.nodes.confirm(5000)).toMatchObject({ complete: true })
     const told: unknown[] = []
     other.keys.watch(account => told.push(account))
     await one.keys.amend('key_1', { revokedAt: NOON })

@@ -9,7 +9,7 @@ import { type Ears, listenForChanges } from './listening.ts'
 import { CHANGES, confirmation, readNotice } from './notices.ts'
 import { asking } from './receipts.ts'
 import { type Beaten, beatOf, DATABASE_NOW, liveNodes, removeNode } from './registry.ts'
-import { keepReliance, type Moment } from './reliance.ts'
+import { keepReliance, type Moment, RELIANCE_MS } from './reliance.ts'
 import type { PostgresWriter } from './writing.ts'
 
 /** Whose nodes they are, and who is to be told what others change. */
@@ -25,7 +25,7 @@ export interface NodesOptions {
 /** The nodes on one database. */
 export interface OpenNodes {
   readonly nodes: Nodes
-  /** Says goodbye to the others. */
+  /** Says goodbye to the others, where the database is there. */
   close(): Promise<void>
 }
 
@@ -95,7 +95,7 @@ export async function openNodes({
     },
     async close() {
       await ears.close()
-      await removeNode(queries, self.id).catch(() => undefined)
+      if (keeper.silence() < RELIANCE_MS) await removeNode(queries, self.id).catch(() => undefined)
     },
   }
 }
