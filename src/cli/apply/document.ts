@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { pathText } from '../../profile/wording.ts'
-import { standardInput } from '../standard-input.ts'
 import type { Complaint, Spot } from './tree.ts'
 
 /** A file that was read: its value, and where each part of it stands. */
@@ -15,20 +14,33 @@ export interface FileRead {
 const MOST_BYTES = 32 * 1024 * 1024
 
 /** Reads YAML, and so JSON, or says what keeps it from being read. @param file its name, or `-` for standard input */
-export function readFile(file: string): FileRead | readonly Complaint[] {
-  const text = textOf(file)
+export async function readFile(file: string): Promise<FileRead | readonly Complaint[]> {
+  const text = await textOf(file)
   return typeof text === 'string' ? readText(file === '-' ? 'standard input' : file, text) : [text]
 }
 
-function textOf(file: string): string | Complaint {
+async function textOf(file: string): Promise<string | Complaint> {
   const wrong = (text: string) => ({ spot: { file, line: 1, column: 1, path: '' }, text })
   try {
-    const bytes = file === '-' ? standardInput() : readFileSync(file)
-    if (bytes.length > MOST_BYTES) return wrong(`it has more than ${MOST_BYTES} bytes: split it`)
+    const bytes = await bytesOf(file)
+    if (bytes === undefined) return wrong(`it has more than ${MOST_BYTES} bytes: split it`)
     return isUtf8(bytes) ? bytes.toString('utf8') : wrong('it is not UTF-8 text: save it as UTF-8')
   } catch {
     return wrong('it cannot be read: correct its name')
   }
+}
+
+/** All of a file; undefined for one that is too large. */
+async function bytesOf(file: string): Promise<Buffer | undefined> {
+  const pieces: Buffer[] = []
+  let size = 0
+  const source: AsyncIterable<Buffer> = file === '-' ? process.stdin : createReadStream(file)
+  for await (const piece of source) {
+    size += piece.length
+    if (size > MOST_BYTES) return undefined
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces)
 }
 
 /** Reads a text of YAML. @param file its name, for complaints */

@@ -15,7 +15,7 @@ export async function planFor(
   files: readonly string[],
   { prune = false }: { readonly prune?: boolean },
 ): Promise<Plan | NoPlan> {
-  const wanted = readFiles(files)
+  const wanted = await readFiles(files)
   if (!wanted.ok) return complaining(wanted.complaints)
   const reading = readingBar(asking.cli)
   const there = await thereIn(asking, lookingFor(wanted.apis, reading.seen))

@@ -20,8 +20,8 @@ export type Reading =
   | { readonly ok: false; readonly complaints: readonly Complaint[] }
 
 /** Reads files as one. An API may stand in several of them; one alone says more of it than its name. */
-export function readFiles(files: readonly string[]): Reading {
-  const read = files.map(file => wantedIn(readFile(file)))
+export async function readFiles(files: readonly string[]): Promise<Reading> {
+  const read = (await Promise.all(files.map(readFile))).map(wantedIn)
   const complaints = read.flatMap(it => (it.ok ? [] : it.complaints))
   return complaints.length > 0
     ? { ok: false, complaints }
