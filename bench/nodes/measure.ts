@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import type { Cluster, ClusterNode } from '../../test/build/cluster.ts'
 import type { OwnRedis } from '../../test/build/redis.ts'
 import { load } from '../load.ts'
@@ -38,21 +39,34 @@ export async function pressed(
   return rates.reduce((sum, rate) => sum + (rate * ms) / 1000, 0)
 }
 
-/** Each key once, or nearly: every connection has keys of its own. @returns answers */
-export async function firstUses(node: ClusterNode, secrets: readonly string[], ms: number): Promise<number> {
-  const share = Math.floor(secrets.length / CONNECTIONS)
-  const rates = await Promise.all(
-    Array.from({ length: CONNECTIONS }, (_, nth) =>
-      load(portOf(node), secrets.slice(nth * share, (nth + 1) * share).map(requestOf), {
-        connections: 1,
-        pipelined: 1,
-        ms,
-      }),
-    ),
+/** Each key once, over connections of their own. @returns answers */
+export async function firstUses(node: ClusterNode, secrets: readonly string[]): Promise<number> {
+  const share = Math.ceil(secrets.length / CONNECTIONS)
+  const shares = Array.from({ length: CONNECTIONS }, (_, nth) =>
+    secrets.slice(nth * share, (nth + 1) * share),
   )
-  const answers = rates.reduce((sum, rate) => sum + (rate * ms) / 1000, 0)
-  if (Math.max(...rates) * (ms / 1000) > share) throw new Error('There were too few keys to use each once.')
-  return answers
+  await Promise.all(shares.map(it => oneAfterTheOther(portOf(node), it.map(requestOf))))
+  return secrets.length
+}
+
+/** @throws when an answer is no yes */
+function oneAfterTheOther(port: number, requests: readonly Buffer[]): Promise<void> {
+  const left = requests.values()
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const socket = connect(port, '127.0.0.1')
+  const next = () => {
+    const { value, done } = left.next()
+    if (!done) return void socket.write(value)
+    socket.destroy()
+    resolve()
+  }
+  socket.on('connect', next)
+  socket.on('error', reject)
+  socket.on('data', (chunk: Buffer) => {
+    if (!chunk.toString('latin1').startsWith('HTTP/1.1 200')) reject(new Error(chunk.toString('latin1')))
+    next()
+  })
+  return promise
 }
 
 /** What a piece of work costs everybody who takes part. */

@@ -1,5 +1,5 @@
 import { aCluster } from '../../test/build/cluster.ts'
-import { startOwnRedis } from '../../test/build/redis.ts'
+import { type OwnRedis, startOwnRedis } from '../../test/build/redis.ts'
 import { manyKeys } from './keys.ts'
 import { costOf, pressed } from './measure.ts'
 
@@ -7,7 +7,7 @@ import { costOf, pressed } from './measure.ts'
 type Counting = 'memory' | 'strict' | 'lease'
 
 const COUNTS = [1, 2, 3]
-const WARM_MS = 2_000
+const WARM_MS = 3_000
 const ROUND_MS = 4_000
 /** Few keys that are used a lot, and many that are used now and then. */
 const LOADS = { 'few keys': 10, 'many keys': 10_000 } as const
@@ -28,6 +28,7 @@ async function benchCluster(counting: Counting, count: number, say: (line: strin
   try {
     const like = await cluster.aKey('starter', { scopes: ['things:read'], limits: { 'per-key': 1_000_000 } })
     const secrets = await manyKeys(cluster, like, LOADS['many keys'])
+    const before = await memoryOf(redis)
     for (const [name, keys] of Object.entries(LOADS)) {
       const some = secrets.slice(0, keys)
       await pressed(cluster.nodes, some, WARM_MS)
@@ -40,7 +41,14 @@ async function benchCluster(counting: Counting, count: number, say: (line: strin
         `${counting}, ${count} nodes, ${name}: ${rate}/s; ${micro(nodeCpu)} µs of the nodes and ${micro(redisCpu)} µs of Redis each; ${(redisCalls / answers).toFixed(4)} Redis calls each`,
       )
     }
+    const slot = Math.round(((await memoryOf(redis)) - before) / LOADS['many keys'])
+    if (counting === 'strict' && count === 1) say(`Redis: ${slot} bytes for each window that is open`)
   } finally {
     await cluster.stop()
   }
+}
+
+async function memoryOf(redis: OwnRedis | undefined): Promise<number> {
+  const said = String(await redis?.run('info', 'memory'))
+  return Number(/^used_memory:(\d+)/m.exec(said)?.[1])
 }
