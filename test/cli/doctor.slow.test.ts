@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgres } from '../../src/adapters/postgres/stores.ts'
 import { build, runBinary } from '../build/binary.ts'
 import { portOf } from '../build/cli.ts'
+import { aDeafWay } from '../build/deaf.ts'
 import { type Postgres, startPostgres } from '../build/postgres.ts'
 
 let folder: string
@@ -91,6 +92,16 @@ describe('a database at DATABASE_URL', () => {
       expect.arrayContaining([
         expect.objectContaining({ level: 'refused', says: expect.stringMatching(/newer/) }),
       ]),
+    ])
+  })
+
+  it('on a way where notifications get lost is refused', async () => {
+    const way = await aDeafWay(await postgres.database())
+    const { exit, about } = await doctor({ DATABASE_URL: way.url })
+    await way.close()
+    expect([exit, about('DATABASE_URL').at(-1)]).toMatchObject([
+      1,
+      { level: 'refused', says: expect.stringMatching(/pool by sessions/) },
     ])
   })
 

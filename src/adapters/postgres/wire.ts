@@ -52,6 +52,15 @@ export async function openWire(url: string, channels: readonly string[], ends: W
   }
 }
 
+/**
+ * Makes sure that notifications would come through. Changes nothing.
+ * @throws {SettingsError} when they do not; else what the database says, or that it is silent
+ */
+export async function checkHearing(url: string): Promise<void> {
+  const wire = await openWire(url, [id('check_')], { notified: () => undefined, lost: () => undefined })
+  wire.end()
+}
+
 function clientOf(url: string): Client {
   const patience = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS }
   const client = new Client({ ...connectionOf(url), ...patience, application_name: 'latchkey ears' })

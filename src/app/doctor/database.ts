@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeSecrets } from '../../adapters/node/secrets.ts'
 import { inspectDatabase, type Standing } from '../../adapters/postgres/inspect.ts'
+import { checkHearing } from '../../adapters/postgres/wire.ts'
 import { checkWhole, type Inspection, openInspection } from '../../adapters/sqlite/inspect.ts'
 import { verifyAudit } from '../../control/audit-read.ts'
 import { SettingsError } from '../../core/error.ts'
@@ -37,8 +38,16 @@ async function elsewhere(around: Surroundings): Promise<readonly Finding[]> {
       ...(inspection.standing === 'current' ? await within(around, inspection) : []),
     ]),
   )
-  return findings.map(it => ({ check: 'DATABASE_URL', ...it }))
+  const hearing = findings.some(it => it.level === 'refused') ? [] : await hearingOf(around)
+  return [...findings, ...hearing].map(it => ({ check: 'DATABASE_URL', ...it }))
 }
+
+/** Nothing is said of what comes through. */
+const hearingOf = ({ settings }: Surroundings): Promise<readonly Finding[]> =>
+  found(async () => {
+    await checkHearing(settings.DATABASE_URL)
+    return []
+  })
 
 /** Nobody is to wonder where everything has gone. */
 const unused = (around: Surroundings): readonly Finding[] =>
