@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BINARY, build, runBinary } from '../build/binary.ts'
 import { openShop, type Shop } from './shop.ts'
@@ -139,6 +140,19 @@ describe('a person', () => {
 })
 
 describe('a root key', () => {
+  it('is waited for where another command has yet to write it', async () => {
+    const { env } = somebody()
+    const latchkey = `'${process.execPath}' '${BINARY}'`
+    const made = `${latchkey} root-keys create --name CI --scope apis:read --json --reveal`
+    const first = `LATCHKEY_HOME='${shop.home}' ${made} | grep -oE 'lk_root_[0-9A-Za-z]{20,}'`
+    const { stdout } = await promisify(execFile)(
+      'bash',
+      ['-c', `${first} | ${latchkey} login --root-key-file -`],
+      { env: { PATH: process.env['PATH'], ...env } },
+    )
+    expect(stdout).toMatch(/^Logged in at .* as root key "CI"/)
+  })
+
   it('is kept by its URL, and is told when it works no longer', async () => {
     const { run, env } = somebody()
     const { id, secrets } = await shop.call('POST /v1/root-keys', { name: 'CI', scopes: ['apis:read'] })
