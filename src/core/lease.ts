@@ -1,4 +1,4 @@
-import { SECOND } from './terms.ts'
+import { MINUTE, SECOND } from './terms.ts'
 
 /** Of a limit at most one use in so many lies unspent, at all nodes together. */
 const LARGEST_PART = 20
@@ -54,6 +54,10 @@ export function followRate(rate: number, uses: number, elapsedMs: number): numbe
   return rate + (uses / elapsedMs - rate) * Math.min(1, elapsedMs / RATE_MS)
 }
 
-/** For how long a node that was told there is nothing left does not ask again: ever longer, up to a twentieth of the window. */
+/**
+ * For how long a node that was told there is nothing left does not ask again: ever longer, up to a twentieth of the
+ * window, and never for more than a minute, so that clocks do not drift apart meanwhile.
+ * @param before for how long it did not ask the last time; 0: it was not told before
+ */
 export const quietFor = (before: number, spanMs: number): number =>
-  Math.max(leaseMs(spanMs), Math.min(before * 2, spanMs / PART_OF_SPAN))
+  Math.max(leaseMs(spanMs), Math.min(before * 2, spanMs / PART_OF_SPAN, MINUTE))

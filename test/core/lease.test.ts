@@ -54,6 +54,10 @@ describe('the time for which a node does not ask again', () => {
     expect(times).toEqual([1000, 2000, 3000, 3000, 3000, 3000])
   })
 
+  it('is at most a minute, however long the window is', () => {
+    expect(quietFor(50 * SECOND, DAY)).toBe(MINUTE)
+  })
+
   it('is never shorter than a lease', () => {
     expect([quietFor(0, SECOND), quietFor(50, SECOND)]).toEqual([50, 50])
   })
