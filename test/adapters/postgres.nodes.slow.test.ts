@@ -17,6 +17,10 @@ beforeAll(async () => {
 })
 afterAll(() => postgres.stop())
 
+/** Ends the connections that nodes listen on. */
+const ENDING_EARS = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and application_name = 'latchkey ears'`
+
 /** Two nodes on one new database, and what the second one was told. */
 async function twoNodes() {
   const url = await postgres.database()
@@ -43,11 +47,7 @@ describe('a node on PostgreSQL', () => {
   it('relies on nothing it read once it cannot hear, and hears again by itself', async () => {
     const { url, one, other } = await twoNodes()
     const missed = toldOf(other)
-    await postgres.run(
-      url,
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and application_name = 'latchkey ears'`,
-    )
+    await postgres.run(url, ENDING_EARS)
     await missed
     const heard = toldOf(other, 'acc_1')
     const changing = setInterval(() => void one.keys.amend('key_1', { name: `at ${Date.now()}` }), 100)
@@ -82,6 +82,37 @@ describe('a node on PostgreSQL', () => {
     expect(dossiers.known(api, digest('secret 1'), now())).toBeUndefined()
     await read()
     expect(dossiers.known(api, digest('secret 1'), now())?.dossier.key.revokedAt).toBe(NOON)
+  })
+
+  it('that cannot hear reads everything anew and keeps nothing, though its database answers', async () => {
+    const url = await postgres.database()
+    const way = await aDeafWay(url)
+    way.clear()
+    const [one, other] = [await openPostgres({ url }), await openPostgres({ url: way.url })]
+    onTestFinished(async () => {
+      await Promise.all([one.close(), other.close()])
+      await way.close()
+    })
+    await furnish(one)
+    await one.keys.issue(aKey(), [aCredential()])
+    const { reliance } = other.nodes
+    const dossiers = cachedDossiers(other.keys, reliance, 10)
+    const api = { apiId: 'api_1', profile: worth(shippedProfiles().get('zensearch')) }
+    const now = () => instant(Date.now())
+    const known = () => dossiers.known(api, digest('secret 1'), now())
+    const nameRead = async () => Object(await dossiers.read(api, digest('secret 1'), now())).dossier.key.name
+    await expect.poll(async () => (await nameRead()) !== '' && known()).toBeTruthy()
+    way.deafen()
+    await postgres.run(url, ENDING_EARS)
+    await expect.poll(known, { timeout: 6000 }).toBeUndefined()
+    expect(now()).toBeGreaterThanOrEqual(reliance.until)
+    for (const name of ['x', 'y', 'z']) {
+      await one.keys.amend('key_1', { name })
+      expect([await nameRead(), known()]).toEqual([name, undefined])
+    }
+    way.clear()
+    await expect.poll(() => now() < reliance.until, { timeout: 10_000 }).toBe(true)
+    expect([await nameRead(), known()?.dossier.key.name]).toEqual(['z', 'z'])
   })
 
   it('is told of what a node of an earlier version changed, which tells no time', async () => {

@@ -4,6 +4,10 @@ import { connect, createServer, type Socket } from 'node:net'
 /** A way to a PostgreSQL on which notifications get lost, as in a pooler that lends connections. */
 export interface DeafWay {
   readonly url: string
+  /** From now on they come through. */
+  clear(): void
+  /** From now on they get lost. */
+  deafen(): void
   close(): Promise<void>
 }
 
@@ -15,6 +19,7 @@ const HEAD = 5
 export async function aDeafWay(url: string): Promise<DeafWay> {
   const target = new URL(url)
   const sockets = new Set<Socket>()
+  let isDeaf = true
   const server = createServer(client => {
     const database = connect(Number(target.port), target.hostname)
     for (const socket of [client, database]) {
@@ -27,7 +32,7 @@ export async function aDeafWay(url: string): Promise<DeafWay> {
     database.on('data', (chunk: Buffer) => {
       rest = Buffer.concat([rest, chunk])
       for (let size = sizeIn(rest); size !== undefined; size = sizeIn(rest)) {
-        if (rest[0] !== NOTIFICATION) client.write(rest.subarray(0, size))
+        if (!isDeaf || rest[0] !== NOTIFICATION) client.write(rest.subarray(0, size))
         rest = rest.subarray(size)
       }
     })
@@ -39,6 +44,12 @@ export async function aDeafWay(url: string): Promise<DeafWay> {
   way.port = String(Object(address).port)
   return {
     url: way.href,
+    clear() {
+      isDeaf = false
+    },
+    deafen() {
+      isDeaf = true
+    },
     async close() {
       for (const socket of sockets) socket.destroy()
       server.close()
