@@ -97,7 +97,9 @@ function leased(strict: CounterStore, link: Link, measures: Measures): Left {
 /** What is not as it should be is said at the start; it is no reason not to start. */
 async function warnOf(connection: Parameters<typeof inspectRedis>[0], log: CountersLog): Promise<void> {
   const facts = await inspectRedis(connection).catch(() => undefined)
-  if (facts === undefined || facts.policy === WHOLE_POLICY) return
+  if (facts === undefined) return
+  if (facts.isCluster) log.warn({}, 'Redis is one machine of a cluster: give REDIS_URL one that has all keys')
+  if (facts.policy === WHOLE_POLICY) return
   log.warn(
     { policy: facts.policy },
     `Redis throws counts away when it is full: set its maxmemory-policy to ${WHOLE_POLICY}`,

@@ -110,6 +110,12 @@ export const LOG_EVENTS = {
     fields: ['cause'],
     about: 'The same, at the start: check `REDIS_URL` too.',
   },
+  'redis-is-cluster': {
+    level: 'warn',
+    message: 'Redis is one machine of a cluster: give REDIS_URL one that has all keys',
+    fields: [],
+    about: 'Of most limits each node admits its share, as if Redis were away.',
+  },
   'redis-forgets': {
     level: 'warn',
     message: 'Redis throws counts away when it is full: set its maxmemory-policy to noeviction',

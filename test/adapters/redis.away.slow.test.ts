@@ -172,6 +172,17 @@ describe('calls that wait when Redis stops answering', () => {
   })
 })
 
+describe('a Redis that is full', () => {
+  it('is a Redis that is away, but for what it counts already', async () => {
+    await threeNodes()
+    await server.run('config', 'set', 'maxmemory', 1)
+    const it = takeOf('window')
+    expectNearly(await load(it, 2 * LIMIT))
+    await server.run('config', 'set', 'maxmemory', 0)
+    expectNearly(LIMIT + (await load(it, 2 * LIMIT)))
+  })
+})
+
 describe('a node that starts while Redis is away', () => {
   it('starts, decides by itself, and counts with the others once Redis is there', async () => {
     await server.kill()

@@ -101,6 +101,13 @@ describe('the doctor', () => {
     ])
   })
 
+  it('refuses one that is a part of a cluster', async () => {
+    const { url } = await aRedis('--cluster-enabled', 'yes')
+    expect(await found({ REDIS_URL: url })).toMatchObject([
+      { level: 'refused', says: expect.stringContaining('one machine of a cluster') },
+    ])
+  })
+
   it('refuses one that is not there, or lets nobody in, and repeats no password', async () => {
     const { url, port } = await aRedis('--requirepass', 'tell-nobody')
     const [locked] = await found({ REDIS_URL: url })

@@ -10,6 +10,8 @@ export interface RedisFacts {
   readonly version: string
   /** What it does when it is full. */
   readonly policy: string
+  /** Whether it is one machine of a cluster, which has only a part of all keys. */
+  readonly isCluster: boolean
   /** By how much its clock is ahead of ours, in ms; less than 0 when it is behind. */
   readonly aheadMs: number
 }
@@ -25,6 +27,7 @@ export async function inspectRedis({ call }: Pick<Connection, 'call'>): Promise<
   return {
     version: said('redis_version'),
     policy: said('maxmemory_policy'),
+    isCluster: said('redis_mode') === 'cluster',
     aheadMs: Math.round((seconds ?? 0) * 1000 + (micros ?? 0) / 1000 - ours),
   }
 }

@@ -14,9 +14,10 @@ export const CALL_MS = 250
 const LATE = 0.8
 /** Calls that may wait for an answer at once: more are decided without Redis. */
 const MOST_WAITING = 1000
-/** How often Redis is told that this node is there, and asked for the time; while it is away, whether it is back. */
+/** How often Redis is told that this node is there, and asked for the time. */
 const BEAT_MS = SECOND
-const AWAY_BEAT_MS = 200
+/** While it is away it is asked so many times as often. */
+const AWAY_BEATS = 5
 /** A node counts until it has not been seen for so long. */
 const LIVE_MS = 5 * SECOND
 
@@ -53,6 +54,8 @@ export interface LinkOptions {
   readonly measures: Measures
   /** How long a call may take, where it is not {@link CALL_MS}. */
   readonly callMs?: number
+  /** How often Redis is told that this node is there, where it is not once a second. */
+  readonly beatMs?: number
   /** Told whenever Redis goes away, and when it is back. */
   readonly onChange?: (isUp: boolean) => void
 }
@@ -66,7 +69,7 @@ interface Heard extends Peers {
 }
 
 export async function openLink(options: LinkOptions): Promise<Link> {
-  const { connection, id, prefix, measures, callMs = CALL_MS, onChange } = options
+  const { connection, id, prefix, measures, callMs = CALL_MS, beatMs = BEAT_MS, onChange } = options
   const registry = `${prefix}:nodes`
   let up = false
   let waiting = 0
@@ -111,7 +114,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
 
   const beat = async () => {
     await register()
-    if (!closed) timer = setTimeout(beat, up ? BEAT_MS : AWAY_BEAT_MS).unref()
+    if (!closed) timer = setTimeout(beat, up ? beatMs : beatMs / AWAY_BEATS).unref()
   }
   measures.gauge('latchkey_redis_up', () => (up ? 1 : 0))
   measures.gauge('latchkey_redis_nodes', () => peersOf(heard).count)

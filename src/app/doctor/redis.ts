@@ -27,11 +27,12 @@ const alone = (databaseUrl: string): readonly Finding[] =>
     ? ok('is not needed by one node')
     : warning('is not set: of several gateways on a database each admits the whole of every limit')
 
-function findingsOf({ version, policy, aheadMs }: RedisFacts): readonly Finding[] {
+function findingsOf({ version, policy, isCluster, aheadMs }: RedisFacts): readonly Finding[] {
   const findings = [
     ...(isOlder(version, OLDEST_REDIS)
       ? refused(`is Redis ${version}: use ${OLDEST_REDIS} or a later one`)
       : []),
+    ...(isCluster ? refused('is one machine of a cluster: give a Redis that has all keys') : []),
     ...(policy === WHOLE_POLICY
       ? []
       : warning(
