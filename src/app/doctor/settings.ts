@@ -53,6 +53,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     LATCHKEY_GATEWAY_PORT !== 0 && LATCHKEY_GATEWAY_PORT === LATCHKEY_CONTROL_PORT
       ? refused(`is the port of the control plane, ${LATCHKEY_CONTROL_PORT}, too: give it another`)
       : undefined,
+  LATCHKEY_METRICS_PORT: settings => {
+    const { LATCHKEY_METRICS_PORT: port = 0, LATCHKEY_CONTROL_PORT, LATCHKEY_GATEWAY_PORT } = settings
+    return port !== 0 && [LATCHKEY_CONTROL_PORT, LATCHKEY_GATEWAY_PORT].includes(port)
+      ? refused(`is the port of a plane, ${port}, too: give it another`)
+      : undefined
+  },
   LATCHKEY_LOG_LEVEL: ({ LATCHKEY_LOG_LEVEL: level }) => {
     if (level === 'debug' || level === 'trace')
       return warning(`is ${level}, which says more than there is room for: set it to info`)
