@@ -100,8 +100,11 @@ const takesOf = (key: string, limit: number, spanMs: number): readonly Take[] =>
   { slot: `per-key/${key}`, rule: { name: 'per-key', kind: 'window', limit, spanMs }, group: 'acc_1' },
 ]
 
+/** What can be driven: also a node that asks for each use. */
+type Driven = Pick<Leasing, 'key' | 'calls'> & { readonly counters: CounterStore }
+
 /** Sends requests at a pace. @returns how many were admitted, and how many calls a request cost */
-async function drive(nodes: readonly Leasing[], limit: number, load: Load, spanMs = MINUTE) {
+async function drive(nodes: readonly Driven[], limit: number, load: Load, spanMs = MINUTE) {
   let admitted = 0
   const before = nodes.reduce((sum, it) => sum + it.calls(), 0)
   const sent = nodes.map(() => 0)
@@ -165,6 +168,15 @@ describe('three nodes on one Redis', { retry: 3 }, () => {
     })
     expect(admitted).toBe(0)
     expect(callsPerRequest).toBeLessThan(0.01)
+  })
+
+  it('admit exactly the limit together with a node that asks for each use', async () => {
+    const nodes = leasingNodes()
+    const mixed = nodes.map((node, at) =>
+      at === 2 ? { ...node, counters: opened[at]?.counters ?? node.counters } : node,
+    )
+    const { admitted } = await drive(mixed, 3_000, { requests: 6_000, perMs: 5, shares: [0.45, 0.45, 0.1] })
+    expectUsed(nodes, admitted, 3_000)
   })
 
   it('use what a node took and did not spend, once that has gone back', async () => {
