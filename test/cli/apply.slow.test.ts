@@ -60,6 +60,11 @@ describe('the demo of four APIs', () => {
       )
     const owner = '{ email: HIRING@demo.localhost, role: owner }'
     const ada = (role: string) => `{ email: ada@hiring.example, role: ${role} }`
+    const none = await run(['apply', file(ada('owner')), '--prune', '--plan'])
+    expect([none.exit, none.out]).toEqual([1, ''])
+    expect(none.err).toMatch(
+      /members: this leaves the account without an owner: keep one of hiring@demo\.localhost, or first have another accept\n/,
+    )
     const invited = await run(['apply', file(owner, ada('admin')), '--yes'])
     expect(invited.out).toMatch(
       /\n\+ member .* \/ ada@hiring\.example\n +role +admin\n|^\+ member .*ada@hiring\.example\n +role +admin\n/,

@@ -33,6 +33,23 @@ export const complaintsAbout = (
     .flatMap(check => check(wanted.fields, there, at))
     .map(([field, text]) => ({ spot: wanted.spot(field), text }))
 
+/** An account that has owners keeps one: the last can neither be lowered nor removed. */
+export function ownerless(wanted: Wanted, there: There | undefined, prune: boolean): readonly Complaint[] {
+  const { member: list } = wanted.lists
+  const isOwner = ({ fields }: Pick<Wanted, 'fields'>) => fields['role'] === 'owner'
+  const owners = there?.lists.member?.filter(it => isOwner(it) && !it.invited) ?? []
+  if (list === undefined || owners.length === 0) return []
+  const same = (one: There, other: Wanted) =>
+    canonical('email', one.fields['email']) === canonical('email', other.fields['email'])
+  const stays = owners.some(owner => {
+    const said = list.find(it => same(owner, it))
+    return said === undefined ? !prune : isOwner(said)
+  })
+  const names = owners.map(it => it.fields['email']).join(', ')
+  const text = `this leaves the account without an owner: keep one of ${names}, or first have another accept`
+  return stays ? [] : [{ spot: wanted.spot('members'), text }]
+}
+
 const CHECKS: { readonly [kind in Kind]?: readonly Check[] } = {
   api: [management, speech, hostNames, upstream],
   account: [listed('modules', 'module', it => it.modules)],

@@ -1,5 +1,5 @@
 import type { Ask } from './ask.ts'
-import { complaintsAbout, type Surroundings } from './checks.ts'
+import { complaintsAbout, ownerless, type Surroundings } from './checks.ts'
 import { matchesIn } from './match.ts'
 import { type Around, canonical, changed, NOUNS, type Place, spread } from './nouns.ts'
 import type { Deployment } from './there.ts'
@@ -70,7 +70,7 @@ export function planOf(apis: readonly Wanted[], planning: Planning): Plan | read
     const { matches, rest, wrong } = matchesIn(wanted, found)
     complaints.push(...wrong)
     const own = matches.map(({ wanted: one, there: its }) => {
-      complaints.push(...complaintsAbout(one, its, at))
+      complaints.push(...complaintsAbout(one, its, at), ...ownerless(one, its, prune))
       const item = itemOf(one, its, at)
       items.push(item)
       below(one, its, insideOf(one, its, item, at))
