@@ -1,5 +1,6 @@
 import type { Ask } from './ask.ts'
-import { complaintsAbout, ownerless, type Surroundings } from './checks.ts'
+import type { Surroundings } from './checking.ts'
+import { complaintsAbout, ownerless } from './checks.ts'
 import { matchesIn } from './match.ts'
 import { type Around, canonical, changed, NOUNS, type Place, spread } from './nouns.ts'
 import type { Deployment } from './there.ts'
