@@ -26,26 +26,32 @@ const requestOf = (secret: string): Buffer =>
 
 const portOf = ({ gateway }: ClusterNode): number => Number(new URL(gateway).port)
 
-/** As many requests as can be answered, at all nodes at once. */
+/** As many requests as can be answered, at all nodes at once, each key as often as another. @returns answers */
 export async function pressed(
   nodes: readonly ClusterNode[],
   secrets: readonly string[],
   ms: number,
 ): Promise<number> {
-  const requests = secrets.map(requestOf)
+  const parts = sharesOf(secrets)
+  const connections = CONNECTIONS / parts.length
   const rates = await Promise.all(
-    nodes.map(it => load(portOf(it), requests, { connections: CONNECTIONS, pipelined: 1, ms })),
+    nodes.flatMap(node =>
+      parts.map(it => load(portOf(node), it.map(requestOf), { connections, pipelined: 1, ms })),
+    ),
   )
   return rates.reduce((sum, rate) => sum + (rate * ms) / 1000, 0)
 }
 
+/** The keys of each connection; all of them for every one where there are few. */
+function sharesOf(secrets: readonly string[]): readonly (readonly string[])[] {
+  if (secrets.length < CONNECTIONS) return [secrets]
+  const share = Math.ceil(secrets.length / CONNECTIONS)
+  return Array.from({ length: CONNECTIONS }, (_, nth) => secrets.slice(nth * share, (nth + 1) * share))
+}
+
 /** Each key once, over connections of their own. @returns answers */
 export async function firstUses(node: ClusterNode, secrets: readonly string[]): Promise<number> {
-  const share = Math.ceil(secrets.length / CONNECTIONS)
-  const shares = Array.from({ length: CONNECTIONS }, (_, nth) =>
-    secrets.slice(nth * share, (nth + 1) * share),
-  )
-  await Promise.all(shares.map(it => oneAfterTheOther(portOf(node), it.map(requestOf))))
+  await Promise.all(sharesOf(secrets).map(it => oneAfterTheOther(portOf(node), it.map(requestOf))))
   return secrets.length
 }
 

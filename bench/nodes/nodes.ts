@@ -1,7 +1,7 @@
 import { aCluster } from '../../test/build/cluster.ts'
 import { type OwnRedis, startOwnRedis } from '../../test/build/redis.ts'
 import { manyKeys } from './keys.ts'
-import { costOf, pressed } from './measure.ts'
+import { costOf, firstUses, pressed } from './measure.ts'
 
 /** How limits are counted. */
 type Counting = 'memory' | 'strict' | 'lease'
@@ -29,6 +29,9 @@ async function benchCluster(counting: Counting, count: number, say: (line: strin
     const like = await cluster.aKey('starter', { scopes: ['things:read'], limits: { 'per-key': 1_000_000 } })
     const secrets = await manyKeys(cluster, like, LOADS['many keys'])
     const before = await memoryOf(redis)
+    await firstUses(cluster.first, secrets)
+    const window = Math.round(((await memoryOf(redis)) - before) / secrets.length)
+    if (counting === 'strict' && count === 1) say(`Redis: ${window} bytes for each window that is open`)
     for (const [name, keys] of Object.entries(LOADS)) {
       const some = secrets.slice(0, keys)
       await pressed(cluster.nodes, some, WARM_MS)
@@ -41,8 +44,6 @@ async function benchCluster(counting: Counting, count: number, say: (line: strin
         `${counting}, ${count} nodes, ${name}: ${rate}/s; ${micro(nodeCpu)} µs of the nodes and ${micro(redisCpu)} µs of Redis each; ${(redisCalls / answers).toFixed(4)} Redis calls each`,
       )
     }
-    const slot = Math.round(((await memoryOf(redis)) - before) / LOADS['many keys'])
-    if (counting === 'strict' && count === 1) say(`Redis: ${slot} bytes for each window that is open`)
   } finally {
     await cluster.stop()
   }
