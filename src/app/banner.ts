@@ -37,13 +37,13 @@ export function banner(
   )
 }
 
-/** Until there is somebody, each start shows a token of its own. */
+/** Until there is somebody, each start shows a token: its own, or the one that all nodes on a database have. */
 const setupLines = (controlUrl: string, token: string | undefined): readonly string[] =>
   token === undefined
     ? []
     : [
         '',
-        'Nobody can log in yet. Make the first operator with this token; it works once, until the next start:',
+        'Nobody can log in yet. Make the first operator with this token, which works once:',
         '',
         `  curl ${controlUrl}/v1/setup -H "Content-Type: application/json" \\`,
         `    -d '{"token":"${token}","name":"…","email":"…","password":"…"}'`,
