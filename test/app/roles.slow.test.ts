@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -118,6 +118,21 @@ describe('nodes with a role each', () => {
         { count: number },
       ]
       expect(count).toBe(1)
+    },
+    LONG,
+  )
+
+  it(
+    'that start together on an empty database make one demo',
+    async () => {
+      const url = await postgres.database()
+      const nodes = [1, 2, 3].map(() => nodeOn(url, { LATCHKEY_DEMO: '1' }))
+      await Promise.all(nodes.map(started))
+      expect(found(nodes, ROOT_KEY)).toEqual([])
+      expect(nodes.filter(({ name }) => existsSync(join(folder, name, 'demo.json')))).toHaveLength(1)
+      const names = (await postgres.run(url, 'select name from api order by name')).map(it => it['name'])
+      expect(names).toEqual(['hiring', 'jobhive', 'latchkey', 'zenhire', 'zensearch'])
+      expect(await Promise.all(nodes.map(it => it.stop()))).toEqual([0, 0, 0])
     },
     LONG,
   )
