@@ -57,6 +57,7 @@ export const ROTATION: readonly Flag[] = [
     kind: 'number',
   },
   EXPIRES,
+  WAIT,
 ]
 
 const SILENCE = { about: 'how long nobody may have used them, e.g. 90m, 24h or 7d', kind: 'span' } as const

@@ -7,6 +7,7 @@ import { Waiting } from './receipts.ts'
 export const Rotating = z.strictObject({
   graceSeconds: z.int().min(0).optional().describe('Absent: as the profile says. 0 stops the old at once.'),
   expiresAt: when.optional(),
+  ...Waiting.shape,
 })
 
 /** Why a key is stopped for good. */

@@ -3,7 +3,7 @@ import { done, type Outcome } from '../core/problem.ts'
 import { type Instant, SECOND } from '../core/terms.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Receipt } from '../ports/nodes.ts'
-import { AccountView, iso, KeyView, maybeIso, maybeTime, time } from './views.ts'
+import { AccountView, IssuedKeyView, iso, KeyView, maybeIso, maybeTime, time } from './views.ts'
 
 /** No answer is held back for longer. */
 const MOST_SECONDS = 10
@@ -44,6 +44,9 @@ const receipt = ReceiptView.optional().describe('Where `waitSeconds` was given.'
 
 /** Spelled out, not extended: as a part of it, a strict Key would forbid the receipt. */
 export const ObeyedKeyView = z.strictObject({ ...KeyView.shape, receipt }).openapi('ObeyedKey')
+export const ObeyedIssuedKeyView = z
+  .strictObject({ ...IssuedKeyView.shape, receipt })
+  .openapi('ObeyedIssuedKey')
 export const ObeyedAccountView = z.strictObject({ ...AccountView.shape, receipt }).openapi('ObeyedAccount')
 
 export const receiptView = ({

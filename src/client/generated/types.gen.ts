@@ -449,6 +449,43 @@ export type ImportedRow = {
     detail: string | null;
 };
 
+export type ObeyedIssuedKey = {
+    id: string;
+    apiId: string;
+    accountId: string;
+    projectId: string | null;
+    environment: string | null;
+    name: string;
+    state: 'active' | 'disabled' | 'expired' | 'revoked';
+    scopes: Array<string>;
+    collections: 'all' | Array<string>;
+    restrictions: {
+        hosts: Array<string>;
+        referers: Array<string>;
+        addresses: Array<string>;
+    };
+    signed: boolean;
+    limits: {
+        [key: string]: number;
+    };
+    expiresAt: string | null;
+    disabledAt: string | null;
+    revokedAt: string | null;
+    revokedReason: 'unspecified' | 'keyCompromise' | 'affiliationChanged' | 'superseded' | 'cessationOfOperation' | 'privilegeWithdrawn' | null;
+    revokedNote: string | null;
+    /**
+     * One more with each change; the ETag in quotes.
+     */
+    version: number;
+    createdAt: string;
+    credentials: Array<Credential>;
+    /**
+     * In the clear, in this answer and never again.
+     */
+    secrets: Array<Secret>;
+    receipt?: Receipt;
+};
+
 export type ObeyedKey = {
     id: string;
     apiId: string;
@@ -3207,6 +3244,10 @@ export type RotateKeyData = {
          */
         graceSeconds?: number;
         expiresAt?: string;
+        /**
+         * Wait at most so long for every node to obey, and say in `receipt` which do. Absent: answer at once, without.
+         */
+        waitSeconds?: number;
     };
     headers?: {
         /**
@@ -3274,7 +3315,7 @@ export type RotateKeyResponses = {
     /**
      * Make new secrets; the old ones keep working for the grace period
      */
-    200: IssuedKey;
+    200: ObeyedIssuedKey;
 };
 
 export type RotateKeyResponse = RotateKeyResponses[keyof RotateKeyResponses];
@@ -4938,6 +4979,10 @@ export type RotateRootKeyData = {
          */
         graceSeconds?: number;
         expiresAt?: string;
+        /**
+         * Wait at most so long for every node to obey, and say in `receipt` which do. Absent: answer at once, without.
+         */
+        waitSeconds?: number;
     };
     headers?: {
         /**
@@ -5005,7 +5050,7 @@ export type RotateRootKeyResponses = {
     /**
      * Make a new secret; the old one keeps working for the grace period
      */
-    200: IssuedKey;
+    200: ObeyedIssuedKey;
 };
 
 export type RotateRootKeyResponse = RotateRootKeyResponses[keyof RotateRootKeyResponses];

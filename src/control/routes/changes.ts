@@ -14,9 +14,9 @@ import {
   when,
 } from '../fields.ts'
 import { issuedShown, keyShown } from '../key-answers.ts'
-import { ObeyedKeyView, obeyed, Waiting } from '../receipts.ts'
+import { ObeyedIssuedKeyView, ObeyedKeyView, obeyed, Waiting } from '../receipts.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { IssuedKeyView, KeyView } from '../views.ts'
+import { KeyView } from '../views.ts'
 
 const changeRoute = route(
   {
@@ -60,14 +60,16 @@ const rotateRoute = route(
     path: '/v1/keys/{id}/rotate',
     query: nothing,
     body: Rotating,
-    reply: IssuedKeyView,
+    reply: ObeyedIssuedKeyView,
     fails: ['key-unknown', 'key-revoked', 'rotation-pending', 'scope-beyond-yours'],
   },
   async call => {
     const { engine, ports, id, body, expecting } = call
     const beyond = await beyondCallerOn(call, id, { expiresAt: body.expiresAt })
     if (beyond !== undefined) return beyond
-    return issuedShown(ports, await rotateKey(ports, engine.profiles, { keyId: id, ...body, expecting }))
+    const { waitSeconds, ...rotation } = body
+    const rotated = await rotateKey(ports, engine.profiles, { keyId: id, ...rotation, expecting })
+    return obeyed(ports, waitSeconds, issuedShown(ports, rotated))
   },
 )
 

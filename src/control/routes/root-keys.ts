@@ -15,7 +15,7 @@ import { Revoking, Rotating } from '../bodies.ts'
 import { name, page, restrictionChanges, restrictions, texts, when } from '../fields.ts'
 import { issuedShown, keyShown } from '../key-answers.ts'
 import { isManagement, managementApi } from '../management.ts'
-import { ObeyedKeyView, obeyed } from '../receipts.ts'
+import { ObeyedIssuedKeyView, ObeyedKeyView, obeyed } from '../receipts.ts'
 import { nothing, type Route, route } from '../route.ts'
 import { IssuedKeyView, KeyView, keyView, listed, listOf } from '../views.ts'
 
@@ -128,15 +128,16 @@ const rotateRoute = route(
     path: '/v1/root-keys/{id}/rotate',
     query: nothing,
     body: Rotating,
-    reply: IssuedKeyView,
+    reply: ObeyedIssuedKeyView,
     fails: ['key-unknown', 'key-revoked', 'rotation-pending', 'scope-beyond-yours', 'version-stale'],
   },
   async call => {
     const { engine, ports, id, body, expecting } = call
     const obstacle = await obstacleTo(call, id, { expiresAt: body.expiresAt })
     if (obstacle !== undefined) return obstacle
-    const rotated = await rotateKey(ports, engine.profiles, { keyId: id, ...body, expecting })
-    return issuedShown(ports, rotated)
+    const { waitSeconds, ...rotation } = body
+    const rotated = await rotateKey(ports, engine.profiles, { keyId: id, ...rotation, expecting })
+    return obeyed(ports, waitSeconds, issuedShown(ports, rotated))
   },
 )
 
