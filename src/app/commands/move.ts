@@ -60,7 +60,7 @@ async function moved(io: Io, sides: Sides, saying: Saying): Promise<void> {
       ok: other.length === 0 && flaw === undefined,
     }),
   )
-  if (other.length > 0) throw differs(other)
+  if (other.length > 0) throw differs(other, saying.to)
   if (flaw !== undefined)
     throw new SettingsError(
       `Entry ${flaw.seq} of the audit log is not as it was written: see "latchkey audit verify".`,
@@ -117,9 +117,14 @@ const NEXT: Readonly<Record<Kind, string>> = {
   sqlite: 'Next: start the server without DATABASE_URL. The database there is left as it was.',
 }
 
-const differs = (tables: readonly MovedRows[]): SettingsError =>
+const EMPTY: Readonly<Record<Kind, string>> = {
+  postgres: 'Empty the database at DATABASE_URL',
+  sqlite: 'Remove latchkey.db.move from the home',
+}
+
+const differs = (tables: readonly MovedRows[], to: Kind): SettingsError =>
   new SettingsError(
-    `Both sides are not the same (${tables.map(it => it.table).join(', ')}): somebody has changed one of them meanwhile. Empty the target, and move again.`,
+    `Both sides are not the same (${tables.map(it => it.table).join(', ')}): somebody has changed one of them meanwhile. ${EMPTY[to]}, and move again.`,
   )
 
 function interrupted(
