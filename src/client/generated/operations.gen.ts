@@ -676,6 +676,12 @@ export const operations = (it: Caller) => ({
     health: (options?: CallOptions) =>
       it.call<T.HealthResponses[200]>({ method: 'GET', path: '/healthz', options }),
     /**
+     * Whether this node is to be sent requests. Anybody may.
+     * @throws {LatchkeyError} method-unknown
+     */
+    ready: (options?: CallOptions) =>
+      it.call<T.ReadyResponses[200]>({ method: 'GET', path: '/readyz', options }),
+    /**
      * This document. Anybody may.
      * @throws {LatchkeyError} method-unknown
      */

@@ -1079,6 +1079,10 @@ export type Health = {
     status: 'ok';
 };
 
+export type Ready = {
+    status: 'ready';
+};
+
 export type ListApisData = {
     body?: never;
     path?: never;
@@ -6554,6 +6558,35 @@ export type HealthResponses = {
 };
 
 export type HealthResponse = HealthResponses[keyof HealthResponses];
+
+export type ReadyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/readyz';
+};
+
+export type ReadyErrors = {
+    /**
+     * `method-unknown`
+     */
+    405: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReadyError = ReadyErrors[keyof ReadyErrors];
+
+export type ReadyResponses = {
+    /**
+     * It is
+     */
+    200: Ready;
+};
+
+export type ReadyResponse = ReadyResponses[keyof ReadyResponses];
 
 export type DocumentData = {
     body?: never;

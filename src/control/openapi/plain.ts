@@ -5,6 +5,8 @@ import { header } from './headers.ts'
 
 const HealthView = z.strictObject({ status: z.literal('ok') }).openapi('Health')
 
+const ReadyView = z.strictObject({ status: z.literal('ready') }).openapi('Ready')
+
 /** Writes into the document what needs no key and makes no management call. */
 export function describePlain<E extends Env>({ openAPIRegistry }: OpenAPIHono<E>): void {
   openAPIRegistry.registerPath({
@@ -18,6 +20,19 @@ export function describePlain<E extends Env>({ openAPIRegistry }: OpenAPIHono<E>
     responses: {
       200: answered('It is', HealthView, { status: 'ok' }),
       ...failuresOf(['method-unknown']),
+    },
+  })
+  openAPIRegistry.registerPath({
+    operationId: 'ready',
+    summary: 'Whether this node is to be sent requests',
+    description: 'Not while it goes down, and not while its database is away. Anybody may.',
+    tags: ['document'],
+    method: 'get',
+    path: '/readyz',
+    security: [],
+    responses: {
+      200: answered('It is', ReadyView, { status: 'ready' }),
+      ...failuresOf(['method-unknown', 'unavailable']),
     },
   })
   openAPIRegistry.registerPath({
