@@ -4,7 +4,15 @@ import { parseHost } from '../core/origin.ts'
 import type { Trouble } from '../core/reason.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Traffic } from '../ports/traffic.ts'
 import { splitApi } from './path.ts'
+
+/** Where requests are answered that never became one. */
+export interface Outskirts {
+  readonly engine: Engine
+  /** Absent: nobody counts. */
+  readonly traffic: Traffic | undefined
+}
 
 /** As much of a request line as there is: one that is too long never ends. */
 const REQUEST_LINE = /^[A-Z]+ ([^\s?]+)/
@@ -15,29 +23,30 @@ const HOST_LINE = /\r?\nhost:[ \t]*([^\s:]+)/i
  * @param pending the latest answer of this connection: nothing may be said in the middle of it, nor in its place
  */
 export function answerBroken(
-  engine: Engine,
+  outside: Outskirts,
   error: Error,
   socket: Duplex,
   pending: ServerResponse | undefined,
 ): void {
   const waits = pending !== undefined && !pending.writableFinished
-  const served = waits ? meantBy(engine, pending.req) : undefined
-  if (waits && pending.req.complete) pending.once('finish', () => sayBroken(engine, error, socket, undefined))
+  const served = waits ? meantBy(outside.engine, pending.req) : undefined
+  if (waits && pending.req.complete)
+    pending.once('finish', () => sayBroken(outside, error, socket, undefined))
   else if (waits && pending.headersSent) socket.end(() => socket.destroy())
-  else sayBroken(engine, error, socket, served)
+  else sayBroken(outside, error, socket, served)
 }
 
 /** @param served the API whose request broke off in its body, where that is what happened */
-function sayBroken(engine: Engine, error: Error, socket: Duplex, served: ServedApi | undefined): void {
+function sayBroken(outside: Outskirts, error: Error, socket: Duplex, served: ServedApi | undefined): void {
   const tooLarge = 'code' in error && error.code === 'HPE_HEADER_OVERFLOW'
   const trouble = tooLarge ? 'headers-too-large' : 'request-malformed'
-  answerOutside(engine, socket, trouble, served ?? meantFor(engine, error))
+  answerOutside(outside, socket, trouble, served ?? meantFor(outside.engine, error))
 }
 
 /** CONNECT asks for a tunnel: there are none here. */
-export function answerConnect(engine: Engine, { headers, url }: IncomingMessage, socket: Duplex): void {
+export function answerConnect(outside: Outskirts, { headers, url }: IncomingMessage, socket: Duplex): void {
   const [host = ''] = (headers.host ?? url ?? '').split(':')
-  answerOutside(engine, socket, 'method-unknown', engine.apis.hosted(host))
+  answerOutside(outside, socket, 'method-unknown', outside.engine.apis.hosted(host))
 }
 
 type Outside = Extract<Trouble, 'headers-too-large' | 'request-malformed' | 'method-unknown'>
@@ -49,7 +58,7 @@ const PLAINLY: Readonly<Record<Outside, readonly [status: number, code: string, 
 }
 
 function answerOutside(
-  engine: Engine,
+  { engine, traffic }: Outskirts,
   socket: Duplex,
   trouble: Outside,
   served: ServedApi | undefined,
@@ -67,6 +76,7 @@ function answerOutside(
     'X-Request-Id': requestId,
   }
   socket.end(rawAnswer(answer?.status ?? status, headers, body))
+  traffic?.answered('gateway', served?.api.name, trouble, performance.now())
 }
 
 /** The API of a request whose head was whole. */

@@ -61,8 +61,7 @@ export function tell(it: ApiExchange, ruling: Admitted): Awaitable<void> {
   return chain(standardHeaders(it, ruling), headers => {
     headers['Content-Type'] = 'application/json; charset=utf-8'
     announce(headers, it.served, ruling.dossier)
-    send(it, 200, headers, text)
-    if (it.watch !== undefined)
+    if (send(it, 200, headers, text) && it.watch !== undefined)
       answered(it, { api: it.served.api.name, what: 'admitted', status: 200, ruling })
   })
 }
@@ -79,14 +78,9 @@ export async function complain(
 ): Promise<void> {
   const verdict = it.served.profile.looksUnknown(complaint) ? undefined : about.verdict
   const answer = it.served.profile.render(complaint, circumstances(it, verdict, about.message))
-  send(
-    it,
-    answer.status,
-    { ...(await standardHeaders(it, verdict)), ...about.headers, ...answer.headers },
-    answer.body,
-  )
-  if (it.watch === undefined) return
-  answered(it, { api: it.served.api.name, what: complaint, status: answer.status, ruling: about.verdict })
+  const headers = { ...(await standardHeaders(it, verdict)), ...about.headers, ...answer.headers }
+  if (send(it, answer.status, headers, answer.body) && it.watch !== undefined)
+    answered(it, { api: it.served.api.name, what: complaint, status: answer.status, ruling: about.verdict })
 }
 
 function circumstances(
@@ -119,15 +113,18 @@ export function complainPlainly(it: Exchange, status: number, code: string, mess
 const LINGER_MS = 2 * SECOND
 const LINGER_BYTES = 64 * 1024 * 1024
 
-/** Sends a whole answer, adding to `headers` what its framing needs. The connection ends with it when the caller is still sending. */
+/**
+ * Sends a whole answer, adding to `headers` what its framing needs. The connection ends with it when the caller is still
+ * sending. @returns whether it was sent: there may have been an answer before, or nobody is left to hear it
+ */
 export function send(
   it: Pick<Exchange, 'request' | 'response' | 'cohorts'>,
   status: number,
   headers: Record<string, string>,
   body: string,
-): void {
+): boolean {
   const { request, response } = it
-  if (response.headersSent || response.destroyed) return
+  if (response.headersSent || response.destroyed) return false
   const unread = !request.complete && hasBody(request)
   if (status !== 204) headers['Content-Length'] = String(Buffer.byteLength(body))
   if (unread) headers['Connection'] = 'close'
@@ -135,6 +132,7 @@ export function send(
   const text = request.method === 'HEAD' ? '' : body
   if (unread && !waitsForInvitation(request)) endLater(it, text)
   else it.cohorts.end(response, text)
+  return true
 }
 
 /**

@@ -113,9 +113,10 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
       if (connection.latest !== undefined) probeCaller(connection.latest)
     })
   })
-  server.on('connect', (request: IncomingMessage, socket: Duplex) => answerConnect(engine, request, socket))
+  const outside = { engine, traffic: watch?.traffic }
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => answerConnect(outside, request, socket))
   server.on('clientError', (error, socket) =>
-    answerBroken(engine, error, socket, connections.get(socket)?.latest),
+    answerBroken(outside, error, socket, connections.get(socket)?.latest),
   )
 
   return {

@@ -82,7 +82,7 @@ function inputOf(bytes: Buffer): VerifyRequest | { readonly complaint: string } 
   return { complaint: sentences.join('; ') }
 }
 
-const answer = (it: Asked, text: string): void =>
+const answer = (it: Asked, text: string): boolean =>
   send(
     it,
     200,
@@ -113,9 +113,8 @@ function verdictOn(it: Asked, served: ServedApi, input: VerifyRequest): Awaitabl
     const ruling = troubledBy(trouble, judged)
     const findings = input.explain ? explained(found, ruling) : undefined
     const text = verdictText({ served, ruling, requestId, now, message: notes.complaint, findings, allowed })
-    answer(it, text)
-    if (it.watch === undefined) return
-    answered(it, { api: served.api.name, what: answeredBy(ruling), status: 200, ruling })
+    if (answer(it, text) && it.watch !== undefined)
+      answered(it, { api: served.api.name, what: answeredBy(ruling), status: 200, ruling })
   })
 }
 

@@ -6,6 +6,7 @@ import { TRAFFIC } from '../../src/ports/traffic.ts'
 import { ask } from '../build/client.ts'
 import { anUpstream } from '../build/gateway.ts'
 import { anObserved, type Observed, type Sample, samplesIn } from '../build/observed.ts'
+import { exchange } from '../build/raw.ts'
 
 /** A series by its name and labels, as Prometheus tells them apart. */
 const seriesOf = ({ name, labels }: Sample): string => `${name} ${JSON.stringify(labels)}`
@@ -47,6 +48,14 @@ describe('what is measured', { timeout: 60_000 }, () => {
     expect(timed).toBe(4)
     expect(await observed.valueOf('latchkey_request_seconds_sum', gateway)).toBeGreaterThan(0)
     expect(await observed.valueOf('latchkey_upstream_seconds_count', { api: 'talent' })).toBe(2)
+  })
+
+  it('counts what is no HTTP at all, for the API it seems to be meant for', async () => {
+    const { port } = new URL(observed.running.gatewayUrl)
+    await exchange(Number(port), 'GET /talent/v1/things HTTP/1.1\r\nHost: localhost\r\nno header\r\n\r\n')
+    await exchange(Number(port), 'nonsense\r\n\r\n')
+    expect(await requests({ reason: 'request-malformed' })).toBe(1)
+    expect(await requests({ api: '(none)', reason: 'request-malformed' })).toBe(1)
   })
 
   it('counts a question to the verify endpoint by the API it is about, and by who may not ask', async () => {
@@ -189,15 +198,21 @@ describe('the measures', () => {
   })
 })
 
+/** How an answer begins. It may come in two pieces. */
+const FIRST_LINE = 'HTTP/1.1 '
+
 /** Sends many requests over one connection without waiting for answers, and waits for as many. */
 async function pipelined(url: string, many: number, request: (each: number) => string): Promise<void> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   const done = Promise.withResolvers<void>()
   let answers = 0
+  let tail = ''
   socket.on('error', done.reject)
   socket.on('close', () => done.reject(new Error(`hung up after ${answers} answers`)))
   socket.on('data', chunk => {
-    answers += chunk.toString('latin1').split('HTTP/1.1 ').length - 1
+    const text = tail + chunk.toString('latin1')
+    answers += text.split(FIRST_LINE).length - 1
+    tail = text.slice(1 - FIRST_LINE.length)
     if (answers >= many) done.resolve()
   })
   for (let each = 0; each < many; each++) socket.write(request(each))
