@@ -1,4 +1,5 @@
 import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
+import type { Peers } from '../adapters/redis/alone.ts'
 import { connectRedis } from '../adapters/redis/connection.ts'
 import { redisCounters } from '../adapters/redis/counters.ts'
 import { inspectRedis, WHOLE_POLICY } from '../adapters/redis/inspect.ts'
@@ -9,6 +10,7 @@ import type { SqlStores } from '../adapters/sql/stores/stores.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CounterStore } from '../ports/counters.ts'
 import type { Measures } from '../ports/measures.ts'
+import type { NodeIdentity } from '../ports/nodes.ts'
 import type { Settings } from './settings-table.ts'
 
 /** Counters, and how to leave them. */
@@ -30,8 +32,7 @@ export interface CountersParts {
   readonly stores: SqlStores
   readonly clock: Clock
   readonly measures: Measures
-  /** The id of this process. */
-  readonly node: string
+  readonly node: NodeIdentity
   readonly log: CountersLog
 }
 
@@ -50,13 +51,18 @@ async function inMemory({ stores: { counterSnapshots }, clock }: CountersParts):
   return { counters, loginCounters: memoryCounters(), close }
 }
 
-async function inRedis(settings: Settings, { measures, node, log }: CountersParts): Promise<OpenCounters> {
+async function inRedis(
+  settings: Settings,
+  { stores, measures, node, log }: CountersParts,
+): Promise<OpenCounters> {
   const connection = connectRedis(settings.REDIS_URL)
   const onChange = (isUp: boolean) =>
     isUp
       ? log.info({}, 'limits are counted in Redis')
       : log.warn({ cause: connection.trouble() }, `Redis does not answer: ${MEANWHILE}`)
-  const link = await openLink({ connection, id: node, prefix: PREFIX, measures, onChange })
+  const others = async () => peersAmong(await stores.nodes.live(), node.id)
+  const who = { id: node.id, isCounted: takesPart(node), others }
+  const link = await openLink({ connection, ...who, prefix: PREFIX, measures, onChange })
   if (link.isUp()) await warnOf(connection, log)
   else log.warn({ cause: connection.trouble() }, `Redis is not to be reached: ${MEANWHILE}`)
   const strict = redisCounters({ link, measures })
@@ -72,6 +78,14 @@ async function inRedis(settings: Settings, { measures, node, log }: CountersPart
     }
   }
   return { counters, loginCounters, close }
+}
+
+/** The control plane counts no API's requests. */
+const takesPart = ({ role }: NodeIdentity): boolean => role !== 'control'
+
+function peersAmong(nodes: readonly NodeIdentity[], self: string): Peers {
+  const ids = nodes.filter(takesPart).map(it => it.id)
+  return { count: Math.max(1, ids.length), index: ids.filter(id => id < self).length }
 }
 
 const MEANWHILE = 'until it does, this node admits its share of each limit'

@@ -48,7 +48,7 @@ export async function openHome(
   const secrets = nodeSecrets()
   const node = { id: secrets.id('node_'), role: settings.LATCHKEY_ROLE, version: VERSION }
   const stores = await openStores(settings, { measures, node, clock })
-  const opening = openCounters(settings, { stores, clock, measures, node: node.id, log })
+  const opening = openCounters(settings, { stores, clock, measures, node, log })
   const counted = await opening.catch(async cause => {
     await stores.close()
     throw cause

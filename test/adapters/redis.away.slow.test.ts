@@ -195,6 +195,18 @@ describe('a node that starts while Redis is away', () => {
     expect(await load(take, 60)).toBe(0)
   })
 
+  it('divides by the nodes on its database, as far as that answers', async () => {
+    await server.kill()
+    const corner = aCorner()
+    const others = async () => ({ count: 3, index: 1 })
+    const unknown = async () => Promise.reject(new Error('The database is away, too.'))
+    nodes = await Promise.all([others, unknown].map(it => aCountingNode(server.url, corner, { others: it })))
+    const [one, other] = nodes
+    await until(() => one?.link.peers().count === 3)
+    expect(await load(takeOf('window'), LIMIT, one && [one])).toBe(LIMIT / 3)
+    expect(await load(takeOf('window'), 2 * LIMIT, other && [other])).toBe(LIMIT)
+  })
+
   it('remembers a bounded number of slots', async () => {
     await server.kill()
     nodes = [await aCountingNode(server.url, aCorner())]

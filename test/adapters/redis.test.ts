@@ -169,6 +169,7 @@ describe('nodes on a Redis', () => {
   it('know how many they are, each in a place of its own, and hear of one that leaves', async () => {
     const corner = aCorner()
     const three = await Promise.all([1, 2, 3].map(() => aCountingNode(server.url, corner)))
+    const onlooker = await aNode(server.url, corner, { isCounted: false })
     await expect.poll(() => three.map(it => it.link.peers().count), { timeout: 5000 }).toEqual([3, 3, 3])
     await expect
       .poll(() => three.map(it => it.link.peers().index).toSorted(), { timeout: 5000 })
@@ -176,6 +177,7 @@ describe('nodes on a Redis', () => {
     await three[0]?.close()
     const rest = three.slice(1)
     await expect.poll(() => rest.map(it => it.link.peers().count), { timeout: 15_000 }).toEqual([2, 2])
+    await expect.poll(() => onlooker.link.peers().count, { timeout: 15_000 }).toBe(2)
     for (const node of rest) await node.close()
   })
 })

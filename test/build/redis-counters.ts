@@ -1,7 +1,7 @@
 import { noMeasures } from '../../src/adapters/memory/measures.ts'
 import { connectRedis } from '../../src/adapters/redis/connection.ts'
 import { type RedisCountersOptions, redisCounters } from '../../src/adapters/redis/counters.ts'
-import { type Link, openLink } from '../../src/adapters/redis/link.ts'
+import { type Link, type LinkOptions, openLink } from '../../src/adapters/redis/link.ts'
 import type { CounterStore } from '../../src/ports/counters.ts'
 import type { Measures } from '../../src/ports/measures.ts'
 
@@ -27,7 +27,7 @@ export const aCorner = (): string => `test-${process.pid}-${corners++}`
 export async function aCountingNode(
   url: string,
   prefix: string,
-  options: Partial<RedisCountersOptions> & { readonly callMs?: number } = {},
+  options: Partial<RedisCountersOptions> & Pick<Partial<LinkOptions>, 'callMs' | 'isCounted' | 'others'> = {},
 ): Promise<CountingNode> {
   const connection = connectRedis(url)
   const decided = { redis: 0, local: 0 }
@@ -42,13 +42,9 @@ export async function aCountingNode(
   const changes: boolean[] = []
   const onChange = (isUp: boolean) => void changes.push(isUp)
   const link = await openLink({
-    connection,
-    id,
-    prefix,
-    measures,
-    onChange,
+    ...options,
+    ...{ connection, id, prefix, measures, onChange },
     beatMs: BEAT_MS,
-    ...(options.callMs && { callMs: options.callMs }),
   })
   const counters = redisCounters({ link, measures, prefix, ...options })
   const close = async () => {

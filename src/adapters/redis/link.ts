@@ -1,6 +1,7 @@
-import { type Instant, instant, SECOND } from '../../core/terms.ts'
+import { type Awaitable, type Instant, instant, SECOND } from '../../core/terms.ts'
 import type { LabelsOf, Measures } from '../../ports/measures.ts'
 import { BY_ITSELF, type Peers } from './alone.ts'
+import { LIVE_MS, openCensus } from './census.ts'
 import type { Answer, Connection, Script } from './connection.ts'
 import { REGISTER } from './registry-script.ts'
 
@@ -18,8 +19,6 @@ const MOST_WAITING = 1000
 const BEAT_MS = SECOND
 /** While it is away it is asked so many times as often. */
 const AWAY_BEATS = 5
-/** A node counts until it has not been seen for so long. */
-const LIVE_MS = 5 * SECOND
 
 /** What a call is counted as. */
 export type CallName = LabelsOf<'latchkey_redis_call_seconds'>['call']
@@ -52,6 +51,10 @@ export interface LinkOptions {
   readonly id: string
   readonly prefix: string
   readonly measures: Measures
+  /** Whether it takes part in limits, and so in what they are divided by. Absent: it does. */
+  readonly isCounted?: boolean
+  /** Who shares the database, which is what there is to go by while Redis has not been heard of. Absent: nobody. */
+  readonly others?: () => Awaitable<Peers>
   /** How long a call may take, where it is not {@link CALL_MS}. */
   readonly callMs?: number
   /** How often Redis is told that this node is there, where it is not once a second. */
@@ -60,20 +63,12 @@ export interface LinkOptions {
   readonly onChange?: (isUp: boolean) => void
 }
 
-/** What was heard of the others, and when. */
-interface Heard extends Peers {
-  readonly at: number
-  readonly tripMs: number
-  /** By how much the clock of Redis is ahead of ours, give or take half the trip. */
-  readonly aheadMs: number
-}
-
 export async function openLink(options: LinkOptions): Promise<Link> {
   const { connection, id, prefix, measures, callMs = CALL_MS, beatMs = BEAT_MS, onChange } = options
-  const registry = `${prefix}:nodes`
+  const { isCounted = true, others = () => BY_ITSELF } = options
+  const census = openCensus(others)
   let up = false
   let waiting = 0
-  let heard: readonly Heard[] = []
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
@@ -101,14 +96,15 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   }
 
   async function register(): Promise<void> {
-    const sent = Date.now()
-    const said = await send('register', () => connection.run(REGISTER, [registry], [id, LIVE_MS]))
-    if (!Array.isArray(said)) return turn(false)
-    const [now, count, index] = said.map(Number)
-    const at = Date.now()
-    const time = { tripMs: at - sent, aheadMs: (now ?? at) - (sent + at) / 2 }
-    const before = up ? heard.filter(it => it.at > at - LIVE_MS) : heldOver(heard, at)
-    heard = [...before, { at, ...time, count: count ?? 1, index: index ?? 0 }]
+    const [sentAt, wasUp] = [Date.now(), up]
+    const values = [id, LIVE_MS, isCounted ? 1 : 0]
+    const said = await send('register', () => connection.run(REGISTER, [`${prefix}:nodes`], values))
+    if (!Array.isArray(said)) {
+      turn(false)
+      census.askOthers()
+      return
+    }
+    census.hear(said.map(Number), sentAt, wasUp)
     turn(true)
   }
 
@@ -117,10 +113,10 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     if (!closed) timer = setTimeout(beat, up ? beatMs : beatMs / AWAY_BEATS).unref()
   }
   measures.gauge('latchkey_redis_up', () => (up ? 1 : 0))
-  measures.gauge('latchkey_redis_nodes', () => peersOf(heard).count)
+  measures.gauge('latchkey_redis_nodes', () => census.peers().count)
   await connection.settled()
   await beat()
-  const now = () => instant(Math.round(Date.now() + aheadMsOf(heard)))
+  const now = () => instant(Math.round(Date.now() + census.aheadMs()))
 
   return {
     isUp: () => up,
@@ -128,33 +124,13 @@ export async function openLink(options: LinkOptions): Promise<Link> {
       up && waiting < MOST_WAITING ? send(call, () => connection.run(script, keys, values)) : undefined,
     now,
     deadline: () => instant(now() + Math.round(LATE * callMs)),
-    peers: () => peersOf(heard),
+    peers: census.peers,
     async close() {
       closed = true
       clearTimeout(timer)
-      if (up) await inTime(connection.call('zrem', registry, id), callMs)
+      if (up) await inTime(connection.call('zrem', `${prefix}:nodes`, id), callMs)
     },
   }
-}
-
-/** Those that were there before Redis went away come back one by one, however long it was away. */
-const heldOver = (heard: readonly Heard[], at: number): readonly Heard[] =>
-  heard
-    .slice(-1)
-    .map(last => ({ ...last, at, tripMs: Number.POSITIVE_INFINITY, count: peersOf(heard).count }))
-
-/** The most that there were of late. */
-function peersOf(heard: readonly Heard[]): Peers {
-  const last = heard.at(-1)
-  if (last === undefined) return BY_ITSELF
-  return { count: Math.max(...heard.map(it => it.count)), index: last.index }
-}
-
-/** As the shortest trip of late has it. */
-function aheadMsOf(heard: readonly Heard[]): number {
-  let [best] = heard
-  for (const it of heard) if (best === undefined || it.tripMs < best.tripMs) best = it
-  return best?.aheadMs ?? 0
 }
 
 type Outcome =
