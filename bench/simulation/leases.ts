@@ -56,11 +56,15 @@ const TEND_MS = 50
 const LARGEST_SKEW_MS = 10 * MINUTE
 const EPOCH = instant(Date.UTC(2026, 0, 1))
 
-/** A machine: its clocks, what runs on it, and how much it is asked. */
+/** A machine's clock, which may be set. */
+interface Clock {
+  aheadMs: number
+}
+
+/** A machine: its clock, what runs on it, and how much it is asked. */
 interface Machine {
+  readonly clock: Clock
   counters: LeasedCounters
-  /** How far its clock is ahead. */
-  skewMs: number
   readonly perMs: number
   stoppedUntil: number
 }
@@ -72,19 +76,15 @@ export async function playLeases(scene: LeaseScene): Promise<LeaseOutcome> {
   const rule: LimitRule = { name: 'per-key', kind: 'window', limit, spanMs }
   const shared = sharedCounters(world, scene)
   const tally = tallyOf(world, shared)
+  const leasing = (clock: Clock): LeasedCounters =>
+    leasedCounters({ strict: shared.countersOf(clock), nodes: () => nodes, time: world.now })
   const machineOf = (_: unknown, at: number): Machine => {
-    const machine: Machine = {
-      counters: memoryCountersOf(),
-      skewMs: (world.chance() - 0.5) * 2 * LARGEST_SKEW_MS,
-      perMs: shareOf(scene, at) * ((scene.load * limit) / spanMs),
-      stoppedUntil: 0,
-    }
-    return restart(machine)
+    const clock = { aheadMs: someSkew(world) }
+    const perMs = shareOf(scene, at) * ((scene.load * limit) / spanMs)
+    return { clock, counters: leasing(clock), perMs, stoppedUntil: 0 }
   }
-  const restart = (machine: Machine): Machine => {
-    const options = { nodes: () => nodes, time: world.now }
-    machine.counters = leasedCounters({ strict: shared.countersOf(() => machine.skewMs), ...options })
-    return machine
+  const restart = (machine: Machine) => {
+    machine.counters = leasing(machine.clock)
   }
   const machines = Array.from({ length: nodes }, machineOf)
   for (const machine of machines) {
@@ -98,9 +98,7 @@ export async function playLeases(scene: LeaseScene): Promise<LeaseOutcome> {
   return outcomeOf(scene, shared, tally)
 }
 
-/** Never used: a machine starts with counters that lease. */
-const memoryCountersOf = (): LeasedCounters =>
-  leasedCounters({ strict: memoryCounters(), nodes: () => 1, time: () => 0 })
+const someSkew = ({ chance }: World): number => (chance() - 0.5) * 2 * LARGEST_SKEW_MS
 
 function shareOf({ spread, nodes }: LeaseScene, at: number): number {
   if (spread === 'even') return 1 / nodes
@@ -130,7 +128,7 @@ function sharedCounters(world: World, { limit, spanMs, uncounted }: LeaseScene) 
         return undefined
       })
     })
-  const countersOf = (skew: () => number): CounterStore => ({
+  const countersOf = (clock: Clock): CounterStore => ({
     take(takes, cost, now) {
       calls++
       return travel(() => {
@@ -142,7 +140,7 @@ function sharedCounters(world: World, { limit, spanMs, uncounted }: LeaseScene) 
     },
     giveBack(takes, cost, takenAt) {
       calls++
-      return travel(() => counters.giveBack(takes, cost, instant(Math.round(takenAt - skew()))))
+      return travel(() => counters.giveBack(takes, cost, instant(Math.round(takenAt - clock.aheadMs))))
     },
   })
   return { countersOf, opened, calls: () => calls, limit, spanMs }
@@ -198,7 +196,7 @@ function startRequests(world: World, machine: Machine, rule: LimitRule, tally: T
   if (machine.perMs === 0) return
   const takes: readonly Take[] = [{ slot: 'per-key/key_1', rule, group: 'acc_1' }]
   const send = (): 'waits' | undefined => {
-    const skew = machine.skewMs
+    const skew = machine.clock.aheadMs
     tally.ask()
     const answer = machine.counters.take(takes, 1, clockOf(world, machine))
     if (!(answer instanceof Promise)) {
@@ -217,7 +215,8 @@ function startRequests(world: World, machine: Machine, rule: LimitRule, tally: T
   next()
 }
 
-const clockOf = (world: World, { skewMs }: Machine): Instant => after(EPOCH, Math.floor(world.now() + skewMs))
+const clockOf = (world: World, { clock }: Machine): Instant =>
+  after(EPOCH, Math.floor(world.now() + clock.aheadMs))
 
 function startTending(world: World, machine: Machine): void {
   const next = () =>
@@ -238,7 +237,7 @@ function trouble(
   world: World,
   { troubles = {} }: LeaseScene,
   machines: readonly Machine[],
-  restart: (machine: Machine) => Machine,
+  restart: (machine: Machine) => void,
 ): undefined {
   const { killed = 0, stopped = 0, stoppedMs = 0, clocksSet = 0 } = troubles
   for (const machine of machines.slice(0, killed)) restart(machine)
@@ -247,7 +246,7 @@ function trouble(
     machine.stoppedUntil = world.now() + stoppedMs * (0.5 + world.chance())
   }
   for (const machine of machines.slice(killed + stopped, killed + stopped + clocksSet)) {
-    machine.skewMs = (world.chance() - 0.5) * 2 * LARGEST_SKEW_MS
+    machine.clock.aheadMs = someSkew(world)
   }
 }
 
