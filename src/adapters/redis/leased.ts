@@ -3,20 +3,9 @@ import type { Instant } from '../../core/terms.ts'
 import type { CounterStore, Take } from '../../ports/counters.ts'
 import type { Measures } from '../../ports/measures.ts'
 import { leaseCalls } from './leases-calls.ts'
+import { localLimits } from './leases-local.ts'
 import { leaseShelf } from './leases-shelf.ts'
-import {
-  drop,
-  isLive,
-  isLow,
-  newSlot,
-  opensAt,
-  readingOf,
-  type Slot,
-  type Standing,
-  standingOf,
-  takeExcess,
-  takeOut,
-} from './leases-slot.ts'
+import { drop, isLive, opensAt, type Slot, standingOf, takeExcess, takeOut } from './leases-slot.ts'
 
 /** Counters that spend what this node holds of windows, and take more before it is gone. */
 export interface LeasedCounters extends CounterStore {
@@ -63,49 +52,8 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
   })
   const { find, slotFor } = shelf
   const { ask, renew, giveAllBack, ...calls } = leaseCalls({ ...options, holding })
+  const { standing, spend, refuse } = localLimits({ shelf, nodes, renew })
   let decided = 0
-
-  /** Refused where one limit has no room, spent where all are held, else to be asked. */
-  const standing = (takes: readonly Take[], cost: number, now: Instant, time: number): Standing => {
-    let found: Standing = 'spend'
-    for (const take of takes) {
-      const slot = find(take)
-      const one = slot === undefined ? 'ask' : standingOf(slot, take.rule.limit, cost, now, time)
-      if (one === 'refuse') return one
-      if (one === 'ask') found = one
-    }
-    return found
-  }
-  const spendOne = (take: Take, cost: number, now: Instant, time: number): LimitReading => {
-    const slot = slotFor(take, time)
-    if (cost === 0) return look(slot, take, 0, now)
-    slot.held -= cost
-    if (slot.held < slot.low && isLow(slot, nodes(), time)) renew(slot, now)
-    return readingOf(slot, take.rule, true, now)
-  }
-  const spend = (
-    takes: readonly Take[],
-    cost: number,
-    now: Instant,
-    time: number,
-  ): readonly LimitReading[] => {
-    const [only] = takes
-    if (takes.length === 1 && only !== undefined) return [spendOne(only, cost, now, time)]
-    return takes.map(take => spendOne(take, cost, now, time))
-  }
-  const look = (slot: Slot, { rule }: Take, cost: number, now: Instant): LimitReading =>
-    readingOf(slot, rule, slot.level - slot.held + cost <= rule.limit, now)
-  const refuse = (
-    takes: readonly Take[],
-    cost: number,
-    now: Instant,
-    time: number,
-  ): readonly LimitReading[] =>
-    takes.map(take => {
-      const slot = find(take)
-      const known = slot !== undefined && isLive(slot, now, time) ? slot : newSlot(take, undefined, time)
-      return look(known, take, cost, now)
-    })
 
   /** Until what is needed is held, or is not to be had. */
   const later = async (
