@@ -198,7 +198,7 @@ describe('after SIGKILL', () => {
     async name => {
       const home = aHome()
       const first = launch(home, ['serve'])
-      await expect.poll(() => existsSync(join(home, name)), { interval: 1, timeout: 10_000 }).toBe(true)
+      await expect.poll(() => existsSync(join(home, name)), { interval: 1, timeout: 30_000 }).toBe(true)
       expect(await first.stop('SIGKILL')).toEqual([null, 'SIGKILL'])
       expect(existsSync(join(home, 'demo.json'))).toBe(false)
       await expectNoOrphans(home)
@@ -214,7 +214,7 @@ it('a second process leaves alone a demo that is being made', async () => {
   const home = aHome()
   const first = launch(home, ['serve'])
   const unfinished = join(home, 'demo.unfinished')
-  await expect.poll(() => existsSync(unfinished), { interval: 1, timeout: 10_000 }).toBe(true)
+  await expect.poll(() => existsSync(unfinished), { interval: 1, timeout: 30_000 }).toBe(true)
   first.child.kill('SIGSTOP')
   const { code, err } = await ran(home, ['serve'])
   expect([code, err]).toEqual([1, expect.stringMatching(/^latchkey: Another Latchkey /)])
