@@ -144,6 +144,7 @@ export type {
   LimitChanges,
   Rotation,
 } from '../ports/keys.ts'
+export type { Measures } from '../ports/measures.ts'
 export type { Page, PageRequest } from '../ports/page.ts'
 export type { Secrets } from '../ports/secrets.ts'
 export type { AttributedStores, AttributedTo } from '../ports/stores.ts'
