@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { instant, SECOND } from '../../core/terms.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -28,6 +29,9 @@ export interface OpenNodes {
   /** Says goodbye to the others, where the database is there. */
   close(): Promise<void>
 }
+
+/** A database that does not answer sees by itself that a node is gone. */
+const FAREWELL_MS = 2 * SECOND
 
 /** Hears the others, and is seen by them. @throws when the database cannot be heard to begin with */
 export async function openNodes({
@@ -95,7 +99,9 @@ export async function openNodes({
     },
     async close() {
       await ears.close()
-      if (keeper.silence() < RELIANCE_MS) await removeNode(queries, self.id).catch(() => undefined)
+      if (keeper.silence() >= RELIANCE_MS) return
+      const removed = removeNode(queries, self.id).catch(() => undefined)
+      await Promise.race([removed, setTimeout(FAREWELL_MS, undefined, { ref: false })])
     },
   }
 }
