@@ -135,7 +135,9 @@ describe('a database that is open', () => {
   })
 
   it('is refused where SQLite cannot keep a write-ahead log', async () => {
-    await expect(openToWrite({ file: ':memory:', migrates: true })).rejects.toThrow('SQLite does not keep journal_mode=WAL')
+    await expect(openToWrite({ file: ':memory:', migrates: true })).rejects.toThrow(
+      'SQLite does not keep journal_mode=WAL',
+    )
   })
 
   it('is closed once, however often it is asked to', async () => {
