@@ -35,15 +35,19 @@ describe('a node on PostgreSQL and Redis', { timeout: 120_000 }, () => {
     })
 
   it('measures its calls to both, and how long it has not heard them', async () => {
-    expect((await get()).status).toBe(200)
-    const values = [
-      observed.valueOf('latchkey_redis_call_seconds_count', { call: 'take' }),
-      observed.valueOf('latchkey_limits_decided_total', { by: 'redis' }),
-      observed.valueOf('latchkey_redis_up'),
-      observed.valueOf('latchkey_live_nodes'),
-      observed.valueOf('latchkey_store_read_seconds_count', { read: 'dossier' }),
+    const wanted: readonly (readonly [name: string, labels: Readonly<Record<string, string>>])[] = [
+      ['latchkey_redis_call_seconds_count', { call: 'take' }],
+      ['latchkey_limits_decided_total', { by: 'redis' }],
+      ['latchkey_redis_up', {}],
+      ['latchkey_live_nodes', {}],
+      ['latchkey_store_read_seconds_count', { read: 'dossier' }],
     ]
-    for (const value of await Promise.all(values)) expect(value).toBeGreaterThan(0)
+    const value = async (name: string, labels: Readonly<Record<string, string>>) => {
+      expect((await get()).status).toBe(200)
+      return observed.valueOf(name, labels)
+    }
+    for (const [name, labels] of wanted)
+      await expect.poll(() => value(name, labels), { timeout: 20_000, message: name }).toBeGreaterThan(0)
     expect(await observed.valueOf('latchkey_database_silence_seconds')).toBeLessThan(5)
     expect(await observed.valueOf('latchkey_usage_unwritten_seconds')).toBeLessThan(60)
   })
