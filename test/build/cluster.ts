@@ -61,9 +61,9 @@ const SECRET = Buffer.alloc(32, 7).toString('base64url')
 /** Starts a database and nodes on it; everything ends with this process at the latest. */
 export async function aCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { roles = ['all'] } = options
-  const reaper = aReaper()
-  const ways = relays()
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-cluster-'))
+  const reaper = aReaper(folder)
+  const ways = relays()
   const postgres = await ownPostgres()
   const databaseUrl = postgres.url
   const made = async (role: string, name: string): Promise<ClusterNode> => {
