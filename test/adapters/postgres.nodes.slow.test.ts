@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openPostgres } from '../../src/adapters/postgres/stores.ts'
+import { openWire } from '../../src/adapters/postgres/wire.ts'
 import type { SqlStores } from '../../src/adapters/sql/stores/stores.ts'
 import { Fault } from '../../src/core/error.ts'
 import { instant } from '../../src/core/terms.ts'
@@ -151,6 +152,25 @@ describe('a node on PostgreSQL', () => {
     const way = await aDeafWay(await postgres.database())
     await expect(openPostgres({ url: way.url })).rejects.toThrow(/notifications do not come through/)
     await way.close()
+  })
+
+  it('asks one thing after the other on the connection that notices come in on', async () => {
+    const { promise: warned, resolve } = Promise.withResolvers<string>()
+    const hear = ({ message }: Error) => resolve(message)
+    process.on('warning', hear)
+    onTestFinished(() => void process.off('warning', hear))
+    const wire = await openWire(await postgres.database(), ['ears'], {
+      notified: () => undefined,
+      lost: () => undefined,
+    })
+    onTestFinished(wire.end)
+    const asked = ['select 1 as a', 'select 1 / 0', 'select 3 as a'].map(text =>
+      wire.ask({ text, values: [] }),
+    )
+    const answers = Promise.allSettled(asked).then(all =>
+      all.map(it => ('value' in it ? it.value[0] : it.status)),
+    )
+    expect(await Promise.race([answers, warned])).toEqual([{ a: 1 }, 'rejected', { a: 3 }])
   })
 
   it('migrates beside another that starts at the same moment', async () => {

@@ -46,9 +46,16 @@ export async function openWire(url: string, channels: readonly string[], ends: W
     throw error
   }
   client.once('end', () => ends.lost())
-  return {
-    ask: async ({ text, values }) => (await client.query(text, [...values])).rows,
-    end,
+  return { ask: inTurn(({ text, values }) => client.query(text, [...values]).then(it => it.rows)), end }
+}
+
+/** A connection does one thing at a time. */
+function inTurn(ask: Wire['ask']): Wire['ask'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return statement => {
+    const answer = last.then(() => ask(statement))
+    last = answer.catch(() => undefined)
+    return answer
   }
 }
 
