@@ -38,8 +38,8 @@ interface Cells {
  * and nothing here knows a key.
  */
 export function prometheus(): Prometheus {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
   const cells = new Map<string, Cells>()
   const reads = new Map<string, () => number>()
 
@@ -48,8 +48,8 @@ export function prometheus(): Prometheus {
     const mine: Cells = { names: Object.keys(named.labels ?? {}), series: new Map() }
     cells.set(name, mine)
     if (measure.kind === 'counter') for (const labels of labellings(named)) begin(mine, labels)
-    if (measure.kind === 'counter') showCounter(registry, named, () => countsOf(name, mine))
-    if (measure.kind === 'timing') showTiming(registry, named, () => timingsOf(mine))
+    if (measure.kind === 'counter') showCounter(metrics, named, () => countsOf(name, mine))
+    if (measure.kind === 'timing') showTiming(metrics, named, () => timingsOf(mine))
   }
 
   function* countsOf(name: string, mine: Cells): Iterable<Series<number>> {
@@ -82,13 +82,13 @@ export function prometheus(): Prometheus {
         if (cell !== undefined) addTo(cell.timing, seconds)
       },
       gauge(name, read) {
-        if (!reads.has(name)) showGauge(registry, { name, ...MEASURES[name] }, () => reads.get(name)?.() ?? 0)
+        if (!reads.has(name)) showGauge(metrics, { name, ...MEASURES[name] }, () => reads.get(name)?.() ?? 0)
         reads.set(name, read)
       },
     },
-    traffic: countedTraffic(registry),
-    contentType: registry.contentType,
-    text: () => registry.metrics(),
+    traffic: countedTraffic(metrics),
+    contentType: metrics.contentType,
+    text: () => metrics.metrics(),
   }
 }
 

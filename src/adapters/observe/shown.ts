@@ -15,14 +15,14 @@ export interface Named extends Pick<Measure, 'about' | 'labels'> {
   readonly name: string
 }
 
-const partsOf = (registry: Registry, { name, about, labels = {} }: Named) => ({
-  ...{ name, help: about, labelNames: Object.keys(labels), registers: [registry] },
+const partsOf = (metrics: Registry, { name, about, labels = {} }: Named) => ({
+  ...{ name, help: about, labelNames: Object.keys(labels), registers: [metrics] },
 })
 
 /** Shows counts that are kept elsewhere whenever somebody asks. */
-export function showCounter(registry: Registry, named: Named, read: () => Iterable<Series<number>>): void {
+export function showCounter(metrics: Registry, named: Named, read: () => Iterable<Series<number>>): void {
   new Counter({
-    ...partsOf(registry, named),
+    ...partsOf(metrics, named),
     collect() {
       this.reset()
       for (const { labels, value } of read()) this.inc({ ...labels }, value)
@@ -31,9 +31,9 @@ export function showCounter(registry: Registry, named: Named, read: () => Iterab
 }
 
 /** Shows a number that is worked out whenever somebody asks. */
-export function showGauge(registry: Registry, named: Named, read: () => number): void {
+export function showGauge(metrics: Registry, named: Named, read: () => number): void {
   new Gauge({
-    ...partsOf(registry, named),
+    ...partsOf(metrics, named),
     collect() {
       this.set(read())
     },
@@ -41,14 +41,14 @@ export function showGauge(registry: Registry, named: Named, read: () => number):
 }
 
 /** Shows timings that are kept elsewhere: the library has histograms only of what it has timed itself. */
-export function showTiming(registry: Registry, named: Named, read: () => Iterable<Series<Timing>>): void {
-  const parts = partsOf(registry, named)
-  const shown = new Histogram({ ...parts, registers: [], buckets: [...BOUNDS] })
+export function showTiming(metrics: Registry, named: Named, read: () => Iterable<Series<Timing>>): void {
+  const parts = partsOf(metrics, named)
+  const timing = new Histogram({ ...parts, registers: [], buckets: [...BOUNDS] })
   const get = async () => ({
     ...{ name: parts.name, help: parts.help, type: 'histogram', aggregator: 'sum' },
     values: [...read()].flatMap(it => linesOf(parts.name, it)),
   })
-  registry.registerMetric(Object.assign(shown, { get, getForPromString: get }))
+  metrics.registerMetric(Object.assign(timing, { get, getForPromString: get }))
 }
 
 /** A histogram as the text format has it: each bucket with all that is below it. */

@@ -54,7 +54,7 @@ const NONE = '(none)'
  * Counts in place: per request two looks into Maps that have an entry for each API, and three additions. A series is
  * made for an API, never for anything a caller sends.
  */
-export function countedTraffic(registry: Registry): Traffic {
+export function countedTraffic(metrics: Registry): Traffic {
   const surfaces: Readonly<Record<Surface, Map<string, ApiTraffic>>> = {
     gateway: new Map(),
     verify: new Map(),
@@ -92,10 +92,10 @@ export function countedTraffic(registry: Registry): Traffic {
     }
   }
 
-  showCounter(registry, { name: 'latchkey_requests_total', ...TRAFFIC.latchkey_requests_total }, requests)
-  showTiming(registry, { name: 'latchkey_request_seconds', ...TRAFFIC.latchkey_request_seconds }, durations)
+  showCounter(metrics, { name: 'latchkey_requests_total', ...TRAFFIC.latchkey_requests_total }, requests)
+  showTiming(metrics, { name: 'latchkey_request_seconds', ...TRAFFIC.latchkey_request_seconds }, durations)
   showTiming(
-    registry,
+    metrics,
     { name: 'latchkey_upstream_seconds', ...TRAFFIC.latchkey_upstream_seconds },
     forwardings,
   )

@@ -1,6 +1,6 @@
 import { SECOND } from '../../core/terms.ts'
-import type { Statement } from './registry.ts'
 import { type Moment, RELIANCE_MS, type RelianceKeeper } from './reliance.ts'
+import type { Statement } from './roster.ts'
 import { openWire, type Wire } from './wire.ts'
 
 /** How often it is made sure that changes would still be heard of. */

@@ -9,8 +9,8 @@ import { read } from '../sql/reading.ts'
 import { type Ears, listenForChanges } from './listening.ts'
 import { CHANGES, confirmation, readNotice } from './notices.ts'
 import { asking } from './receipts.ts'
-import { type Beaten, beatOf, DATABASE_NOW, liveNodes, removeNode } from './registry.ts'
 import { keepReliance, type Moment, RELIANCE_MS } from './reliance.ts'
+import { type Beaten, beatOf, DATABASE_NOW, liveNodes, removeNode } from './roster.ts'
 import type { PostgresWriter } from './writing.ts'
 
 /** Whose nodes they are, and who is to be told what others change. */

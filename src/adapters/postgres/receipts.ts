@@ -4,8 +4,8 @@ import type { NodeIdentity, NodeSeen, Receipt } from '../../ports/nodes.ts'
 import { nodeSecrets } from '../node/secrets.ts'
 import type { Database } from '../sql/outcome.ts'
 import { CHANGES, fenceNotice, readConfirmation } from './notices.ts'
-import { DATABASE_NOW, liveNodes } from './registry.ts'
 import { RELIANCE_MS } from './reliance.ts'
+import { DATABASE_NOW, liveNodes } from './roster.ts'
 
 /** Who asks, where, and by which clock. */
 export interface AskingOptions {

@@ -3,7 +3,7 @@ import { SettingsError } from '../../core/error.ts'
 import { SECOND } from '../../core/terms.ts'
 import { nodeSecrets } from '../node/secrets.ts'
 import { connectionOf } from './database.ts'
-import type { Statement } from './registry.ts'
+import type { Statement } from './roster.ts'
 
 /** How long an answer on the wire, or a new wire, is waited for. */
 const PATIENCE_MS = 2 * SECOND

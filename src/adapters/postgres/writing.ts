@@ -6,7 +6,7 @@ import type { Database } from '../sql/outcome.ts'
 import type { ChangeListener, Writer } from '../sql/writer.ts'
 import { takenBy, WRITES, type WriteName, type Writes } from '../sql/writes.ts'
 import { CHANGES, changeNotice } from './notices.ts'
-import { DATABASE_NOW } from './registry.ts'
+import { DATABASE_NOW } from './roster.ts'
 import { spendingOn } from './spending.ts'
 import { isUncertain, trying } from './trying.ts'
 
