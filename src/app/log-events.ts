@@ -21,9 +21,9 @@ export const LOG_EVENTS = {
   'gateway-failed': {
     level: 'error',
     message: 'A request failed inside the gateway',
-    fields: ['requestId', 'name', 'cause', 'stack'],
+    fields: ['requestId', 'name', 'cause', 'more', 'stack'],
     about:
-      'Its caller got 500, or 503 where something it depends on did not answer. `cause` says what broke.',
+      'Its caller got 500, or 503 where something it depends on did not answer. `cause` says what broke. The same is told once a second at the most: `more` is how many like it were not.',
   },
   'call-failed': {
     level: 'error',

@@ -16,6 +16,7 @@ import { type ApiHandlerParts, handleApi } from './api.ts'
 import { answerBroken, answerConnect } from './broken.ts'
 import { type Cohorts, cohorts } from './cohort.ts'
 import { complainPlainly, type Exchange, send } from './exchange.ts'
+import { failureTeller, type TellFailure } from './failures.ts'
 import { probeCaller } from './half.ts'
 import { splitApi } from './path.ts'
 import { upstreamAgent } from './proxy.ts'
@@ -52,6 +53,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   const agent = upstreamAgent()
   const parts: ApiHandlerParts = { agent, settings }
   const state = { draining: false }
+  const tell = failureTeller(log, engine.ports.clock)
 
   const options: ServerOptions = {
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -81,7 +83,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     try {
       watched(exchangeOf(engine, together, response, { watch, began }), decide)
     } catch (cause) {
-      logFailure(log, cause)
+      tell(cause)
       response.destroy()
     }
   })
@@ -89,9 +91,9 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     if (!it.request.complete) giveUpOnStall(it, settings)
     try {
       const answering = dispatch(parts, it, state)
-      if (answering instanceof Promise) answering.catch(cause => fail(it, log, cause))
+      if (answering instanceof Promise) answering.catch(cause => fail(it, tell, cause))
     } catch (cause) {
-      fail(it, log, cause)
+      fail(it, tell, cause)
     }
   }
   // With 100-continue the body is asked for once the key has been judged; other expectations are none of ours.
@@ -102,7 +104,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     upgraded.add(socket)
     socket.once('close', () => upgraded.delete(socket))
     handleUpgrade(parts, engine, { ...destination, request, socket, head }).catch(cause => {
-      logFailure(log, cause)
+      tell(cause)
       if (socket.writable) socket.destroy()
     })
   })
@@ -206,8 +208,8 @@ export function destinationOf(
 }
 
 /** Something of ours broke: the caller gets 503 or 500 in the API's spelling, the operator the cause. */
-function fail(it: Exchange, log: Log, cause: unknown): void {
-  logFailure(log, cause, it.requestId)
+function fail(it: Exchange, tell: TellFailure, cause: unknown): void {
+  tell(cause, it.requestId)
   if (it.response.headersSent) it.response.destroy()
   else sayFailure(it, cause instanceof Fault ? 'unavailable' : 'internal')
 }
@@ -247,8 +249,3 @@ const servedTo = ({ engine, request }: Exchange): ServedApi | undefined =>
   request.url?.startsWith(OWN_PREFIX)
     ? engine.apis.named(MANAGEMENT_API)
     : destinationOf(engine, request)?.served
-
-function logFailure(log: Log, cause: unknown, requestId?: string): void {
-  const { name, message, stack } = cause instanceof Error ? cause : new Error(String(cause))
-  log.error({ requestId, name, cause: message, stack }, 'A request failed inside the gateway')
-}
