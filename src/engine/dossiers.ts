@@ -91,9 +91,12 @@ export function cachedDossiers(keys: KeyStore, reliance: Reliance, capacity: num
     else leases.delete(accountId)
   })
 
-  /** Those who ask for the same at the same time share an answer, but for those who know of a later change. */
+  /**
+   * Those who ask for the same at the same time share an answer, unless a change lies between them, or might: a node
+   * that hears nothing does not know.
+   */
   function read(api: Protected, digest: Digest, now: Instant): Awaitable<Reading> {
-    const same = underWay.get(digest)
+    const same = now < reliance.until ? underWay.get(digest) : undefined
     if (same?.since === changes && same.apiId === api.apiId) return join(same)
     if (waiting >= WAITING) return 'busy'
     const reading = readAnew(api, digest, now)

@@ -122,6 +122,15 @@ describe('those who ask for the same key while the store is slow', () => {
     expect(held).toHaveLength(1)
   })
 
+  it('share none that could be older than a change the node did not hear of', async () => {
+    const { reliance, read, begun, held } = await aCache()
+    reliance.until = NOON
+    const all = [read(), read()]
+    await begun(2)
+    for (const it of held) it.go()
+    expect(await Promise.all(all)).toEqual(['good', 'good'])
+  })
+
   it('share its failure, and the next one reads anew', async () => {
     const { read, begun } = await aCache()
     const all = [read(), read()].map(it => it.catch((cause: Error) => cause.message))
