@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { openSides } from '../../src/adapters/move/sides.ts'
 import { MOVED, STAYING } from '../../src/adapters/move/tables.ts'
 import type { Demo } from '../../src/app/demo.ts'
 import { build, runBinary, startBinary } from '../build/binary.ts'
@@ -126,6 +127,11 @@ async function served<T>(env: Readonly<Record<string, string>>, use: (at: Demo) 
   }
 }
 
+/** Ends the connections that servers do their work on, as they do themselves once there is none for a while. */
+const ENDING_POOLED = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and application_name = 'latchkey'`
+const LATCHKEY_SECRET = 'a'.repeat(64)
+
 /** A key works, its operator logs in, and the audit log holds. */
 const works = (env: Readonly<Record<string, string>>) =>
   served(env, async at => {
@@ -243,6 +249,30 @@ describe('a move', () => {
     })
     const full = await runBinary(TO_POSTGRES, { env: environment(other, url) })
     expect([full.exit, full.err]).toEqual([1, expect.stringMatching(/is not empty \(\w+\): name one/)])
+  }, 60_000)
+
+  it('is refused while a server uses either side that has asked the database nothing of late', async () => {
+    const url = await postgres.database()
+    const at = copied('idle')
+    const env = { ...environment(at, url), LATCHKEY_DEMO: '0', LATCHKEY_ROLE: 'gateway', LATCHKEY_SECRET }
+    await served(env, async () => {
+      await postgres.run(url, ENDING_POOLED)
+      const from = await runBinary(TO_SQLITE, { env: environment(join(folder, 'aside'), url) })
+      expect([from.exit, from.err]).toEqual([1, expect.stringMatching(/stop every node of it first/)])
+      await postgres.run(url, ENDING_POOLED)
+      const to = await runBinary(TO_POSTGRES, { env: environment(copied('not idle'), url) })
+      expect([to.exit, to.err]).toEqual([1, expect.stringMatching(/stop every node of it first/)])
+    })
+  }, 60_000)
+
+  it('keeps every server from starting while it lasts', async () => {
+    const url = await postgres.database()
+    const at = copied('starting')
+    expect((await runBinary(['migrate'], { env: environment(at, url) })).exit).toBe(0)
+    const sides = await openSides({ from: 'postgres', home: mkdtempSync(join(folder, 'aside ')), url })
+    onTestFinished(() => sides.close())
+    const { exit, err } = await runBinary(['serve'], { env: environment(at, url) })
+    expect([exit, err]).toEqual([1, expect.stringMatching(/is being moved: wait for "latchkey move" to end/)])
   }, 60_000)
 
   it('does not go over a file that is there, and wants a source of this version', async () => {

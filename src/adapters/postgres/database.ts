@@ -5,7 +5,7 @@ import { SECOND } from '../../core/terms.ts'
 import { notMigrated } from '../sql/migrations.ts'
 import type { Database } from '../sql/outcome.ts'
 import { migrateInTurn, missingIn } from './migrating.ts'
-import { refuseUnfinished } from './place.ts'
+import { holdPlace, refuseUnfinished } from './place.ts'
 import { type Connections, connectionsTo } from './pool.ts'
 
 /** The oldest PostgreSQL that is tested. */
@@ -46,12 +46,12 @@ export const connectionOf = (url: string): ClientConfig & { readonly max: number
 })
 
 /**
- * Opens a database.
+ * Opens a database, which nobody can move while it is used.
  * @param migrates whether it is brought up to the newest migration first
  * @throws {SettingsError} when it cannot be used; the database is then as it was
  */
 export async function openDatabase(url: string, migrates: boolean): Promise<Opened> {
-  const connections = connectionsTo(connectionOf(url))
+  const connections = connectionsTo(connectionOf(url), holdPlace)
   const queries: Database = new Kysely({ dialect: new PostgresDialect({ pool: connections.pool }) })
   try {
     await checkVersion(queries)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import type { ClientBase } from 'pg'
+import type { ClientBase, QueryConfig } from 'pg'
 import { SettingsError } from '../../core/error.ts'
+import { SECOND } from '../../core/terms.ts'
 import type { Database } from '../sql/outcome.ts'
 
 /** Where a move to this database notes how far it has come. There is none once that is done. */
@@ -9,9 +10,13 @@ export const MOVE = 'latchkey_move'
 /** What every node holds together, and who moves a database holds alone. */
 const IN_USE = `hashtext('latchkey in use')`
 
+/** Nobody waits in this turn: the answer is there at once, or something is wrong. */
+const ANSWER_MS = 2 * SECOND
+
 /**
- * Notes that a node uses the database, for as long as this connection lasts.
- * @throws when somebody moves it just now
+ * Notes that a node uses the database, for as long as this connection lasts. Every connection of a node does so: one
+ * that was cut off while nobody knew of it changes nothing under a move when it is back.
+ * @throws {SettingsError} when somebody moves it just now; else what the database says, or that it is silent
  */
 export async function holdPlace(client: ClientBase): Promise<void> {
   if (!(await tried(client, `pg_try_advisory_lock_shared(${IN_USE})`)))
@@ -27,8 +32,14 @@ export async function takePlace(client: ClientBase): Promise<void> {
     throw new SettingsError('A Latchkey is using the database at DATABASE_URL: stop every node of it first.')
 }
 
+/** A statement that is given up after some time, which the types of the driver leave out. */
+interface Statement extends QueryConfig {
+  readonly query_timeout: number
+}
+
 async function tried(client: ClientBase, lock: string): Promise<boolean> {
-  const { rows } = await client.query<{ readonly held: boolean }>(`select ${lock} as held`)
+  const statement: Statement = { text: `select ${lock} as held`, query_timeout: ANSWER_MS }
+  const { rows } = await client.query<{ readonly held: boolean }>(statement)
   return rows[0]?.held === true
 }
 

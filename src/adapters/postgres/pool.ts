@@ -34,9 +34,12 @@ export interface Connections {
   close(): Promise<void>
 }
 
+/** What a new connection says first. One on which that fails is not used. */
+export type Greeting = (client: PoolClient) => Promise<void>
+
 /** Opens no connection before one is needed. */
-export function connectionsTo(config: PoolConfig): Connections {
-  const pool = new Pool(config)
+export function connectionsTo(config: PoolConfig, greet?: Greeting): Connections {
+  const pool = new Pool(greet === undefined ? config : { ...config, verify: greeted(greet) })
   const probe = probing()
   const clients = new Set<Client>()
   // A connection that breaks is replaced by the pool; whoever uses it hears of it anyway.
@@ -83,6 +86,17 @@ function lettingGo(client: PoolClient): PoolClient {
     })
   return Object.assign(Object.create(client), { query })
 }
+
+const greeted =
+  (greet: Greeting): NonNullable<PoolConfig['verify']> =>
+  (client, done) =>
+    void greet(client).then(
+      () => done(),
+      (cause: Error) => {
+        client.connection.stream.destroy()
+        done(cause)
+      },
+    )
 
 /** A server that was stopped does not say goodbye. */
 async function farewell(pool: Pool, clients: ReadonlySet<Client>): Promise<void> {

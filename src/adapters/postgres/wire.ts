@@ -3,6 +3,7 @@ import { SettingsError } from '../../core/error.ts'
 import { SECOND } from '../../core/terms.ts'
 import { nodeSecrets } from '../node/secrets.ts'
 import { connectionOf } from './database.ts'
+import { holdPlace } from './place.ts'
 import type { Statement } from './roster.ts'
 
 /** How long an answer on the wire, or a new wire, is waited for. */
@@ -30,15 +31,29 @@ const { id } = nodeSecrets()
 
 /**
  * Listens on some channels, the last of which is nobody else's, and makes sure that it hears. What is written on the
- * wire is not waited for until it is on the disk: it is worth nothing after a crash.
- * @throws {SettingsError} when notifications do not come through; else what the database says, or that it is silent
+ * wire is not waited for until it is on the disk: it is worth nothing after a crash. While there is the wire nobody
+ * can move the database, however long its node has nothing to ask.
+ * @throws {SettingsError} when notifications do not come through, or the database is moved just now; else what the
+ * database says, or that it is silent
  */
-export async function openWire(url: string, channels: readonly string[], ends: WireEnds): Promise<Wire> {
+export const openWire = (url: string, channels: readonly string[], ends: WireEnds): Promise<Wire> =>
+  openHearing({ url, channels, ends, first: holdPlace })
+
+/** What is heard where, and what is said first. */
+interface Hearing {
+  readonly url: string
+  readonly channels: readonly string[]
+  readonly ends: WireEnds
+  readonly first: (client: Client) => Promise<void>
+}
+
+async function openHearing({ url, channels, ends, first }: Hearing): Promise<Wire> {
   const client = clientOf(url)
   const end = () => letGo(client)
   client.on('notification', ({ channel, payload }) => ends.notified(channel, payload ?? ''))
   try {
     await client.connect()
+    await first(client)
     await client.query([...channels.map(it => `listen ${it}`), 'set synchronous_commit = off'].join(';'))
     await proveHearing(client, url, channels.at(-1))
   } catch (error) {
@@ -64,7 +79,8 @@ function inTurn(ask: Wire['ask']): Wire['ask'] {
  * @throws {SettingsError} when they do not; else what the database says, or that it is silent
  */
 export async function checkHearing(url: string): Promise<void> {
-  const wire = await openWire(url, [id('check_')], { notified: () => undefined, lost: () => undefined })
+  const ends = { notified: () => undefined, lost: () => undefined }
+  const wire = await openHearing({ url, channels: [id('check_')], ends, first: async () => undefined })
   wire.end()
 }
 
