@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openPostgres } from '../../src/adapters/postgres/stores.ts'
 import { openWire } from '../../src/adapters/postgres/wire.ts'
@@ -21,6 +22,10 @@ afterAll(() => postgres.stop())
 /** Ends the connections that nodes listen on. */
 const ENDING_EARS = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and application_name = 'latchkey ears'`
+
+/** Ends every connection of every node. */
+const ENDING_ALL = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and application_name in ('latchkey', 'latchkey ears')`
 
 /** Two nodes on one new database, and what the second one was told. */
 async function twoNodes() {
@@ -114,6 +119,24 @@ describe('a node on PostgreSQL', () => {
     way.clear()
     await expect.poll(() => now() < reliance.until, { timeout: 10_000 }).toBe(true)
     expect([await nameRead(), known()?.dossier.key.name]).toEqual(['z', 'z'])
+  })
+
+  it('that was cut off changes nothing while the database is moved, and does again after', async () => {
+    const { url, one } = await twoNodes()
+    const move = new Client({ connectionString: url })
+    await move.connect()
+    const taken = move.query(`select pg_advisory_lock(hashtext('latchkey in use'))`)
+    const rename = async () => {
+      const amended = one.keys.amend('key_1', { name: 'renamed' })
+      return amended.catch((fault: unknown) => fault)
+    }
+    await postgres.run(url, ENDING_ALL)
+    await taken
+    for (const _ of [1, 2, 3]) expect(await rename()).toBeInstanceOf(Fault)
+    await expect(openPostgres({ url })).rejects.toThrow('is being moved')
+    await move.end()
+    await expect.poll(rename, { timeout: 10_000 }).not.toBeInstanceOf(Fault)
+    await expect.poll(() => Date.now() < one.nodes.reliance.until, { timeout: 10_000 }).toBe(true)
   })
 
   it('is told of what a node of an earlier version changed, which tells no time', async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -273,6 +273,34 @@ describe('a move', () => {
     onTestFinished(() => sides.close())
     const { exit, err } = await runBinary(['serve'], { env: environment(at, url) })
     expect([exit, err]).toEqual([1, expect.stringMatching(/is being moved: wait for "latchkey move" to end/)])
+  }, 60_000)
+
+  it('does not end where servers were no longer kept away', async () => {
+    const url = await postgres.database()
+    expect((await runBinary(['migrate'], { env: environment(home, url) })).exit).toBe(0)
+    const sides = await openSides({ from: 'postgres', home: mkdtempSync(join(folder, 'aside ')), url })
+    onTestFinished(() => sides.close())
+    await postgres.run(
+      url,
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database =
+       (select oid from pg_database where datname = current_database())`,
+    )
+    await expect(sides.finish()).rejects.toThrow(/may have been used meanwhile.*run the same command again/)
+  }, 60_000)
+
+  it('that was killed at its very end says what to remove', async () => {
+    const url = await postgres.database()
+    await moved(TO_POSTGRES, copied('ending'), url)
+    const at = join(folder, 'ended')
+    await moved(TO_SQLITE, at, url)
+    renameSync(join(at, 'latchkey.db'), join(at, 'latchkey.db.move'))
+    const again = await runBinary(TO_SQLITE, { env: environment(at, url) })
+    expect([again.exit, again.err]).toEqual([
+      1,
+      expect.stringMatching(/latchkey\.db\.move is not empty \(\w+\): remove it/),
+    ])
+    rmSync(join(at, 'latchkey.db.move'))
+    await moved(TO_SQLITE, at, url)
   }, 60_000)
 
   it('does not go over a file that is there, and wants a source of this version', async () => {

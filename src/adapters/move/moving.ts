@@ -68,17 +68,15 @@ export const auditOf = (db: Database): Pick<AuditLog, 'entries' | 'head'> => ({
 })
 
 /** Notes where a move begins, or that it goes on. */
-async function begin({ from, to, shapes, isUnfinished, names }: Sides): Promise<void> {
+async function begin({ from, to, shapes, isUnfinished, names, unused }: Sides): Promise<void> {
   const mark = await markOf(from)
   if (await isUnfinished(to)) {
     if ((await noted(to, SOURCE)) === mark) return
-    throw new SettingsError(
-      `${names.to} holds the unfinished move of something else: empty it, or name another one.`,
-    )
+    throw new SettingsError(`${names.to} holds the unfinished move of something else: ${unused}.`)
   }
   for (const shape of shapes) {
     if (shape.name !== 'audit_head' && (await countOf(to, shape)) > 0)
-      throw new SettingsError(`${names.to} is not empty (${shape.name}): name one that nobody has used.`)
+      throw new SettingsError(`${names.to} is not empty (${shape.name}): ${unused}.`)
   }
   await to.transaction().execute(async db => {
     await db.schema

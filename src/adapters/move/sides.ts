@@ -35,7 +35,12 @@ export interface Sides {
   readonly isUnfinished: (to: Database) => Promise<boolean>
   /** What they are called in a sentence. */
   readonly names: Readonly<Record<'from' | 'to', string>>
-  /** Makes the target what a server opens. Nothing is read or written after it. */
+  /** What to do about a target that holds something, in a sentence. */
+  readonly unused: string
+  /**
+   * Makes the target what a server opens. Nothing is read or written after it.
+   * @throws {SettingsError} when servers were no longer kept away; the move is then unfinished
+   */
   finish(): Promise<void>
   close(): Promise<void>
 }
@@ -47,6 +52,10 @@ const PART = 'latchkey.db.move'
 /** Nobody waits for these: a block is small, and counting is not. */
 const PATIENT = { statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 }
 const NAME = 'latchkey move'
+const UNUSED: Readonly<Record<Kind, string>> = {
+  postgres: 'name one that nobody has used',
+  sqlite: 'remove it, with the files that begin with its name, and run the same command again',
+}
 const AT_URL = 'The database at DATABASE_URL'
 
 /**
@@ -63,8 +72,10 @@ export async function openSides(places: Places): Promise<Sides> {
     const names = isToPostgres ? { from: file.name, to: AT_URL } : { from: AT_URL, to: file.name }
     return {
       ...{ from, to, shapes, names },
+      unused: UNUSED[isToPostgres ? 'postgres' : 'sqlite'],
       isUnfinished: isToPostgres ? isUnfinished : isUnfinishedFile,
       async finish() {
+        await server.checkPlace()
         await sql`drop table ${sql.table(MOVE)}`.execute(to)
         file.finish()
       },
@@ -111,7 +122,7 @@ async function targetFile(home: string): Promise<FileSide> {
   const database = await openToWrite({ file: part, migrates: true }).catch(cause => {
     throw cannotOpen(part, cause)
   })
-  return fileSide(file, database, () => {
+  return fileSide(part, database, () => {
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     database.close()
     renameSync(part, file)
@@ -145,16 +156,27 @@ async function openServer(url: string, isTarget: boolean) {
   }
   try {
     await holder.connect()
+    await holder.query('set idle_session_timeout = 0')
     await takePlace(holder)
     await checkVersion(queries)
     await refuseOthers(queries)
     if (isTarget) await migrateInTurn(url)
     else await checkSource(queries)
-    return { queries, close }
+    return { queries, close, checkPlace: () => checkPlace(holder) }
   } catch (cause) {
     await close()
     throw cause
   }
+}
+
+/** Who has taken the place has it as long as the connection. @throws {SettingsError} when that is gone */
+async function checkPlace(holder: Client): Promise<void> {
+  await holder.query('select 1').catch(cause => {
+    throw new SettingsError(
+      `${AT_URL} may have been used meanwhile: the connection that kept servers away was lost. Stop every node, and run the same command again.`,
+      { cause },
+    )
+  })
 }
 
 async function checkSource(db: Database): Promise<void> {

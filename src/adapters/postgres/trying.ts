@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg'
 import { Fault } from '../../core/error.ts'
 
 /** A transaction that lost against another is tried again so often; what it lost against is there by then. */
@@ -34,12 +35,12 @@ export async function trying<T>(
 export const isUnfit = (fault: unknown): boolean => UNFIT.test(String(Object(Object(fault).cause).code))
 
 /** What the server says of a statement it did not carry out; its connection, or itself, was not at its end then. */
-const DEFINITE = /^(?!08|57)[0-9A-Z]{5}$/
+const DEFINITE = /^(?!08|57)/
 
 /** Whether nobody knows if what failed was done after all. */
 export function isUncertain(fault: unknown): boolean {
   const { cause } = Object(fault)
-  return cause !== undefined && !DEFINITE.test(String(Object(cause).code))
+  return cause !== undefined && !(cause instanceof DatabaseError && DEFINITE.test(cause.code ?? ''))
 }
 
 const faultOf = (cause: unknown): Fault =>

@@ -10,6 +10,7 @@ import { verifyAudit } from '../../control/audit-read.ts'
 import { SettingsError } from '../../core/error.ts'
 import { readSettings } from '../settings.ts'
 import type { Io } from './command.ts'
+import { flushFolder } from './durable.ts'
 
 /** What a command line says about a move. */
 export interface MoveOptions {
@@ -25,7 +26,7 @@ export async function move(io: Io, { from, to }: MoveOptions, json: boolean): Pr
   try {
     const sides = await openSides({ from, home, url })
     try {
-      await moved(io, sides, { from, to, json })
+      await moved(io, sides, { from, to, home, json })
     } finally {
       await sides.close()
     }
@@ -52,7 +53,10 @@ async function moved(io: Io, sides: Sides, saying: Saying): Promise<void> {
   if (come.outcome === 'stopped') return interrupted(io, come, saying)
   const { reached, flaw } = await verifyAudit({ audit: auditOf(sides.to), secrets: nodeSecrets() })
   const other = come.tables.filter(it => it.from.digest !== it.to.digest || it.from.rows !== it.to.rows)
-  if (other.length === 0 && flaw === undefined) await sides.finish()
+  if (other.length === 0 && flaw === undefined) {
+    await sides.finish()
+    flushFolder(saying.home)
+  }
   io.write(
     report(io, come.tables, {
       ...saying,
@@ -70,6 +74,7 @@ async function moved(io: Io, sides: Sides, saying: Saying): Promise<void> {
 interface Saying {
   readonly from: Kind
   readonly to: Kind
+  readonly home: string
   readonly json: boolean
 }
 
