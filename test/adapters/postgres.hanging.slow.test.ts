@@ -44,8 +44,7 @@ it('whoever asks a database that hangs is refused in time, many at once, and ser
     failing(() => stores.credits.spend({ id: `spd_${at}`, accountId: 'acc_1', amount: 1, at: NOON })),
   )
   const took = (await Promise.all(crowd)).toSorted((a, b) => a - b)
-  expect(took[1500]).toBeLessThan(4)
-  expect(took.at(-1)).toBeLessThan(15)
+  expect(took.at(-1)).toBeLessThan(4.5)
   for (const seconds of await Promise.all([...writes, ...spendings])) expect(seconds).toBeLessThan(20)
   postgres.resume()
   const found = async () => (await stores.keys.dossier('api_1', wanted))?.key.id

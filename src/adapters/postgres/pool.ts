@@ -20,7 +20,7 @@ export interface Prepared {
   readonly name: string
   readonly text: string
   readonly values: readonly unknown[]
-  /** How long its answer is waited for, in milliseconds. */
+  /** How long its answer is waited for, and a connection before that, in milliseconds. */
   readonly patienceMs: number
 }
 
@@ -64,7 +64,7 @@ export function connectionsTo(config: PoolConfig, greet?: Greeting): Connections
     async ask<Row extends QueryResultRow>({ name, text, values, patienceMs }: Prepared) {
       checkCrowd()
       const statement: Statement = { name, text, values: [...values], query_timeout: patienceMs }
-      return (await probe(() => pool.query<Row>(statement))).rows
+      return (await probe(() => inTime(patienceMs, pool.query<Row>(statement)))).rows
     },
     close: () => farewell(pool, clients),
   }
@@ -73,6 +73,17 @@ export function connectionsTo(config: PoolConfig, greet?: Greeting): Connections
 /** A statement that is given up after some time, which the types of the driver leave out. */
 interface Statement extends QueryConfig {
   readonly query_timeout: number
+}
+
+/** Gives work up that takes too long. What becomes of it then is nobody's concern. */
+async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('The database did not answer in time.')), ms)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 const GIVEN_UP = 'Query read timeout'
