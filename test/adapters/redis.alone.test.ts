@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Peers, shareOf, takeAlone } from '../../src/adapters/redis/alone.ts'
-import type { Memo } from '../../src/adapters/redis/memo.ts'
+import { newMemo } from '../../src/adapters/redis/memo.ts'
 import type { LimitKind, LimitRule } from '../../src/core/limit.ts'
 import { after } from '../../src/core/terms.ts'
 import { NOON } from '../contracts/nouns.ts'
@@ -48,10 +48,9 @@ describe.each(KINDS)('what nodes admit of a %s by themselves', kind => {
           const taken = Math.min(used, limit)
           const level = kind === 'token-bucket' ? taken * rule.spanMs : taken
           const log = taken === 0 ? [] : ([[NOON, taken]] as const)
-          const memos = peersOf(nodes).map((): Memo => {
-            const known = { at: NOON, level, made: NOON, writes: 1, log }
-            return { known: taken === 0 ? undefined : known, owed: [], alone: undefined }
-          })
+          const memos = peersOf(nodes).map(() =>
+            newMemo(taken === 0 ? undefined : { at: NOON, level, made: NOON, writes: 1, log }),
+          )
           let admitted = 0
           costs.forEach((cost, nth) => {
             const index = nth % nodes

@@ -7,7 +7,8 @@ import {
 } from '../../core/limit.ts'
 import { after, type Instant, instant, SECOND } from '../../core/terms.ts'
 import type { Take } from '../../ports/counters.ts'
-import { type Known, type Memo, owe, type Uses, withoutUses } from './memo.ts'
+import { type Known, type Memo, sum, type Uses } from './memo.ts'
+import { forgive, owe, unheard } from './owed.ts'
 
 /** How many nodes share the counters, and which of them this one is: from 0 on. */
 export interface Peers {
@@ -67,7 +68,7 @@ export function takeAlone(
 export function giveBackAlone(all: readonly Remembered[], cost: number, takenAt: Instant): void {
   for (const { take, memo } of all) {
     if (memo.alone !== undefined) memo.alone = releaseLimit(memo.alone, take.rule, cost, takenAt)
-    memo.owed = withoutUses(memo.owed, cost)
+    forgive(memo, take.rule, cost, takenAt)
   }
 }
 
@@ -84,7 +85,12 @@ function stepAlone(
 ): Step {
   const share = { ...rule, limit: shareOf(rule.limit, slot, peers) }
   if (share.limit === 0) return { reading: nothing(rule, cost, now), next: undefined }
-  memo.alone ??= begun(rule, memo.known, now, left => shareOf(left, slot, peers))
+  memo.alone ??= begun(rule, memo, now, left => shareOf(left, slot, peers))
+  if (cost > 0 && memo.flying > 0) {
+    // Calls on their way may yet be answered, and are none of this node's share then.
+    const { admitted } = stepLimit(memo.alone, share, cost + memo.flying, now).reading
+    if (!admitted) return { reading: nothing(rule, cost, now), next: undefined }
+  }
   const { reading, next } = stepLimit(memo.alone, share, cost, now)
   const remaining = Math.min(reading.remaining, rule.limit)
   return { reading: { ...reading, limit: rule.limit, remaining, used: rule.limit - remaining }, next }
@@ -96,14 +102,47 @@ const nothing = ({ name, limit }: LimitRule, cost: number, now: Instant): LimitR
   return { name, limit, used: limit, remaining: 0, admitted: cost === 0, resetsAt: soon, retryAt: soon }
 }
 
-/** A share as it stands when Redis goes away: used but for its part of what was left. */
+/**
+ * Refuses what Redis has not answered although it answers others, who count there meanwhile: whoever decides by
+ * itself then admits too many. It may be tried again soon.
+ */
+export function refuseAll(all: readonly Remembered[], cost: number, now: Instant): LimitReading[] {
+  return all.map(({ take: { rule }, memo: { known } }) => {
+    const reading = nothing(rule, cost, now)
+    if (rule.kind !== 'window' || known === undefined) return reading
+    return { ...reading, resetsAt: instant(Math.max(reading.resetsAt, known.at + rule.spanMs)) }
+  })
+}
+
+/** A share as it stands when Redis goes away: used but for its part of what was left, less what is owed. */
 function begun(
   rule: LimitRule,
-  known: Known | undefined,
+  memo: Memo,
   now: Instant,
   part: (uses: number) => number,
 ): LimitState | undefined {
-  if (known === undefined) return undefined
+  const base = memo.known === undefined ? undefined : leftOf(rule, memo.known, now, part)
+  const owed = unheard(memo).filter(
+    ([at, , opened]) => at + rule.spanMs > now && opened + rule.spanMs > (opened === 0 ? 0 : now),
+  )
+  const [first] = owed
+  if (first === undefined) return base
+  const uses = sum(owed)
+  const level = base?.level ?? 0
+  if (rule.kind === 'window') return { at: base?.at ?? instant(first[2]), level: level + uses }
+  if (rule.kind === 'token-bucket') return { at: now, level: level + uses * rule.spanMs }
+  const log = [...(base?.log ?? []), ...owed.map(([at, count]) => [at, count] as const)]
+  const at = instant(Math.max(base?.at ?? 0, owed.at(-1)?.[0] ?? 0))
+  return { at, level: level + uses, log: log.toSorted(([one], [other]) => one - other) }
+}
+
+/** A share used but for its part of what was left when Redis was last heard of. */
+function leftOf(
+  rule: LimitRule,
+  known: Known,
+  now: Instant,
+  part: (uses: number) => number,
+): LimitState | undefined {
   const stood = stateOf(rule, known)
   const { used, remaining } = stepLimit(stood, rule, 0, now).reading
   if (used === 0) return undefined

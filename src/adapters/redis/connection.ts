@@ -50,8 +50,8 @@ export function connectRedis(url: string): Connection {
     connectTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,
     retryStrategy: times => Math.min(LONGEST_MS, SOONEST_MS * 2 ** Math.min(times, 10)),
-    // After a failover the address may be another server's.
-    reconnectOnError: error => error.message.startsWith('READONLY'),
+    // After a failover the address may be another server's. Before 7.0 a script's error has it in the middle.
+    reconnectOnError: error => error.message.includes('READONLY'),
     // What is not answered now is decided without Redis: nothing is to be sent later, or twice.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,

@@ -2,11 +2,12 @@ import type { LimitReading } from '../../core/limit.ts'
 import { type Instant, instant } from '../../core/terms.ts'
 import type { CounterStore, Take } from '../../ports/counters.ts'
 import type { Measures } from '../../ports/measures.ts'
-import { BY_ITSELF, giveBackAlone, type Remembered, takeAlone } from './alone.ts'
+import { BY_ITSELF, giveBackAlone, type Remembered, refuseAll, takeAlone } from './alone.ts'
 import { GIVE_BACK } from './give-back-script.ts'
 import { keysOf, PREFIX, slotKeyOf } from './keys.ts'
-import { CALL_MS, type Link } from './link.ts'
-import { boundedMemos, hear, type Memo, type Uses } from './memo.ts'
+import { CALL_MS, type Link, type Said } from './link.ts'
+import { boundedMemos, hear, noteWindow, type Owed, type Uses, windowOf } from './memo.ts'
+import { borrow, lend, settle } from './owed.ts'
 import { TAKE } from './take-script.ts'
 
 /** Slots remembered for when Redis is away; some 300 bytes each. */
@@ -52,22 +53,51 @@ export function redisCounters(options: RedisCountersOptions): CounterStore {
     return readings.map(it => inTimeOf(it, time, now))
   }
 
+  /** Redis's answer to a take. What is owed travels with it. */
+  async function askFor(kept: readonly Kept[], cost: number, now: Instant): Promise<Said> {
+    const owed: (readonly Owed[])[] = []
+    const values = () => {
+      for (const { memo } of kept) {
+        owed.push(lend(memo))
+        memo.flying += cost
+      }
+      const limits = kept.flatMap((it, nth) => valuesOf(it, owed[nth] ?? []))
+      return [...timing(now), isShared ? 0 : STANDING_MS, cost, ...limits]
+    }
+    const said = await link.ask('take', TAKE, keys(kept), values)
+    const isDone = Array.isArray(said.answer) && said.answer.length > 1
+    kept.forEach(({ memo, take }, nth) => {
+      const lent = owed[nth]
+      if (lent === undefined) return
+      memo.flying -= cost
+      if (isDone) settle(memo, lent)
+      else borrow(memo, lent, take.rule, ownTime(now))
+    })
+    return said
+  }
+
   async function together(
     kept: readonly Kept[],
     cost: number,
     now: Instant,
   ): Promise<readonly LimitReading[]> {
-    const owed = kept.map(it => lend(it.memo))
-    const values = [...timing(now), isShared ? 0 : STANDING_MS, cost]
-    const limits = kept.flatMap((it, nth) => valuesOf(it, owed[nth] ?? []))
-    const said = await link.ask('take', TAKE, keys(kept), [...values, ...limits])
-    const numbers = Array.isArray(said) ? said.map(Number) : []
-    if (numbers.length !== 1 + kept.length * NUMBERS) {
-      kept.forEach((it, nth) => void borrow(it.memo, owed[nth] ?? []))
-      return alone(kept, cost, now)
+    const said = await twice(() => askFor(kept, cost, now))
+    const numbers = Array.isArray(said.answer) ? said.answer.map(Number) : []
+    if (numbers.length === 1 + kept.length * NUMBERS) {
+      measures.count('latchkey_limits_decided_total', { by: 'redis' })
+      return kept.map((it, nth) => readingOf(it, numbers, 1 + nth * NUMBERS, now))
     }
-    measures.count('latchkey_limits_decided_total', { by: 'redis' })
-    return kept.map((it, nth) => readingOf(it, numbers, 1 + nth * NUMBERS, now))
+    if (said.missing === 'away' || cost === 0) return alone(kept, cost, now)
+    const time = ownTime(now)
+    return refuseAll(kept, cost, time).map(it => inTimeOf(it, time, now))
+  }
+
+  /** Redis leaves undone what comes too late: once more then, for it may be that its clock was not known well. */
+  async function twice(ask: () => Promise<Said>): Promise<Said> {
+    const said = await ask()
+    if (!isTooLate(said)) return said
+    await link.setClock()
+    return ask()
   }
 
   return {
@@ -80,15 +110,20 @@ export function redisCounters(options: RedisCountersOptions): CounterStore {
       if (takes.length === 0) return
       const kept = recall(takes)
       const at = isShared ? takenAt + (link.now() - Date.now()) : takenAt
-      const values = [...timing(takenAt), cost, at, isShared ? CALL_MS : 0]
-      const limits = takes.flatMap(({ rule }) => [rule.kind, rule.limit, rule.spanMs])
-      const said = link.isUp()
-        ? await link.ask('give_back', GIVE_BACK, keys(kept), [...values, ...limits])
-        : undefined
-      if (said === undefined) giveBackAlone(kept, cost, instant(at))
+      const limits = kept.flatMap(({ take: { rule }, memo }) => [
+        ...[rule.kind, rule.limit, rule.spanMs],
+        isShared ? windowOf(memo, takenAt) : -1,
+      ])
+      const values = () => [...timing(takenAt), cost, at, isShared ? CALL_MS : 0, ...limits]
+      const said = await twice(() => link.ask('give_back', GIVE_BACK, keys(kept), values))
+      if (said.missing === 'away') giveBackAlone(kept, cost, instant(at))
     },
   }
 }
+
+/** A take is answered with the time alone then, and what is given back with 0. */
+const isTooLate = ({ answer }: Said): boolean =>
+  answer === 0 || (Array.isArray(answer) && answer.length === 1)
 
 /** A take, where it is kept, and what is remembered of it. */
 interface Kept extends Remembered {
@@ -96,26 +131,14 @@ interface Kept extends Remembered {
 }
 
 /** What the script is told of a limit. */
-function valuesOf({ take: { rule }, memo }: Kept, owed: readonly Uses[]): readonly (string | number)[] {
+function valuesOf({ take: { rule }, memo }: Kept, owed: readonly Owed[]): readonly (string | number)[] {
   const { at = 0, level = 0, made = 0, writes = 0, log = [] } = memo.known ?? {}
   const limit = [rule.kind, rule.limit, rule.spanMs]
   return [...limit, at, level, made, writes, textOf(log), textOf(owed)]
 }
 
-const textOf = (log: readonly Uses[]): string =>
-  log.length === 0 ? '' : log.map(([at, uses]) => `${at} ${uses}`).join(' ')
-
-/** What is owed travels with one call at a time. */
-function lend(memo: Memo): readonly Uses[] {
-  const { owed } = memo
-  if (owed.length > 0) memo.owed = []
-  return owed
-}
-
-/** The call was not answered, so it is owed still. */
-function borrow(memo: Memo, owed: readonly Uses[]): void {
-  if (owed.length > 0) memo.owed = [...owed, ...memo.owed]
-}
+const textOf = (log: readonly (Uses | Owed)[]): string =>
+  log.length === 0 ? '' : log.map(it => it.join(' ')).join(' ')
 
 /** What the script says of a limit: so many numbers. */
 const NUMBERS = 8
@@ -138,6 +161,7 @@ function readingOf(
     writes: number(from + 7),
   }
   hear(memo, heard, rule, time)
+  if (rule.kind === 'window' && heard.at > 0) noteWindow(memo, heard.at, rule.spanMs, now)
   memo.alone = undefined
   const reading = {
     name: rule.name,

@@ -6,7 +6,9 @@ import { RECORDS } from './take-script.ts'
  *
  * KEYS: of each limit those of `keysOf`.
  * ARGV: now ('' for Redis's own clock) · the last instant at which this may still be done (0: any) · cost · when the
- * take was · how far that may be off, in ms · then of each limit: kind, limit, spanMs.
+ * take was · how far that may be off, in ms · then of each limit: kind, limit, spanMs, and of a window when it opened
+ * (0: not known, and then nothing comes back; -1: go by when the take was).
+ * Answers 1; 0: too late.
  */
 export const GIVE_BACK = script(`${RECORDS}
 local now, last, cost = clock(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -28,7 +30,8 @@ end
 
 local release = {}
 release['window'] = function(it)
-  if it.at > takenAt + slack then return end
+  if it.opened < 0 and it.at > takenAt then return end
+  if it.opened >= 0 and it.at ~= it.opened then return end
   local less = math.min(cost, it.level)
   it.level, it.writes = it.level - less, it.writes + less
 end
@@ -36,7 +39,10 @@ release['token-bucket'] = function(it)
   local drained = math.max(0, it.at - takenAt) * it.limit
   it.level = math.max(0, it.level - math.max(0, cost * it.span - drained))
 end
+-- Of those near it the oldest go, so that what stays does so for longer rather than shorter; none where it may have
+-- run out, for then they are others'.
 release['sliding-window'] = function(it)
+  if takenAt - slack + it.span <= now then return end
   local left = cost
   for _, found in ipairs(usesOf(it)) do
     local less = math.min(left, found.count)
@@ -48,8 +54,9 @@ release['sliding-window'] = function(it)
 end
 
 local key = 1
-for arg = 6, #ARGV, 3 do
+for arg = 6, #ARGV, 4 do
   local it = { key = KEYS[key], limit = tonumber(ARGV[arg + 1]), span = tonumber(ARGV[arg + 2]) }
+  it.opened = tonumber(ARGV[arg + 3])
   key = key + 1
   if ARGV[arg] ~= 'token-bucket' then
     it.beside = KEYS[key]

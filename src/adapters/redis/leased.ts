@@ -48,8 +48,10 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
   const holding = new Set<Slot>()
   const shelf = leaseShelf(maxSlots, slot => {
     holding.delete(slot)
-    void giveAllBack([takeOut(slot, slot.held)])
+    void giveAllBack([takeAll(slot)])
   })
+  /** Of a window that is over nothing goes back: it would count for the next one. */
+  const takeAll = (slot: Slot) => (clock() < slot.endsAt ? takeOut(slot, slot.held) : undefined)
   const { find, slotFor } = shelf
   const { ask, renew, giveAllBack, ...calls } = leaseCalls({ ...options, holding })
   const { standing, spend, refuse } = localLimits({ shelf, nodes, renew })
@@ -103,13 +105,11 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
     if (decided > 0) measures?.add('latchkey_limits_decided_total', decided, BY_LEASE)
     decided = 0
   }
-  /** Whether uses that were taken at `takenAt` are held again from now on. */
-  const holdAgain = (take: Take, cost: number, takenAt: Instant): boolean => {
-    const slot = find(take)
-    if (slot === undefined || !isLive(slot, takenAt, clock()) || takenAt < opensAt(slot)) return false
+  /** Uses that were taken at `takenAt` are held again from now on, unless their window is over. */
+  const holdAgain = (slot: Slot, cost: number, takenAt: Instant): void => {
+    if (!isLive(slot, takenAt, clock()) || takenAt < opensAt(slot)) return
     slot.held += cost
     holding.add(slot)
-    return true
   }
 
   return {
@@ -125,11 +125,15 @@ export function leasedCounters(options: LeasedOptions): LeasedCounters {
     },
     giveBack(takes, cost, takenAt) {
       const leased = takes.every(it => it.rule.kind === 'window')
-      const rest = leased ? takes.filter(take => !holdAgain(take, cost, takenAt)) : takes
+      const rest = takes.filter(take => {
+        const slot = leased ? find(take) : undefined
+        if (slot !== undefined) holdAgain(slot, cost, takenAt)
+        return slot === undefined
+      })
       if (rest.length > 0) return strict.giveBack(rest, cost, takenAt)
     },
     tend,
-    close: () => giveAllBack([...holding].map(slot => takeOut(slot, slot.held))),
+    close: () => giveAllBack([...holding].map(takeAll)),
     get size() {
       return shelf.size
     },

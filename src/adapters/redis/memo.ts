@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
 import type { LimitRule, LimitState } from '../../core/limit.ts'
-import type { Instant } from '../../core/terms.ts'
 
 /** Uses, and when they were. */
 export type Uses = readonly [at: number, uses: number]
@@ -15,14 +14,38 @@ export interface Known {
   readonly log: readonly Uses[]
 }
 
+/**
+ * What was admitted here without Redis: when last, how often, and when the window opened here that it was admitted
+ * in, which may be another one than that of Redis; 0 where the limit is no window.
+ */
+export type Owed = readonly [at: number, uses: number, opened: number]
+
 /** What a node remembers of a slot, in the time of Redis. */
 export interface Memo {
   known: Known | undefined
-  /** What was admitted here without Redis, which is to hear of it. */
-  owed: readonly Uses[]
+  /** What Redis is to hear of. */
+  owed: readonly Owed[]
+  /** What calls carry that have not been answered yet. */
+  lent: readonly (readonly Owed[])[]
+  /** Uses that calls on their way ask for. */
+  flying: number
   /** How this node's own share stands, while Redis is away. */
   alone: LimitState | undefined
+  /**
+   * `window` only: when the one opened that was heard of last, and, in callers' time, the latest takes that were
+   * answered of it and of the one before.
+   */
+  opened: number
+  takenAt: number
+  takenBefore: number
 }
+
+export const newMemo = (known?: Known): Memo => ({
+  ...{ known, owed: NOTHING, lent: NOTHING, flying: 0, alone: undefined },
+  ...{ opened: 0, takenAt: 0, takenBefore: 0 },
+})
+
+const NOTHING: readonly never[] = []
 
 /** Memory of the slots used last; what was not used for longest goes first. */
 export interface Memos {
@@ -37,7 +60,7 @@ export function boundedMemos(max: number): Memos {
     of(slotKey) {
       const held = memos.get(slotKey)
       if (held !== undefined) return held
-      const memo: Memo = { known: undefined, owed: [], alone: undefined }
+      const memo = newMemo()
       memos.set(slotKey, memo)
       return memo
     },
@@ -48,7 +71,7 @@ export function boundedMemos(max: number): Memos {
 }
 
 /** Lumps to a span, so that a memo stays small whatever the limit is. */
-const LUMPS = 16
+export const LUMPS = 16
 
 /** A log with more uses: those of one sixteenth of a span are one lump, at the time of the latest: never too early. */
 export function withUses(log: readonly Uses[], at: number, uses: number, spanMs: number): readonly Uses[] {
@@ -72,23 +95,29 @@ export function withoutUses(log: readonly Uses[], uses: number): readonly Uses[]
   })
 }
 
-export const sum = (log: readonly Uses[]): number => log.reduce((all, [, uses]) => all + uses, 0)
+export const sum = (log: readonly (Uses | Owed)[]): number => log.reduce((all, [, uses]) => all + uses, 0)
 
 /** Notes what was heard at `now`. Answers may overtake each other: what is older than what is known changes nothing. */
-export function hear(memo: Memo, heard: Omit<Known, 'log'>, { kind, spanMs }: LimitRule, now: number): void {
+export function hear(memo: Memo, heard: Omit<Known, 'log'>, rule: LimitRule, now: number): void {
   const { known } = memo
   if (heard.made === 0) {
     memo.known = undefined
     return
   }
-  if (known !== undefined && !isNewer(heard, known)) return
+  if (known !== undefined && !isNewer(heard, known, rule)) return
+  const { kind, spanMs } = rule
   const log =
     kind === 'sliding-window' ? asManyAs(liveUses(known?.log ?? [], spanMs, now), heard, spanMs) : []
   memo.known = { ...heard, log }
 }
 
-const isNewer = (heard: Omit<Known, 'log'>, known: Known): boolean =>
-  heard.made === known.made ? heard.writes >= known.writes : heard.made > known.made
+function isNewer(heard: Omit<Known, 'log'>, known: Known, { kind, spanMs }: LimitRule): boolean {
+  if (kind !== 'window')
+    return heard.made === known.made ? heard.writes >= known.writes : heard.made > known.made
+  // Two windows are a span apart. One is moved back when a node tells of uses from before it.
+  if (Math.abs(heard.at - known.at) >= spanMs) return heard.at > known.at
+  return heard.level + 2 * heard.writes >= known.level + 2 * known.writes
+}
 
 /** A log of as many uses as were heard of; those that are new here are put at the time of the latest. */
 function asManyAs(log: readonly Uses[], { at, level }: Omit<Known, 'log'>, spanMs: number): readonly Uses[] {
@@ -96,13 +125,19 @@ function asManyAs(log: readonly Uses[], { at, level }: Omit<Known, 'log'>, spanM
   return grown > 0 ? withUses(log, at, grown, spanMs) : withoutUses(log, -grown)
 }
 
-/** Notes uses that Redis is to hear of. Those of one window are one lump, at the time it opened here. */
-export function owe(memo: Memo, { kind, spanMs }: LimitRule, uses: number, now: Instant): void {
-  if (kind !== 'window') {
-    memo.owed = withUses(liveUses(memo.owed, spanMs, now), now, uses, spanMs)
-    return
+/** Notes which window a take was answered of. @param takenAt in callers' time */
+export function noteWindow(memo: Memo, at: number, spanMs: number, takenAt: number): void {
+  if (at >= memo.opened + spanMs) {
+    memo.takenBefore = memo.takenAt
+    memo.takenAt = takenAt
+    memo.opened = at
+  } else if (at <= memo.opened - spanMs) memo.takenBefore = Math.max(memo.takenBefore, takenAt)
+  else {
+    memo.takenAt = Math.max(memo.takenAt, takenAt)
+    memo.opened = at
   }
-  const opened = memo.alone?.at ?? now
-  const [before] = memo.owed
-  memo.owed = [[opened, before?.[0] === opened ? before[1] + uses : uses]]
 }
+
+/** When the window opened that a take was of; 0 where that cannot be said. @param takenAt in callers' time */
+export const windowOf = ({ opened, takenBefore }: Memo, takenAt: number): number =>
+  takenAt > takenBefore ? opened : 0

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/error.ts'
 import type { NonceStore } from '../../ports/nonces.ts'
-import { type Answer, script } from './connection.ts'
+import { script } from './connection.ts'
 import { PREFIX } from './keys.ts'
 import type { Link } from './link.ts'
 
@@ -11,14 +11,9 @@ const REMEMBER = script(`return redis.call('SET', KEYS[1], '', 'NX', 'PXAT', ARG
 export function redisNonces(link: Pick<Link, 'ask'>, prefix = PREFIX): NonceStore {
   return {
     async remember(scope, nonce, until) {
-      const said: Answer | undefined = await link.ask(
-        'nonce',
-        REMEMBER,
-        [keyOf(prefix, scope, nonce)],
-        [until],
-      )
-      if (said === undefined) throw new Fault('Redis does not say whether a nonce is new.')
-      return said === 1
+      const said = await link.ask('nonce', REMEMBER, [keyOf(prefix, scope, nonce)], () => [until])
+      if (said.answer === undefined) throw new Fault('Redis does not say whether a nonce is new.')
+      return said.answer === 1
     },
   }
 }

@@ -44,6 +44,15 @@ local function uses(given)
   return all
 end
 
+-- Uses a node admitted by itself, as triples.
+local function owed(given)
+  local all = {}
+  for at, count, opened in string.gmatch(given, '(%d+) (%d+) (%d+)') do
+    all[#all + 1] = { at = tonumber(at), count = tonumber(count), opened = tonumber(opened) }
+  end
+  return all
+end
+
 local function use(entry)
   local at, count = string.match(entry, '(%d+) (%d+)')
   return tonumber(at), tonumber(count)
@@ -56,7 +65,7 @@ end
  * KEYS: of each limit those of `keysOf`.
  * ARGV: now ('' for Redis's own clock) · the last instant at which this may still be done (0: any) · ms to keep records
  * longer than needed · cost · then of each limit: kind, limit, spanMs, and what the node knows of it: at, level, made,
- * writes (0: nothing), its log, and the uses it has admitted without Redis.
+ * writes (0: nothing), its log, and the uses it has admitted without Redis, as `Owed`.
  * Answers now, then of each limit: admitted, used, resetsAt, retryAt, at, level, made, writes. Now alone: too late.
  */
 export const TAKE = script(`${RECORDS}
@@ -125,8 +134,10 @@ kinds['window'] = {
     end
     it.at, it.level, it.writes = known.at, given - back, back
   end,
-  owe = function(it, at, count)
-    if at + it.span > it.now then it.at, it.level = math.min(it.at or at, at), it.level + count end
+  -- Of a window that is over at the node, what was used since the one here opened is of that one, too.
+  owe = function(it, at, count, opened)
+    if opened + it.span > it.now then it.at, it.level = math.min(it.at or opened, opened), it.level + count
+    elseif it.at and at >= it.at then it.level = it.level + count end
   end,
   step = function(it, cost, took)
     local admitted = it.level + cost <= it.limit
@@ -243,7 +254,7 @@ kinds['sliding-window'] = {
 local function catchUp(it)
   if it.known.made > 0 then it.kind.heal(it, it.known) end
   for _, entry in ipairs(it.owed) do
-    it.kind.owe(it, entry.at, entry.count)
+    it.kind.owe(it, entry.at, entry.count, entry.opened)
     it.changed = true
   end
   -- All that was owed may have run out, and then there is nothing to keep.
@@ -259,7 +270,7 @@ for arg = 5, #ARGV, 9 do
   local function number(nth) return tonumber(ARGV[arg + nth]) end
   local it = { now = now, keep = keep, key = KEYS[key], kind = kinds[ARGV[arg]], limit = number(1), span = number(2) }
   it.known = { at = number(3), level = number(4), made = number(5), writes = number(6), log = uses(ARGV[arg + 7]) }
-  it.owed = uses(ARGV[arg + 8])
+  it.owed = owed(ARGV[arg + 8])
   key = key + 1
   if ARGV[arg] ~= 'token-bucket' then
     it.beside = KEYS[key]
