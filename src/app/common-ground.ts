@@ -10,7 +10,7 @@ interface Log {
 }
 
 /**
- * Makes sure that every control plane on a database has one secret: with another one it would open no session
+ * Makes sure that every control plane on a database, at any time, has one secret: with another one it would open no session
  * and no answer that was sealed elsewhere. Of the secret a digest is kept, from which it cannot be worked out.
  * @throws {SettingsError} for a secret that is not the others'
  */
@@ -18,7 +18,7 @@ export async function shareSecret(agreement: Agreement, secret: Uint8Array): Pro
   const own = fingerprint(secret)
   if ((await agreement.keep('secret', own)) === own) return
   throw new SettingsError(
-    'The secret of this node is not the one this database was set up with: sessions and sealed answers would break. Set LATCHKEY_SECRET to what the other nodes have, or bring their latchkey.secret into the home.',
+    'The secret of this node is not the one this database was set up with: sessions and sealed answers would break. Set LATCHKEY_SECRET to that one, or bring the latchkey.secret it was set up with into the home.',
   )
 }
 

@@ -45,9 +45,8 @@ async function agreed(
   log: PeopleLog,
 ): Promise<Uint8Array | undefined> {
   const secret = LATCHKEY_ROLE === 'gateway' ? undefined : (LATCHKEY_SECRET ?? serverSecret(LATCHKEY_HOME))
-  if (DATABASE_URL === '') return secret
   if (secret !== undefined) await shareSecret(agreement, secret)
-  await compareProfiles(agreement, profiles, log)
+  if (DATABASE_URL !== '') await compareProfiles(agreement, profiles, log)
   return secret
 }
 

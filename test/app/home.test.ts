@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -31,6 +32,20 @@ describe('a home', () => {
     withoutCounters(folder)
     await expect(home.close()).rejects.toThrow('limit_state')
     lockFolder(folder)()
+  })
+
+  it('is not served with another secret than it was set up with', async () => {
+    const folder = await temporaryFolder()
+    const served = async () => {
+      const home = await openHome(settingsOf(folder), systemClock())
+      return serve(home, settingsOf(folder), quiet)
+        .then(it => it.close())
+        .finally(() => home.close())
+    }
+    await served()
+    await served()
+    rmSync(join(folder, 'latchkey.secret'))
+    await expect(served()).rejects.toThrow('The secret of this node is not the one')
   })
 
   it('is given back when it could not be opened', async () => {

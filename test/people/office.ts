@@ -21,6 +21,16 @@ export interface OfficeOptions {
   readonly publicUrl?: string
 }
 
+/** What a browser is answered. */
+interface Answered {
+  readonly status: number
+  readonly headers: Headers
+  /** The cookies that are set. */
+  readonly set: readonly string[]
+  readonly text: string
+  readonly json: Readonly<Record<string, unknown>>
+}
+
 /** People over HTTP, with a real database of its own. */
 export async function anOffice(options: OfficeOptions = {}) {
   const { stores, rowsOf, columnsOf, write, failing } = await peopleStores()
@@ -65,7 +75,7 @@ export async function anOffice(options: OfficeOptions = {}) {
   function browser(extra: Readonly<Record<string, string>> = {}) {
     const jar = new Map<string, string>()
     const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const call = async (line: string, body?: unknown) => {
+    const call = async (line: string, body?: unknown): Promise<Answered> => {
       const [method = 'GET', path = '/'] = line.split(' ')
       const response = await fetch(`${url}/v1/auth${path}`, {
         method,

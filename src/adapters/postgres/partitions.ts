@@ -53,12 +53,17 @@ async function makeMissing(queries: Database, step: UsageStep, { now, until }: T
   const coming = Array.from({ length: AHEAD + 1 }, (_, at) => current + at * span)
   const late = await strayed(queries, step, { after: until, latest: current + AHEAD * span })
   const wanted = new Set([...coming, ...late])
-  const parts = await partsOf(queries, step)
-  const missing = [...wanted].filter(from => !parts.some(it => it.from <= from && from < it.until))
-  if (missing.length === 0) return
+  const missing = async (db: Database) => {
+    const parts = await partsOf(db, step)
+    return [...wanted].filter(from => !parts.some(it => it.from <= from && from < it.until))
+  }
+  if ((await missing(queries)).length === 0) return
   await aloneIn(queries, async db => {
+    // Another node may have made some since.
+    const still = await missing(db)
+    if (still.length === 0) return
     await sql`lock table ${sql.table(`usage_${step}_rest`)} in access exclusive mode`.execute(db)
-    for (const from of missing) await makePart(db, step, from)
+    for (const from of still) await makePart(db, step, from)
   })
 }
 

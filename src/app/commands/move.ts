@@ -119,7 +119,8 @@ const rowOf = ({ table, from, to }: MovedRows) => ({
 const NEXT: Readonly<Record<Kind, string>> = {
   postgres:
     'Next: start every server with DATABASE_URL, and with the secret of this home. The file is left as it was.',
-  sqlite: 'Next: start the server without DATABASE_URL. The database there is left as it was.',
+  sqlite:
+    'Next: start the server without DATABASE_URL, and with the secret of those before. The database there is left as it was.',
 }
 
 const EMPTY: Readonly<Record<Kind, string>> = {
