@@ -60,6 +60,27 @@ describe.each(KINDS)('a %s while Redis answers', kind => {
   })
 })
 
+describe.each(KINDS)('a %s on one node', kind => {
+  it('admits no more than its limit however often Redis says nothing for a while', async () => {
+    const { counters, decided, changes } = await aNode(aCorner())
+    const it = takeOf(kind, 1000, HOUR)
+    const all: Promise<boolean>[] = []
+    for (let round = 0; round < 3; round++) {
+      for (let nth = 0; nth < 200; nth++) all.push(isAdmitted(counters, it))
+      server.pause()
+      for (let nth = 0; nth < 100; nth++) all.push(isAdmitted(counters, it))
+      await vi.waitUntil(() => changes.at(-1) === false, { timeout: 10_000 })
+      for (let nth = 0; nth < 100; nth++) all.push(isAdmitted(counters, it))
+      server.resume()
+      await vi.waitUntil(() => changes.at(-1) === true, { timeout: 10_000 })
+    }
+    const admitted = (await Promise.all(all)).filter(one => one).length
+    expect(decided.local).toBeGreaterThan(0)
+    expect(admitted + (await burst(counters, it, 1000))).toBeLessThanOrEqual(1000)
+    expect(admitted).toBeGreaterThanOrEqual(800)
+  })
+})
+
 describe('a node whose machine’s clock is set', () => {
   it.each([
     ['back', -HOUR],

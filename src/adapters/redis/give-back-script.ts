@@ -1,5 +1,5 @@
 import { script } from './connection.ts'
-import { RECORDS } from './take-script.ts'
+import { RECORDS } from './records-script.ts'
 
 /**
  * `releaseLimit`, for several limits.
