@@ -20,7 +20,7 @@ export interface NodesOptions {
   readonly queries: Database
   readonly clock: Clock
   readonly measures: Measures
-  readonly writer: Pick<PostgresWriter, 'tell' | 'isCertain'>
+  readonly writer: Pick<PostgresWriter, 'tell' | 'watch' | 'isCertain'>
 }
 
 /** The nodes on one database. */
@@ -47,6 +47,7 @@ export async function openNodes({
   const questions = asking({ self, queries, databaseNow: database.now })
   const apiListeners: (() => void)[] = []
   const tellOfApis = () => apiListeners.forEach(listener => void listener())
+  writer.watch(accountId => accountId === undefined && tellOfApis())
   let others = 0
   let ears: Ears | undefined
 
@@ -81,10 +82,7 @@ export async function openNodes({
       others = row.others
     },
     notified: (channel, text) => (channel === self.id ? questions.answered(text) : obey(text)),
-    missed() {
-      writer.tell(undefined)
-      tellOfApis()
-    },
+    missed: () => writer.tell(undefined),
     deaf: tellOfApis,
   })
   measures.gauge('latchkey_database_silence_seconds', () => keeper.silence() / SECOND)

@@ -64,7 +64,14 @@ export function connectionsTo(config: PoolConfig, greet?: Greeting): Connections
     async ask<Row extends QueryResultRow>({ name, text, values, patienceMs }: Prepared) {
       checkCrowd()
       const statement: Statement = { name, text, values: [...values], query_timeout: patienceMs }
-      return (await probe(() => inTime(patienceMs, pool.query<Row>(statement)))).rows
+      return (
+        await probe(() =>
+          inTime(
+            patienceMs,
+            asking(() => pool.query<Row>(statement)),
+          ),
+        )
+      ).rows
     },
     close: () => farewell(pool, clients),
   }
@@ -73,6 +80,24 @@ export function connectionsTo(config: PoolConfig, greet?: Greeting): Connections
 /** A statement that is given up after some time, which the types of the driver leave out. */
 interface Statement extends QueryConfig {
   readonly query_timeout: number
+}
+
+/** What is only read is asked once more on another connection where the first one breaks: others need not be broken. */
+async function asking<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (cause) {
+    if (!isBroken(cause)) throw cause
+    return ask()
+  }
+}
+
+/** What the system, the driver or the server says of a connection that is no more. */
+const BROKEN = /^(ECONNRESET|EPIPE|57P0[1-3])$|^Connection terminated|is not queryable$/
+
+const isBroken = (cause: unknown): boolean => {
+  const { code, message } = Object(cause)
+  return BROKEN.test(String(code)) || BROKEN.test(String(message))
 }
 
 /** Gives work up that takes too long. What becomes of it then is nobody's concern. */

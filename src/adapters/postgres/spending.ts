@@ -8,7 +8,7 @@ import { type SpendCredits, spendCredits } from '../sql/credits.ts'
 import { addEntries } from '../sql/ledger.ts'
 import type { Database } from '../sql/outcome.ts'
 import { inParts } from '../sql/usage.ts'
-import { isUnfit, trying } from './trying.ts'
+import { isUnfit, tryingTwice } from './trying.ts'
 
 type Spent = SpendCredits['value']
 
@@ -81,7 +81,7 @@ const answer = ({ resolve }: Waiting, spent: Spent | undefined): void => {
 
 /** Spends for every account that has enough for all who come. @returns what was spent; the others are left out */
 const together = (queries: Database, turn: readonly Waiting[]): Promise<ReadonlyMap<Waiting, Spent>> =>
-  trying(() => queries.transaction().execute(db => spendTogether(db, turn)))
+  tryingTwice(() => queries.transaction().execute(db => spendTogether(db, turn)))
 
 async function spendTogether(db: Database, turn: readonly Waiting[]): Promise<ReadonlyMap<Waiting, Spent>> {
   const fresh = await freshOf(db, turn)
@@ -161,7 +161,7 @@ async function inOrder(queries: Database, group: readonly Waiting[]): Promise<vo
   if (group.length === 0) return
   const entries = group.map(it => it.entry)
   try {
-    const spent = await trying(() => queries.transaction().execute(db => spendEach(db, entries)))
+    const spent = await tryingTwice(() => queries.transaction().execute(db => spendEach(db, entries)))
     for (const [at, it] of group.entries()) answer(it, spent[at])
   } catch (fault) {
     if (group.length === 1 || !isUnfit(fault)) for (const { reject } of group) reject(fault)

@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg'
 import { Fault } from '../../core/error.ts'
+import { SECOND } from '../../core/terms.ts'
 
 /** A transaction that lost against another is tried again so often; what it lost against is there by then. */
 const TRIES = 5
@@ -41,6 +42,23 @@ const DEFINITE = /^(?!08|57)/
 export function isUncertain(fault: unknown): boolean {
   const { cause } = Object(fault)
   return cause !== undefined && !(cause instanceof DatabaseError && DEFINITE.test(cause.code ?? ''))
+}
+
+/** So soon a connection breaks that was there. A database that hangs, or is away, is not asked again. */
+const SOON_MS = 2 * SECOND
+
+/**
+ * Does what happens at most once by its ids, and does it once more where nobody knows whether it happened.
+ * @throws {Fault} as {@link trying} does
+ */
+export async function tryingTwice<T>(work: () => Promise<T>): Promise<T> {
+  const begun = performance.now()
+  try {
+    return await trying(work)
+  } catch (fault) {
+    if (!isUncertain(fault) || performance.now() - begun > SOON_MS) throw fault
+    return trying(work)
+  }
 }
 
 const faultOf = (cause: unknown): Fault =>

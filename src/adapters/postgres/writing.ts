@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Actor, Attribution } from '../../core/actor.ts'
+import { MINUTE } from '../../core/terms.ts'
 import { nodeSecrets } from '../node/secrets.ts'
 import { appendChanges } from '../sql/audit.ts'
 import type { Database } from '../sql/outcome.ts'
@@ -16,35 +17,57 @@ const scribe = nodeSecrets()
 interface Written<Value> {
   readonly value: Value
   readonly account: string | undefined
+  /** Whether the other nodes are told. */
+  readonly isTold: boolean
 }
 
 /** Writes, each in a transaction of its own, and whoever is to hear of them. */
 export interface PostgresWriter extends Writer {
   /** Tells every listener of a change. */
   readonly tell: ChangeListener
-  /** Whether the end of every write is known: of those that were made, every listener has been told. */
+  /**
+   * Whether the end of every change was known so far, so that every listener has been told of what was made. One
+   * whose commit is not answered may have been made before that was noticed, or be made later: listeners are told at
+   * once, and this node's own notices count from then on.
+   */
   readonly isCertain: boolean
 }
+
+/**
+ * How long a change may have been made of which nobody heard. Whoever asks for the same again meanwhile finds nothing
+ * to change; before that is answered, what was read before is forgotten here, though the notice be still on its way.
+ */
+const DOUBT_MS = MINUTE
 
 /** Makes writes of orders. @param node who tells the others of them */
 export function writerOn(queries: Database, node: string): PostgresWriter {
   const listeners: ChangeListener[] = []
   const tell: ChangeListener = accountId => listeners.forEach(listener => void listener(accountId))
-  let isCertain = true
+  let doubtedAt: number | undefined
+  const isInDoubt = () => doubtedAt !== undefined && performance.now() - doubtedAt < DOUBT_MS
+  const doubt = (account: string | undefined) => {
+    doubtedAt = performance.now()
+    tell(account)
+  }
   return {
     tell,
     get isCertain() {
-      return isCertain
+      return doubtedAt === undefined
     },
     watch: listener => void listeners.push(listener),
     spend: spendingOn(queries),
     async write(name, input, by) {
+      let sent: Written<unknown> | undefined
+      const committing = (it: Written<unknown>) => {
+        sent = it
+      }
       try {
-        const { value, account } = await written({ queries, node }, name, input, by)
+        const { value, account } = await written({ queries, node, committing }, name, input, by)
         if (account !== undefined) tell(account)
+        else if (by !== undefined && isInDoubt()) tell(undefined)
         return value
       } catch (cause) {
-        if (isUncertain(cause)) isCertain = false
+        if (sent?.isTold && isUncertain(cause)) doubt(sent.account)
         throw cause
       }
     },
@@ -55,35 +78,42 @@ export function writerOn(queries: Database, node: string): PostgresWriter {
 interface Desk {
   readonly queries: Database
   readonly node: string
+  /** Told of what will be made, unless it is not committed: what fails before certainly is not made. */
+  committing(written: Written<unknown>): void
 }
 
 async function written<Name extends WriteName>(
-  { queries, node }: Desk,
+  { queries, node, committing }: Desk,
   name: Name,
   input: Writes[Name]['input'],
   by: Attribution | undefined,
 ): Promise<Written<Writes[Name]['value']>> {
   return trying(
-    () => queries.transaction().execute(db => perform({ queries: db, node }, name, input, by)),
+    () =>
+      queries.transaction().execute(async db => {
+        const it = await perform({ queries: db, node }, name, input, by)
+        committing(it)
+        return it
+      }),
     error => {
       const value = takenBy(name, error)
-      return value && { value, account: undefined }
+      return value && { value, account: undefined, isTold: false }
     },
   )
 }
 
 /** A write, the audit entries of what it changed, and the word to the other nodes: all of it, or nothing. */
 async function perform<Name extends WriteName>(
-  { queries: db, node }: Desk,
+  { queries: db, node }: Pick<Desk, 'queries' | 'node'>,
   name: Name,
   input: Writes[Name]['input'],
   by: Attribution | undefined,
 ): Promise<Written<Writes[Name]['value']>> {
   const { value, account, changes = [], actor = by?.actor } = await WRITES[name](db, input)
   if (by !== undefined && actor !== undefined) await audit(db, changes, { ...by, actor })
-  if (account !== undefined) await notify(db, changeNotice(node, account))
-  else if (changes.length > 0 && OF_APIS.has(name)) await notify(db, changeNotice(node, undefined))
-  return { value, account }
+  const isTold = account !== undefined || (changes.length > 0 && OF_APIS.has(name))
+  if (isTold) await notify(db, changeNotice(node, account))
+  return { value, account, isTold }
 }
 
 /** What every node must know before the next request, and that is no account's. */
