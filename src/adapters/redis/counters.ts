@@ -6,7 +6,7 @@ import { BY_ITSELF, giveBackAlone, type Remembered, refuseAll, takeAlone } from 
 import { GIVE_BACK } from './give-back-script.ts'
 import { keysOf, PREFIX, slotKeyOf } from './keys.ts'
 import { CALL_MS, type Link, type Said } from './link.ts'
-import { boundedMemos, hear, noteWindow, type Owed, type Uses, windowOf } from './memo.ts'
+import { boundedMemos, hear, noteTime, noteWindow, type Owed, type Uses, windowOf } from './memo.ts'
 import { borrow, lend, settle } from './owed.ts'
 import { TAKE } from './take-script.ts'
 
@@ -112,9 +112,9 @@ export function redisCounters(options: RedisCountersOptions): CounterStore {
       const at = isShared ? takenAt + (link.now() - Date.now()) : takenAt
       const limits = kept.flatMap(({ take: { rule }, memo }) => [
         ...[rule.kind, rule.limit, rule.spanMs],
-        isShared ? windowOf(memo, takenAt) : -1,
+        ...(isShared ? [memo.last === takenAt ? memo.lastAt : at, windowOf(memo, takenAt)] : [takenAt, -1]),
       ])
-      const values = () => [...timing(takenAt), cost, at, isShared ? CALL_MS : 0, ...limits]
+      const values = () => [...timing(takenAt), cost, isShared ? CALL_MS : 0, ...limits]
       const said = await twice(() => link.ask('give_back', GIVE_BACK, keys(kept), values))
       if (said.missing === 'away') giveBackAlone(kept, cost, instant(at))
     },
@@ -161,6 +161,7 @@ function readingOf(
     writes: number(from + 7),
   }
   hear(memo, heard, rule, time)
+  noteTime(memo, now, time)
   if (rule.kind === 'window' && heard.at > 0) noteWindow(memo, heard.at, rule.spanMs, now)
   memo.alone = undefined
   const reading = {

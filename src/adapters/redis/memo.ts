@@ -38,11 +38,14 @@ export interface Memo {
   opened: number
   takenAt: number
   takenBefore: number
+  /** The latest take that was answered, in callers' time, and when it was by Redis's. */
+  last: number
+  lastAt: number
 }
 
 export const newMemo = (known?: Known): Memo => ({
   ...{ known, owed: NOTHING, lent: NOTHING, flying: 0, alone: undefined },
-  ...{ opened: 0, takenAt: 0, takenBefore: 0 },
+  ...{ opened: 0, takenAt: 0, takenBefore: 0, last: 0, lastAt: 0 },
 })
 
 const NOTHING: readonly never[] = []
@@ -141,3 +144,10 @@ export function noteWindow(memo: Memo, at: number, spanMs: number, takenAt: numb
 /** When the window opened that a take was of; 0 where that cannot be said. @param takenAt in callers' time */
 export const windowOf = ({ opened, takenBefore }: Memo, takenAt: number): number =>
   takenAt > takenBefore ? opened : 0
+
+/** Notes when a take was. Of several at one instant the first is kept: since then at least its uses have run out. */
+export function noteTime(memo: Memo, takenAt: number, at: number): void {
+  if (memo.last === takenAt) return
+  memo.last = takenAt
+  memo.lastAt = at
+}
