@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -259,6 +259,7 @@ describe('a move', () => {
       await postgres.run(url, ENDING_POOLED)
       const from = await runBinary(TO_SQLITE, { env: environment(join(folder, 'aside'), url) })
       expect([from.exit, from.err]).toEqual([1, expect.stringMatching(/stop every node of it first/)])
+      expect(readdirSync(join(folder, 'aside')).filter(it => it.startsWith('latchkey.db'))).toEqual([])
       await postgres.run(url, ENDING_POOLED)
       const to = await runBinary(TO_POSTGRES, { env: environment(copied('not idle'), url) })
       expect([to.exit, to.err]).toEqual([1, expect.stringMatching(/stop every node of it first/)])

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { Kysely, PostgresDialect, sql } from 'kysely'
@@ -86,6 +86,7 @@ export async function openSides(places: Places): Promise<Sides> {
     }
   } catch (cause) {
     file.close()
+    file.undo()
     throw cannotUse(cause)
   }
 }
@@ -96,7 +97,14 @@ interface FileSide {
   readonly queries: Database
   readonly finish: () => void
   readonly close: () => void
+  /** Leaves nothing of a target that was not there before. To be called once it is closed. */
+  readonly undo: () => void
 }
+
+/** What is done with a file in the end. */
+type Ending = Pick<FileSide, 'finish' | 'undo'>
+
+const nothing = () => undefined
 
 function sourceFile(home: string): FileSide {
   const file = join(home, FILE)
@@ -110,7 +118,7 @@ function sourceFile(home: string): FileSide {
       `${file} is of an earlier version: run "latchkey migrate" without DATABASE_URL first.`,
     )
   }
-  return fileSide(file, database, () => undefined)
+  return fileSide(file, database, { finish: nothing, undo: nothing })
 }
 
 async function targetFile(home: string): Promise<FileSide> {
@@ -119,20 +127,26 @@ async function targetFile(home: string): Promise<FileSide> {
     throw new SettingsError(
       `${file} is there already: move it and the files that begin with its name away first.`,
     )
+  const isNew = !existsSync(part)
   const database = await openToWrite({ file: part, migrates: true }).catch(cause => {
     throw cannotOpen(part, cause)
   })
-  return fileSide(part, database, () => {
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    database.close()
-    renameSync(part, file)
+  return fileSide(part, database, {
+    finish() {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      database.close()
+      renameSync(part, file)
+    },
+    undo() {
+      if (isNew) for (const end of ['', '-wal', '-shm']) rmSync(`${part}${end}`, { force: true })
+    },
   })
 }
 
-const fileSide = (name: string, database: DatabaseSync, finish: () => void): FileSide => ({
+const fileSide = (name: string, database: DatabaseSync, ending: Ending): FileSide => ({
+  ...ending,
   name,
   queries: queriesOn(database),
-  finish,
   close() {
     if (database.isOpen) database.close()
   },
