@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newMemo, noteWindow, windowOf } from '../../src/adapters/redis/memo.ts'
+import { newMemo, noteTime, noteWindow, windowOf } from '../../src/adapters/redis/memo.ts'
 import { borrow, forgive, lend, owe, settle } from '../../src/adapters/redis/owed.ts'
 import type { LimitRule } from '../../src/core/limit.ts'
 import { after, MINUTE } from '../../src/core/terms.ts'
@@ -65,11 +65,16 @@ describe('what Redis is to hear of', () => {
 describe('the window of a take', () => {
   it('is the one its answer was of, and unknown once the next has been heard of', () => {
     const memo = newMemo()
-    noteWindow(memo, NOON, MINUTE, 1000)
-    noteWindow(memo, NOON, MINUTE, 2000)
+    const hear = (opened: number, takenAt: number) => {
+      noteWindow(memo, opened, MINUTE, takenAt)
+      noteTime(memo, takenAt, opened)
+    }
+    hear(NOON, 1000)
+    hear(NOON, 2000)
     expect(windowOf(memo, 1000)).toBe(NOON)
-    noteWindow(memo, NOON + MINUTE, MINUTE, 3000)
-    expect(windowOf(memo, 2000)).toBe(0)
-    expect(windowOf(memo, 3000)).toBe(NOON + MINUTE)
+    hear(NOON + MINUTE, 3000)
+    expect([1000, 2000, 3000].map(at => windowOf(memo, at))).toEqual([0, 0, NOON + MINUTE])
+    hear(NOON, 3500)
+    expect([3000, 4000].map(at => windowOf(memo, at))).toEqual([0, NOON + MINUTE])
   })
 })

@@ -161,8 +161,8 @@ function readingOf(
     writes: number(from + 7),
   }
   hear(memo, heard, rule, time)
-  noteTime(memo, now, time)
   if (rule.kind === 'window' && heard.at > 0) noteWindow(memo, heard.at, rule.spanMs, now)
+  noteTime(memo, now, time)
   memo.alone = undefined
   const reading = {
     name: rule.name,

@@ -31,21 +31,17 @@ export interface Memo {
   flying: number
   /** How this node's own share stands, while Redis is away. */
   alone: LimitState | undefined
-  /**
-   * `window` only: when the one opened that was heard of last, and, in callers' time, the latest takes that were
-   * answered of it and of the one before.
-   */
-  opened: number
-  takenAt: number
-  takenBefore: number
   /** The latest take that was answered, in callers' time, and when it was by Redis's. */
   last: number
   lastAt: number
+  /** `window` only: when the one opened that was heard of last, and the latest take of the one before. */
+  opened: number
+  takenBefore: number
 }
 
 export const newMemo = (known?: Known): Memo => ({
   ...{ known, owed: NOTHING, lent: NOTHING, flying: 0, alone: undefined },
-  ...{ opened: 0, takenAt: 0, takenBefore: 0, last: 0, lastAt: 0 },
+  ...{ last: 0, lastAt: 0, opened: 0, takenBefore: 0 },
 })
 
 const NOTHING: readonly never[] = []
@@ -128,17 +124,14 @@ function asManyAs(log: readonly Uses[], { at, level }: Omit<Known, 'log'>, spanM
   return grown > 0 ? withUses(log, at, grown, spanMs) : withoutUses(log, -grown)
 }
 
-/** Notes which window a take was answered of. @param takenAt in callers' time */
+/** Notes which window a take was answered of, before {@link noteTime}. @param takenAt in callers' time */
 export function noteWindow(memo: Memo, at: number, spanMs: number, takenAt: number): void {
-  if (at >= memo.opened + spanMs) {
-    memo.takenBefore = memo.takenAt
-    memo.takenAt = takenAt
-    memo.opened = at
-  } else if (at <= memo.opened - spanMs) memo.takenBefore = Math.max(memo.takenBefore, takenAt)
-  else {
-    memo.takenAt = Math.max(memo.takenAt, takenAt)
-    memo.opened = at
+  if (at <= memo.opened - spanMs) {
+    memo.takenBefore = Math.max(memo.takenBefore, takenAt)
+    return
   }
+  if (at >= memo.opened + spanMs) memo.takenBefore = memo.last
+  memo.opened = at
 }
 
 /** When the window opened that a take was of; 0 where that cannot be said. @param takenAt in callers' time */
@@ -147,7 +140,11 @@ export const windowOf = ({ opened, takenBefore }: Memo, takenAt: number): number
 
 /** Notes when a take was. Of several at one instant the first is kept: since then at least its uses have run out. */
 export function noteTime(memo: Memo, takenAt: number, at: number): void {
-  if (memo.last === takenAt) return
+  const isSetBack = takenAt < memo.last - SET_BACK_MS
+  if (takenAt <= memo.last && !isSetBack) return
   memo.last = takenAt
   memo.lastAt = at
 }
+
+/** No answer overtakes another by so long: the callers' clock was set. */
+const SET_BACK_MS = 10_000

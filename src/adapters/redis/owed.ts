@@ -48,6 +48,7 @@ export const unheard = ({ lent, owed }: Memo): readonly Owed[] =>
 
 /** Those of one sixteenth of a span and one window are one lump, at the time of the latest; what has run out goes. */
 function merged(all: readonly Owed[], { spanMs }: LimitRule, now: number): readonly Owed[] {
+  if (all.length === 1) return all
   const part = (time: number) => Math.floor((time * LUMPS) / spanMs)
   const lumps: Owed[] = []
   for (const it of all.filter(([at]) => at + spanMs > now).toSorted(([one], [other]) => one - other)) {
@@ -56,5 +57,5 @@ function merged(all: readonly Owed[], { spanMs }: LimitRule, now: number): reado
     if (last === undefined || part(last[0]) !== part(at) || last[2] !== opened) lumps.push(it)
     else lumps[lumps.length - 1] = [at, last[1] + uses, opened]
   }
-  return lumps
+  return lumps.slice()
 }
