@@ -10,7 +10,7 @@ import { boundedMemos, hear, noteTime, noteWindow, type Owed, type Uses, windowO
 import { borrow, lend, settle } from './owed.ts'
 import { TAKE } from './take-script.ts'
 
-/** Slots remembered for when Redis is away; some 300 bytes each. */
+/** Slots remembered for when Redis is away; some 400 bytes each. */
 const REMEMBERED = 100_000
 /** Records that are counted by a caller's clock outlive their time by this, for that clock may stand still. */
 const STANDING_MS = 60_000

@@ -52,7 +52,7 @@ export interface Memos {
   readonly size: number
 }
 
-/** @param max memos kept at the most; each is some 300 bytes */
+/** @param max memos kept at the most; each is some 400 bytes */
 export function boundedMemos(max: number): Memos {
   const memos = new LRUCache<string, Memo>({ max })
   return {

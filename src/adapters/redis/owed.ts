@@ -5,7 +5,9 @@ import { LUMPS, type Memo, type Owed } from './memo.ts'
 /** Notes uses that Redis is to hear of. */
 export function owe(memo: Memo, rule: LimitRule, uses: number, now: Instant): void {
   const opened = rule.kind === 'window' ? (memo.alone?.at ?? now) : 0
-  memo.owed = merged([...memo.owed, [now, uses, opened]], rule, now)
+  const lump: Owed = [now, uses, opened]
+  // Mostly the only one, and then the list is no larger than that.
+  memo.owed = memo.owed.length === 0 ? [lump] : merged([...memo.owed, lump], rule, now)
 }
 
 /** What is owed travels with one call at a time. */
@@ -48,7 +50,6 @@ export const unheard = ({ lent, owed }: Memo): readonly Owed[] =>
 
 /** Those of one sixteenth of a span and one window are one lump, at the time of the latest; what has run out goes. */
 function merged(all: readonly Owed[], { spanMs }: LimitRule, now: number): readonly Owed[] {
-  if (all.length === 1) return all
   const part = (time: number) => Math.floor((time * LUMPS) / spanMs)
   const lumps: Owed[] = []
   for (const it of all.filter(([at]) => at + spanMs > now).toSorted(([one], [other]) => one - other)) {
