@@ -54,6 +54,20 @@ describe('a commit whose answer is lost', () => {
     return world
   }
 
+  it('yet leaves nothing that could be admitted once another node has a receipt for it', async () => {
+    const { way, one, other, read, known } = await nodesOnTheirWays()
+    await read()
+    expect(known()).toBeDefined()
+    const swallowed = way.swallow()
+    const revoking = one.keys.amend('key_1', { revokedAt: NOON }).catch((fault: unknown) => fault)
+    await swallowed
+    expect(await other.keys.amend('key_1', { revokedAt: NOON })).toBe('revoked')
+    expect(await other.nodes.confirm(5000)).toMatchObject({ complete: true })
+    expect(known()).toBeUndefined()
+    way.breakOff()
+    expect(await revoking).toBeInstanceOf(Fault)
+  })
+
   it('of a revocation leaves nothing that could be admitted on the node it was asked of', async () => {
     const { known, read } = await revokedUnheard()
     expect(known()).toBeUndefined()

@@ -146,14 +146,11 @@ describe('a node on PostgreSQL', () => {
     await told
   })
 
-  it('is told when another one added or changed an API, and not of its own', async () => {
+  it('is told when another one added or changed an API', async () => {
     const { one, other } = await twoNodes()
-    const told: string[] = []
-    one.nodes.watchApis(() => told.push('one'))
     const heard = new Promise<void>(resolve => other.nodes.watchApis(resolve))
     await one.directory.amend('api', 'api_1', { upstream: null })
     await heard
-    expect(told).toEqual([])
   })
 
   it('hears of its own change where nobody knows whether that was made', async () => {

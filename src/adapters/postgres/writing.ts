@@ -26,9 +26,10 @@ export interface PostgresWriter extends Writer {
   /** Tells every listener of a change. */
   readonly tell: ChangeListener
   /**
-   * Whether the end of every change was known so far, so that every listener has been told of what was made. One
-   * whose commit is not answered may have been made before that was noticed, or be made later: listeners are told at
-   * once, and this node's own notices count from then on.
+   * Whether the end of every change is known, so that every listener has been told of what was made. Until a commit
+   * is answered this node's own notices count, for other nodes see the change already. One that is not answered at all
+   * may have been made before that was noticed, or be made later: listeners are told at once, and own notices count
+   * from then on.
    */
   readonly isCertain: boolean
 }
@@ -44,6 +45,7 @@ export function writerOn(queries: Database, node: string): PostgresWriter {
   const listeners: ChangeListener[] = []
   const tell: ChangeListener = accountId => listeners.forEach(listener => void listener(accountId))
   let doubtedAt: number | undefined
+  let committed = 0
   const isInDoubt = () => doubtedAt !== undefined && performance.now() - doubtedAt < DOUBT_MS
   const doubt = (account: string | undefined) => {
     doubtedAt = performance.now()
@@ -52,13 +54,15 @@ export function writerOn(queries: Database, node: string): PostgresWriter {
   return {
     tell,
     get isCertain() {
-      return doubtedAt === undefined
+      return doubtedAt === undefined && committed === 0
     },
     watch: listener => void listeners.push(listener),
     spend: spendingOn(queries),
     async write(name, input, by) {
       let sent: Written<unknown> | undefined
       const committing = (it: Written<unknown>) => {
+        if (!it.isTold) return
+        if (sent === undefined) committed++
         sent = it
       }
       try {
@@ -67,8 +71,10 @@ export function writerOn(queries: Database, node: string): PostgresWriter {
         else if (by !== undefined && isInDoubt()) tell(undefined)
         return value
       } catch (cause) {
-        if (sent?.isTold && isUncertain(cause)) doubt(sent.account)
+        if (sent !== undefined && isUncertain(cause)) doubt(sent.account)
         throw cause
+      } finally {
+        if (sent !== undefined) committed--
       }
     },
   }
