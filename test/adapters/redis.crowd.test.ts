@@ -68,7 +68,7 @@ describe('a take that Redis does not answer although it answers others', () => {
 
 describe('places', () => {
   it('go to those in line, first come, first served', async () => {
-    const room = places(1, 10_000)
+    const room = places(1, 10_000, 10)
     const served: number[] = []
     expect(room.enter()).toBe(true)
     const others = [1, 2].map(async nth => {
@@ -83,7 +83,7 @@ describe('places', () => {
   })
 
   it('are not to be had by those who were sent away, or waited too long', async () => {
-    const room = places(1, 10)
+    const room = places(1, 10, 10)
     room.enter()
     expect(await room.enter()).toBe(false)
     const waiting = room.enter()
@@ -91,5 +91,14 @@ describe('places', () => {
     expect(await waiting).toBe(false)
     room.leave()
     expect(room.enter()).toBe(true)
+  })
+
+  it('sends away at once whoever finds the line full', async () => {
+    const room = places(1, 10_000, 1)
+    room.enter()
+    const waiting = room.enter()
+    expect(room.enter()).toBe(false)
+    room.leave()
+    expect(await waiting).toBe(true)
   })
 })

@@ -19,6 +19,8 @@ const LATE = 0.8
 const MOST_WAITING = 250
 /** How long others wait in line for a place, while Redis answers. */
 const LINE_MS = SECOND
+/** So many in line are more than Redis answers in that time. Some kilobytes each, with their requests. */
+const MOST_IN_LINE = 10_000
 /** How often Redis is told that this node is there, and asked for the time. */
 const BEAT_MS = SECOND
 /** While it is away it is asked so many times as often. */
@@ -88,7 +90,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   const { connection, id, prefix, measures, callMs = CALL_MS, beatMs = BEAT_MS, onChange } = options
   const { isCounted = true, others = () => BY_ITSELF } = options
   const census = openCensus(others)
-  const room = places(MOST_WAITING, LINE_MS)
+  const room = places(MOST_WAITING, LINE_MS, MOST_IN_LINE)
   let up = false
   /** Answers so far. */
   let heard = 0

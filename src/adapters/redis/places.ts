@@ -8,8 +8,11 @@ export interface Places {
   sendAway(): void
 }
 
-/** @param waitMs how long somebody waits in line */
-export function places(count: number, waitMs: number): Places {
+/**
+ * @param waitMs how long somebody waits in line
+ * @param length of the line at the most: whoever comes then is sent away at once
+ */
+export function places(count: number, waitMs: number, length: number): Places {
   const line = new Set<(hasPlace: boolean) => void>()
   let taken = 0
   return {
@@ -18,6 +21,7 @@ export function places(count: number, waitMs: number): Places {
         taken++
         return true
       }
+      if (line.size >= length) return false
       return new Promise(resolve => {
         const end = (hasPlace: boolean) => {
           clearTimeout(timer)
