@@ -7,7 +7,7 @@ import type { NodeIdentity, Nodes } from '../../ports/nodes.ts'
 import type { Database } from '../sql/outcome.ts'
 import { read } from '../sql/reading.ts'
 import { type Ears, listenForChanges } from './listening.ts'
-import { CHANGES, confirmation, readNotice } from './notices.ts'
+import { CHANGES, confirmation, type Notice, readNotice } from './notices.ts'
 import { asking } from './receipts.ts'
 import { keepReliance, type Moment, RELIANCE_MS } from './reliance.ts'
 import { type Beaten, beatOf, DATABASE_NOW, liveNodes, removeNode } from './roster.ts'
@@ -54,7 +54,7 @@ export async function openNodes({
   function obey(text: string): void {
     const notice = readNotice(text)
     const isOwn = notice.from === self.id
-    if (isOwn && (writer.isCertain || notice.kind === 'fence')) return
+    if (isOwn && (notice.kind === 'fence' || writer.isCertain(accountOf(notice)))) return
     if (notice.kind === 'account') writer.tell(notice.accountId)
     else if (notice.kind === 'apis') tellOfApis()
     else confirm(notice.from, notice.question)
@@ -103,6 +103,9 @@ export async function openNodes({
     },
   }
 }
+
+const accountOf = (notice: Notice): string | undefined =>
+  notice.kind === 'account' ? notice.accountId : undefined
 
 /** The database's clock, as far as it is known here. */
 function databaseClock(clock: Clock) {

@@ -26,12 +26,12 @@ export interface PostgresWriter extends Writer {
   /** Tells every listener of a change. */
   readonly tell: ChangeListener
   /**
-   * Whether the end of every change is known, so that every listener has been told of what was made. Until a commit
-   * is answered this node's own notices count, for other nodes see the change already. One that is not answered at all
+   * Whether the end of every change to an account (absent: to APIs) is known, so that every listener has been told of
+   * what was made. Until a commit is answered this node's own notices count, for other nodes see the change already. One that is not answered at all
    * may have been made before that was noticed, or be made later: listeners are told at once, and own notices count
    * from then on.
    */
-  readonly isCertain: boolean
+  isCertain(accountId: string | undefined): boolean
 }
 
 /**
@@ -45,7 +45,7 @@ export function writerOn(queries: Database, node: string): PostgresWriter {
   const listeners: ChangeListener[] = []
   const tell: ChangeListener = accountId => listeners.forEach(listener => void listener(accountId))
   let doubtedAt: number | undefined
-  let committed = 0
+  const committed = new Set<Written<unknown>>()
   const isInDoubt = () => doubtedAt !== undefined && performance.now() - doubtedAt < DOUBT_MS
   const doubt = (account: string | undefined) => {
     doubtedAt = performance.now()
@@ -53,16 +53,15 @@ export function writerOn(queries: Database, node: string): PostgresWriter {
   }
   return {
     tell,
-    get isCertain() {
-      return doubtedAt === undefined && committed === 0
-    },
+    isCertain: accountId => doubtedAt === undefined && ![...committed].some(it => it.account === accountId),
     watch: listener => void listeners.push(listener),
     spend: spendingOn(queries),
     async write(name, input, by) {
       let sent: Written<unknown> | undefined
       const committing = (it: Written<unknown>) => {
         if (!it.isTold) return
-        if (sent === undefined) committed++
+        if (sent !== undefined) committed.delete(sent)
+        committed.add(it)
         sent = it
       }
       try {
@@ -74,7 +73,7 @@ export function writerOn(queries: Database, node: string): PostgresWriter {
         if (sent !== undefined && isUncertain(cause)) doubt(sent.account)
         throw cause
       } finally {
-        if (sent !== undefined) committed--
+        if (sent !== undefined) committed.delete(sent)
       }
     },
   }
