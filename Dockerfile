@@ -24,6 +24,6 @@ WORKDIR /var/lib/latchkey
 USER 1000:1000
 EXPOSE 4700 4701
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "/app/dist/app/main.js", "ready"]
+  CMD ["node", "/app/dist/app/main.js", "ready", "--alive"]
 ENTRYPOINT ["node", "/app/dist/app/main.js"]
 CMD ["serve"]

@@ -14,6 +14,7 @@ import {
   sourcesIn,
   throwsIn,
   unevenTests,
+  unused,
   wrongImports,
 } from './build/rooms.ts'
 
@@ -67,6 +68,9 @@ const THROWN: Readonly<Record<string, string>> = {
 }
 const MAY_THROW = /^src\/(adapters|app)\/|^src\/profile\/profile\.ts$/
 
+/** What is there, and tested, before anything uses it: signatures with a nonce will. */
+const UNUSED = ['src/adapters/memory/nonces.ts: memoryNonces', 'src/adapters/redis/nonces.ts: redisNonces']
+
 describe('the rooms', () => {
   it('are the folders of src', () => {
     expect([...new Set(sources.map(it => roomOf(it.path)))].toSorted()).toEqual(rooms.toSorted())
@@ -116,6 +120,11 @@ describe('the sources', () => {
   it('throw only in adapters, in app, when a profile is loaded, and where that is listed', () => {
     const throwing = sources.filter(it => throwsIn(it).length > 0 && !MAY_THROW.test(it.path))
     expect(throwing.map(it => it.path).toSorted()).toEqual(Object.keys(THROWN).toSorted())
+  })
+
+  it('export nothing that only tests use, but what is listed', () => {
+    const running = everything.filter(it => !it.path.startsWith('test/'))
+    expect(unused(running).filter(it => it.startsWith('src/'))).toEqual(UNUSED)
   })
 
   it('leave nothing to be done later', () => {
@@ -174,6 +183,8 @@ describe('these checks', () => {
   it('see a throw, a long file, and a test that stands alone', () => {
     expect(throwsIn(bad('if (x) { throw y }'))).toEqual(['throw y'])
     expect(lineCount(bad('x\n'.repeat(301)))).toBe(301)
+    const lost = [bad('export const lost = 1\nexport function used() {}'), bad('// lost\nused()')]
+    expect(unused(lost)).toEqual(['src/core/bad.ts: lost'])
     const only = ['it', 'describe', 'test.concurrent'].map(it => `${it}.only('x', () => {})`)
     expect(unevenTests(bad(only.join('\n')))).toHaveLength(3)
     expect(unevenTests(bad(`it.skip('x', () => {}); it.each([1])('y', () => {})`))).toEqual(['it.skip'])

@@ -127,6 +127,20 @@ export const throwsIn = (source: Source): readonly string[] =>
     node.type === 'ThrowStatement' ? source.text.slice(node.start, node.end) : undefined,
   )
 
+/** Functions and constants of some files that nothing in any of them uses: a call that was lost leaves such a one. */
+export function unused(files: readonly Source[]): readonly string[] {
+  const words = files.map(({ text }) => uncommented(text).match(/\w+/g) ?? [])
+  const uses = new Map<string, number>()
+  for (const word of words.flat()) uses.set(word, (uses.get(word) ?? 0) + 1)
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(/^export (?:async )?(?:const|function\*?) (\w+)/gm)]
+      .filter(([, name = '']) => uses.get(name) === 1)
+      .map(([, name]) => `${path}: ${name}`),
+  )
+}
+
+const uncommented = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+
 /** Tests that are left out, or that leave out the others. */
 export const unevenTests = (source: Source): readonly string[] =>
   found(source, node => {

@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openSides } from '../../src/adapters/move/sides.ts'
-import { MOVED, STAYING } from '../../src/adapters/move/tables.ts'
+import { MOVED } from '../../src/adapters/move/tables.ts'
 import type { Demo } from '../../src/app/demo.ts'
 import { build, runBinary, startBinary } from '../build/binary.ts'
 import { jsonOf } from '../build/cli.ts'
 import { type Postgres, startPostgres } from '../build/postgres.ts'
 import { openShop } from './shop.ts'
+
+/** What is of no use elsewhere: who was there, and what only matters while a batch is being written. */
+const STAYING: readonly string[] = ['node', 'usage_batch']
 
 let postgres: Postgres
 let folder: string

@@ -128,7 +128,7 @@ describe('what the steps of the Dockerfile make', () => {
   )
 
   it(
-    'serves as nobody in particular, says that it is ready, and ends when it is told to',
+    'serves as nobody in particular, says that it is alive, and ends when it is told to',
     async () => {
       const home = below('/var/lib/latchkey')
       for (const place of [root, below('/var'), below('/var/lib')]) chmodSync(place, 0o755)
@@ -149,7 +149,7 @@ describe('what the steps of the Dockerfile make', () => {
         })
         .toBe('runs')
       const asked = await contained(health)
-      expect([await asked.ended, asked.said.out]).toEqual([0, 'control  ready\ngateway  ready\n'])
+      expect([await asked.ended, asked.said.out]).toEqual([0, 'control  alive\ngateway  alive\n'])
       server.child.kill('SIGTERM')
       expect(await server.ended).toBe(0)
       expect(server.said.err).toBe('')

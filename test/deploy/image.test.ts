@@ -39,7 +39,7 @@ describe('the image', () => {
     expect(commands).toContain(command)
     expect(saidBy(image, 'USER')).toEqual(['1000:1000'])
     const [, health = ''] = saidBy(image, 'HEALTHCHECK')[0]?.split(' CMD ') ?? []
-    expect(listOf(health)).toEqual([...program, 'ready'])
+    expect(listOf(health)).toEqual([...program, 'ready', '--alive'])
     expect(commands).toContain('ready')
   })
 

@@ -23,6 +23,3 @@ export const MOVED: readonly MovedTable[] = [
   { name: 'limit_state', key: ['slot'] },
   ...['usage_minute', 'usage_hour', 'usage_day'].map(name => ({ name, key: ['at', 'subject', 'outcome'] })),
 ]
-
-/** What is of no use elsewhere: who was there, and what only matters while a batch is being written. */
-export const STAYING: ReadonlySet<string> = new Set(['node', 'usage_batch'])

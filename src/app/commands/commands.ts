@@ -116,12 +116,15 @@ function doctorCommand(io: Io): Command {
 function readyCommand(io: Io): Command {
   const command = new Command('ready')
     .description('ask the server of these settings, on this machine, whether it is ready')
+    .option('--alive', 'ask only whether it runs, whatever becomes of its database: if not, restart it')
     .addHelpText(
       'after',
       '\nFor containers and scripts: it ends with 1 when a plane is not, or does not answer.',
     )
-    .addHelpText('after', examples('LATCHKEY_GATEWAY_PORT=4701 latchkey ready'))
-  return command.action(() =>
-    doing(io, command, async () => (await import('./ready.ts')).ready(io, isJson(command))),
+    .addHelpText('after', examples('LATCHKEY_GATEWAY_PORT=4701 latchkey ready', 'latchkey ready --alive'))
+  return command.action(({ alive = false }: { readonly alive?: boolean }) =>
+    doing(io, command, async () =>
+      (await import('./ready.ts')).ready(io, alive ? 'alive' : 'ready', isJson(command)),
+    ),
   )
 }

@@ -13,38 +13,49 @@ const OK = 200
 /** Where a server listens everywhere, it is asked here. */
 const HERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 
-/** One plane, and where it says whether it is ready. */
+/** What is asked: whether it is of use to send requests, or whether the process runs at all. */
+type Standing = 'ready' | 'alive'
+
+const PATHS = {
+  ready: { control: '/readyz', gateway: '/_latchkey/ready' },
+  alive: { control: '/healthz', gateway: '/_latchkey/health' },
+} as const
+
+/** One plane, and where it says how it is. */
 interface Probe {
   readonly plane: 'control' | 'gateway'
   readonly port: number
   readonly path: string
 }
 
-/** Whether the server of these settings, on this machine, is ready. Ends with 1 when it is not. */
-export async function ready({ env, write }: Io, json: boolean): Promise<void> {
+/** Whether the server of these settings, on this machine, is ready or alive. Ends with 1 when it is not. */
+export async function ready({ env, write }: Io, standing: Standing, json: boolean): Promise<void> {
   const settings = readSettings(env)
   const planes: { plane: string; status: number }[] = []
-  for (const probe of probesOf(settings)) {
+  for (const probe of probesOf(settings, PATHS[standing])) {
     if (probe.port === 0) throw new SettingsError(`The port of the ${probe.plane} is 0: any. Give it one.`)
     planes.push({ plane: probe.plane, status: await statusOf(settings, probe) })
   }
   const ok = planes.every(it => it.status === OK)
-  const text = () => planes.map(it => `${it.plane}  ${meaning(it.status)}\n`).join('')
-  write(json ? `${JSON.stringify({ ready: ok, planes })}\n` : text())
+  const text = () => planes.map(it => `${it.plane}  ${meaning(standing, it.status)}\n`).join('')
+  write(json ? `${JSON.stringify({ [standing]: ok, planes })}\n` : text())
   if (!ok) process.exitCode = EXIT.refused
 }
 
-function probesOf({ LATCHKEY_ROLE: role, LATCHKEY_CONTROL_PORT, LATCHKEY_GATEWAY_PORT }: Settings) {
+function probesOf(
+  { LATCHKEY_ROLE: role, LATCHKEY_CONTROL_PORT, LATCHKEY_GATEWAY_PORT }: Settings,
+  paths: Readonly<Record<Probe['plane'], string>>,
+) {
   const probes: readonly Probe[] = [
-    { plane: 'control', port: LATCHKEY_CONTROL_PORT, path: '/readyz' },
-    { plane: 'gateway', port: LATCHKEY_GATEWAY_PORT, path: '/_latchkey/ready' },
+    { plane: 'control', port: LATCHKEY_CONTROL_PORT, path: paths.control },
+    { plane: 'gateway', port: LATCHKEY_GATEWAY_PORT, path: paths.gateway },
   ]
   return probes.filter(it => role === 'all' || role === it.plane)
 }
 
-const meaning = (status: number): string => {
+const meaning = (standing: Standing, status: number): string => {
   if (status === 0) return 'does not answer'
-  return status === OK ? 'ready' : 'not ready'
+  return status === OK ? standing : `not ${standing}`
 }
 
 /** @returns 0 when nothing answers. Nothing is sent that a certificate would have to protect, so none is checked. */
