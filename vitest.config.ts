@@ -12,6 +12,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    // What is waited for comes with the beat of a second, on machines that are busy.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       { extends: true, test: { name: 'once', include: ['test/**/*.test.ts'] } },
       {
