@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** What is run on PostgreSQL once more: logins, and whatever several callers do to the same rows. */
@@ -9,6 +10,8 @@ const ON_POSTGRES = [
 
 export default defineConfig({
   test: {
+    // The slow tests wait more than they work: two at a time, however few cores there are.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
