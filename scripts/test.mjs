@@ -57,7 +57,7 @@ function run({
     env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
     encoding: 'utf8',
     maxBuffer: MAX_OUTPUT,
-    timeout: 20 * MINUTE,
+    timeout: 23 * MINUTE,
     killSignal: 'SIGKILL',
     shell: process.platform === 'win32',
     stdio: ['ignore', ...(shown ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
