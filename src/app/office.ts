@@ -58,8 +58,8 @@ export async function openOffice(parts: OfficeParts, settings: Settings): Promis
 /** One token for all nodes on a database, of no use on another one. Whoever knows the secret can work it out. */
 async function setupTokenOf({ stores, ports, secret }: OfficeParts): Promise<string> {
   const database = await stores.agreement.keep('database', ports.secrets.random(ID_LENGTH))
-  const token = Buffer.from(secretFor(secret, `setup/${database}`)).toString('base64url')
-  return `setup_${token}`
+  // Of letters and digits only: a double click takes all of it.
+  return `setup_${Buffer.from(secretFor(secret, `setup/${database}`)).toString('hex')}`
 }
 
 const mailOf = (settings: Settings, { log, lettersInLog }: OfficeParts): Mail =>

@@ -13,7 +13,7 @@ import { unobserved } from '../../src/app/observing.ts'
 import { readSettings } from '../../src/app/settings.ts'
 import { instant, MINUTE } from '../../src/core/terms.ts'
 import { aPair } from '../build/certificate.ts'
-import { freePort } from '../build/postgres-server.ts'
+import { freePort } from '../build/port.ts'
 import { type OwnRedis, startOwnRedis } from '../build/redis.ts'
 
 const run = promisify(execFile)

@@ -1,12 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { isThere, unpackDebian } from './debian.ts'
+import { freePort } from './port.ts'
 
 /** A PostgreSQL of our own, which may be treated badly. */
 export interface PostgresServer {
@@ -58,7 +59,7 @@ export async function ownPostgres(): Promise<PostgresServer> {
     async kill() {
       const [first = 0, ...rest] = processesOf(data)
       signal([first, ...rest], 'SIGKILL')
-      while (isThere(first)) await setImmediate()
+      while (isRunning(first)) await setImmediate()
       // The shell is not asked to end, so that it leaves the folder where it is.
       shell.process.kill('SIGKILL')
       await shell.ended
@@ -93,7 +94,7 @@ function processesOf(data: string): readonly number[] {
   return [Number(first), ...children.map(([pid]) => Number(pid))]
 }
 
-function isThere(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch {
@@ -128,47 +129,25 @@ function binaries(): string {
 const MISSING =
   'These tests need PostgreSQL 15 or newer: install it (apt-get install postgresql), or set DATABASE_URL to one that is running.'
 
-/** Unpacks Debian's packages beside the other caches; nothing of the machine is changed. */
+/** Unpacks Debian's packages beside the other caches. */
 function fetched(): undefined {
-  mkdirSync(CACHE, { recursive: true })
   try {
-    execFileSync('apt-get', ['download', '-qq', ...PACKAGES], { cwd: CACHE, stdio: 'pipe' })
-    for (const file of readdirSync(CACHE).filter(it => it.endsWith('.deb')))
-      execFileSync('dpkg', ['-x', join(CACHE, file), CACHE], { stdio: 'pipe' })
-  } catch {
-    return undefined
+    unpackDebian(PACKAGES, CACHE)
+  } catch (cause) {
+    fail(MISSING, { cause })
   }
 }
 
-const isComplete = (folder: string): boolean => ['initdb', 'postgres'].every(it => exists(join(folder, it)))
+const isComplete = (folder: string): boolean => ['initdb', 'postgres'].every(it => isThere(join(folder, it)))
 
 function versionsIn(root: string): readonly number[] {
-  return exists(root)
+  return isThere(root)
     ? readdirSync(root)
         .map(Number)
         .toSorted((a, b) => b - a)
     : []
 }
 
-function exists(path: string): boolean {
-  try {
-    accessSync(path)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** A port of loopback that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-function fail(sentence: string): never {
-  throw new Error(sentence)
+function fail(sentence: string, options?: ErrorOptions): never {
+  throw new Error(sentence, options)
 }

@@ -1,12 +1,13 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
+import { isThere, unpackDebian } from './debian.ts'
+import { freePort } from './port.ts'
 
 /** A real Redis. */
 export interface RedisServer {
@@ -125,46 +126,22 @@ function binary(): string {
     '/usr/local/bin',
     join(CACHE, 'usr/bin'),
   ]
-  const found = () => places.map(it => join(it, 'redis-server')).find(exists)
+  const found = () => places.map(it => join(it, 'redis-server')).find(isThere)
   return found() ?? fetched() ?? found() ?? fail(MISSING)
 }
 
 const MISSING =
   'These tests need Redis 6.2 or newer: install it (apt-get install redis-server), or put redis-server on the PATH.'
 
-/** Unpacks Debian's packages beside the other caches; nothing of the machine is changed. */
+/** Unpacks Debian's packages beside the other caches. */
 function fetched(): undefined {
-  mkdirSync(dirname(CACHE), { recursive: true })
-  const folder = mkdtempSync(`${CACHE}-`)
   try {
-    execFileSync('apt-get', ['download', '-qq', ...PACKAGES], { cwd: folder, stdio: 'pipe' })
-    for (const file of readdirSync(folder).filter(it => it.endsWith('.deb')))
-      execFileSync('dpkg', ['-x', join(folder, file), folder], { stdio: 'pipe' })
-    renameSync(folder, CACHE)
-  } catch {
-    // It cannot be had, or somebody else has just put it there.
-    rmSync(folder, { recursive: true, force: true })
+    unpackDebian(PACKAGES, CACHE)
+  } catch (cause) {
+    fail(MISSING, { cause })
   }
 }
 
-function exists(path: string): boolean {
-  try {
-    accessSync(path)
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-function fail(sentence: string): never {
-  throw new Error(sentence)
+function fail(sentence: string, options?: ErrorOptions): never {
+  throw new Error(sentence, options)
 }

@@ -17,7 +17,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dockerStages, environmentOf, type Instruction, saidBy } from '../build/dockerfile.ts'
-import { freePort } from '../build/postgres-server.ts'
+import { freePort } from '../build/port.ts'
 import { aReaper } from '../build/reaper.ts'
 import { ROOT } from '../build/rooms.ts'
 

@@ -1,27 +1,17 @@
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { portOf } from '../build/cli.ts'
+import { freePort } from '../build/port.ts'
 import { ROOT } from '../build/rooms.ts'
 import { stepsOf } from './typed.ts'
-
-/** A port nobody listens on at this moment. */
-async function freePort(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>(listening => void server.listen(0, '127.0.0.1', () => listening()))
-  const port = portOf(server)
-  await new Promise(closed => void server.close(closed))
-  return String(port)
-}
 
 it('the guide to the command line leads from nothing to a key that works, and to a backup of it all', async () => {
   const [first, , copies] = stepsOf('cli').map(it => it.commands)
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-guide-'))
-  const [LATCHKEY_CONTROL_PORT, LATCHKEY_GATEWAY_PORT] = [await freePort(), await freePort()]
+  const [LATCHKEY_CONTROL_PORT, LATCHKEY_GATEWAY_PORT] = [await freePort(), await freePort()].map(String)
   const script = `set -eu
 trap 'kill "$(cat home/latchkey.pid)"; wait' EXIT
 ${first
