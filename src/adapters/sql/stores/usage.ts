@@ -1,14 +1,17 @@
 import { type Instant, instant, SECOND } from '../../../core/terms.ts'
-import { STEP_MS, USAGE_STEPS, type UsageStep, type UseCount } from '../../../core/usage.ts'
+import { STEP_MS, USAGE_STEPS, type UsageStep } from '../../../core/usage.ts'
 import type { Measures } from '../../../ports/measures.ts'
 import type { LastUse, UsageLedger } from '../../../ports/usage.ts'
 import { latest } from '../../latest.ts'
 import { nodeSecrets } from '../../node/secrets.ts'
-import { KEPT_MS, type Tallies, tallies } from '../../tallies.ts'
+import { stopwatches } from '../../stopwatches.ts'
+import { KEPT_MS, tallies } from '../../tallies.ts'
+import { readLatencies } from '../latencies.ts'
 import type { Database } from '../outcome.ts'
 import { read } from '../reading.ts'
-import { type CountBatch, inParts, readUsage } from '../usage.ts'
+import { COUNTED, type CountBatch, inParts, readUsage } from '../usage.ts'
 import type { Writer } from '../writer.ts'
+import { inTurns, oneAfterTheOther, WRITTEN_AT_ONCE } from './turns.ts'
 
 /** How uses are written behind. */
 export interface UsageOptions {
@@ -29,7 +32,7 @@ export interface Times {
  * Lets a database forget by the part what can be forgotten so.
  * @returns until when what is too old must still be removed row by row
  */
-export type Tend = (step: UsageStep, times: Times) => Promise<Instant>
+export type Tend = (what: keyof typeof COUNTED, step: UsageStep, times: Times) => Promise<Instant>
 
 /** As the settings have it where nobody says otherwise. */
 export const USAGE: UsageOptions = { flushMs: 5 * SECOND, keptMs: KEPT_MS }
@@ -40,8 +43,6 @@ export interface WrittenBehind extends UsageLedger {
   stop(): Promise<void>
 }
 
-/** Uses that are written in one transaction: so long at the most does another write wait, some ten milliseconds. */
-const WRITTEN_AT_ONCE = 200
 /** Rows that are removed in one transaction: as long. */
 const FORGOTTEN_AT_ONCE = 2000
 
@@ -65,6 +66,7 @@ export function writtenBehind(
 ): WrittenBehind {
   const { write } = writer
   const counts = tallies()
+  const times = stopwatches()
   const pending = new Map<string, LastUse>()
   const note = (use: LastUse) =>
     void pending.set(use.credentialId, latest(use, pending.get(use.credentialId)))
@@ -80,8 +82,9 @@ export function writtenBehind(
   let writtenAt = performance.now()
   measures?.gauge('latchkey_usage_unwritten_seconds', () => (performance.now() - writtenAt) / SECOND)
   const countUses = countsWriter(counts, batch => write('count-uses', batch))
+  const countTimes = countsWriter(times, batch => write('count-times', batch))
   const flush = oneAfterTheOther(async () => {
-    const written = await Promise.allSettled([noteUses(), countUses()])
+    const written = await Promise.allSettled([noteUses(), countUses(), countTimes()])
     const failed = written.find(it => it.status === 'rejected')
     if (failed !== undefined) throw failed.reason
     writtenAt = performance.now()
@@ -91,6 +94,7 @@ export function writtenBehind(
   return {
     keptMs,
     enlist: counts.enlist,
+    time: times.enlist,
     note,
     flush,
     async read(query) {
@@ -143,35 +147,3 @@ const batchOf = (counts: readonly UseCount[]): CountBatch => ({
   at: instant(Date.now()),
   counts,
 })
-
-/** Writes a list part by part, and hands back what is left of it when one fails. */
-async function inTurns<T>(
-  all: readonly T[],
-  write: (part: readonly T[]) => Promise<unknown>,
-  keep: (left: readonly T[]) => void,
-): Promise<void> {
-  const left = [...inParts(all, WRITTEN_AT_ONCE)]
-  try {
-    for (let part = left[0]; part !== undefined; part = left[0]) {
-      await write(part)
-      left.shift()
-    }
-  } finally {
-    keep(left.flat())
-  }
-}
-
-/** Runs a task after the one before it has ended, however that ended. Who asks before it begins shares it. */
-function oneAfterTheOther(task: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve()
-  let next: Promise<void> | undefined
-  const begin = () => {
-    next = undefined
-    running = task()
-    return running
-  }
-  return () => {
-    next ??= running.catch(() => undefined).then(begin)
-    return next
-  }
-}
