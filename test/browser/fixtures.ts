@@ -1,0 +1,58 @@
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import type { DemoLogin } from '../../src/app/demo.ts'
+import { asNewcomer, type Latchkey, startLatchkey } from './latchkey.ts'
+import { type Watched, watch } from './watched.ts'
+
+export { expect } from '@playwright/test'
+
+interface OfTest {
+  /** What the page complains about while the test runs. It must be nothing when the test ends. */
+  readonly watched: Watched
+  /** Signs somebody in without the sign-in page: the browser holds their session from now on. */
+  readonly signIn: (page: Page, who: DemoLogin) => Promise<void>
+}
+
+interface OfWorker {
+  /** A real Latchkey with the demo, for all tests of a worker. Tests that count things make an account of their own. */
+  readonly latchkey: Latchkey
+}
+
+/** Playwright's `test` with a Latchkey behind it, whose dashboard is at `/`. */
+export const test = base.extend<OfTest, OfWorker>({
+  latchkey: [
+    async ({ browserName: _ }, use) => {
+      const latchkey = await startLatchkey()
+      await use(latchkey)
+      await latchkey.stop()
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: async ({ latchkey }, use) => use(latchkey.control),
+  watched: [
+    async ({ context }, use) => {
+      const watched = await watch(context)
+      await use(watched)
+      expect(watched.complaints, 'what the page complained about').toEqual([])
+    },
+    { auto: true },
+  ],
+  signIn: async ({ latchkey }, use) => use((page, who) => signedIn(latchkey, page, who)),
+})
+
+/** Sessions that were begun, by Latchkey and person: each test in the same session is one login. */
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
+
+async function signedIn({ control }: Latchkey, page: Page, { email, password }: DemoLogin): Promise<void> {
+  const context = page.context()
+  const place = `${control} ${email}`
+  await context.clearCookies()
+  await context.addCookies(sessions.get(place) ?? [])
+  const known = sessions.has(place) && (await page.request.get(`${control}/v1/self`)).ok()
+  if (known) return
+  const answer = await page.request.post(`${control}/v1/auth/sign-in/email`, {
+    data: { email, password },
+    headers: { Origin: control, ...asNewcomer() },
+  })
+  expect(answer.status(), `${email} signs in`).toBe(200)
+  sessions.set(place, await context.cookies())
+}

@@ -1,0 +1,64 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+/** WCAG 2.2 at AA, and all it is built on. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']
+const PHONE = { width: 360, height: 740 }
+
+/** The page as it stands has no finding of axe's. */
+export async function axe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
+  const found = violations.flatMap(it =>
+    it.nodes.map(node => `${it.id}: ${it.help} at ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+  )
+  expect(found, `axe on ${page.url()}`).toEqual([])
+}
+
+/** The page is as wide as a phone without scrolling sideways. The viewport is as before afterwards. */
+export async function fits(page: Page): Promise<void> {
+  const before = page.viewportSize()
+  await page.setViewportSize(PHONE)
+  await expect
+    .poll(() => page.evaluate(() => tooWide()), { message: `what is wider than 360 px on ${page.url()}` })
+    .toEqual([])
+  if (before !== null) await page.setViewportSize(before)
+
+  /** What reaches beyond the window, though nothing around it scrolls. */
+  function tooWide(): string[] {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const beyond = [...document.querySelectorAll('body *')].filter(
+      it => it.getBoundingClientRect().right > clientWidth + 1,
+    )
+    return [`the page is ${scrollWidth} px wide`, ...beyond.slice(-3).map(it => it.outerHTML.slice(0, 120))]
+  }
+}
+
+/** Axe finds nothing in light and in dark, and a phone is wide enough. What every page must pass. */
+export async function sound(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await axe(page)
+  }
+  await page.emulateMedia({ colorScheme: null })
+  await fits(page)
+}
+
+/** How far what was visible moved while the page loaded: 0 is nothing (Cumulative Layout Shift). */
+export const shifted = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>(resolve => {
+        const seen = new PerformanceObserver(list => resolve(sum(list.getEntries())))
+        seen.observe({ type: 'layout-shift', buffered: true })
+        // Nothing shifted, nothing is told.
+        setTimeout(() => resolve(0), 200)
+        const sum = (entries: readonly PerformanceEntry[]) =>
+          entries.reduce((total, it) => total + Number(Reflect.get(it, 'value')), 0)
+      }),
+  )
+
+/** Nothing that was visible moved while the page loaded. Ask on a page that is there. */
+export async function noShift(page: Page): Promise<void> {
+  expect(await shifted(page), `layout shift on ${page.url()}`).toBe(0)
+}
