@@ -54,7 +54,7 @@ export async function openHome(
     throw cause
   })
   const { counters, loginCounters } = counted
-  const { usage, audit, idempotency, nodes } = stores
+  const { usage, refusals, audit, idempotency, nodes } = stores
   return {
     stores,
     profiles,
@@ -62,7 +62,7 @@ export async function openHome(
     loginCounters,
     ports: {
       ...observedStores(stores, observing),
-      ...{ usage, audit, idempotency, nodes },
+      ...{ usage, refusals, audit, idempotency, nodes },
       ...{ counters: observedCounters(counters, settings, observing), clock, secrets },
     },
     close: () => closeHome(stores, counted),
@@ -111,6 +111,7 @@ async function openStores(settings: Settings, owner: Owner): Promise<SqlStores> 
 
 const usageOf = (settings: Settings): UsageOptions => ({
   flushMs: settings.LATCHKEY_USAGE_FLUSH_SECONDS * SECOND,
+  refusalsKeptMs: settings.LATCHKEY_REFUSALS_KEPT_DAYS * DAY,
   keptMs: {
     minute: settings.LATCHKEY_USAGE_MINUTES_KEPT_DAYS * DAY,
     hour: settings.LATCHKEY_USAGE_HOURS_KEPT_DAYS * DAY,

@@ -120,6 +120,11 @@ export const SETTINGS = {
     'How many days counts of uses by the day are kept.',
     upTo(MAX_KEPT_DAYS, 'days'),
   ),
+  LATCHKEY_REFUSALS_KEPT_DAYS: setting(
+    '7',
+    'How many days refused requests are remembered: the last 200 of each key, with the reason.',
+    upTo(MAX_KEPT_DAYS, 'days'),
+  ),
   LATCHKEY_LOG_LEVEL: setting('info', 'Least severe log lines written to standard error.', level),
   LATCHKEY_ACCESS_LOG: setting(
     '0',

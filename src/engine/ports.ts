@@ -7,6 +7,7 @@ import type { Directory } from '../ports/directory.ts'
 import type { IdempotencyStore } from '../ports/idempotency.ts'
 import type { KeyStore } from '../ports/keys.ts'
 import type { Nodes } from '../ports/nodes.ts'
+import type { RefusalLog } from '../ports/refusals.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { AttributedTo } from '../ports/stores.ts'
 import type { UsageLedger } from '../ports/usage.ts'
@@ -18,6 +19,7 @@ export interface Ports {
   readonly counters: CounterStore
   readonly credits: CreditStore
   readonly usage: UsageLedger
+  readonly refusals: RefusalLog
   readonly audit: AuditLog
   readonly idempotency: IdempotencyStore
   readonly attributedTo: AttributedTo

@@ -48,6 +48,7 @@ const answerOf = async ({ apis }: Demo, key: string): Promise<number> => {
 const SAID: Readonly<Record<string, string | number>> = {
   'limit_state.state': '{"z":1,"a":{"ü":[true,null,0.1,9007199254740991,"\\u2028\\"\\\\"]}}',
   'limit_state.resets_at': 1,
+  'refusal.facts': '{"path":"/ü","scopes":[]}',
   'foreign_digest.kind': 'bcrypt',
   'foreign_form.kind': 'bcrypt',
   'foreign_form.length': 3,

@@ -21,5 +21,10 @@ export const MOVED: readonly MovedTable[] = [
   { name: 'idempotency', key: ['creator', 'key'] },
   { name: 'agreement', key: ['name'] },
   { name: 'limit_state', key: ['slot'] },
+  ...['latency_minute', 'latency_hour', 'latency_day'].map(name => ({
+    name,
+    key: ['at', 'subject', 'bucket'],
+  })),
+  byId('refusal'),
   ...['usage_minute', 'usage_hour', 'usage_day'].map(name => ({ name, key: ['at', 'subject', 'outcome'] })),
 ]

@@ -5,8 +5,10 @@ import { createAgreement } from './agreement.ts'
 import { attribution } from './migration-attribution.ts'
 import { createCredits } from './migration-credits.ts'
 import { createDigests } from './migration-digests.ts'
+import { createLatencies } from './migration-latencies.ts'
 import { createNodes } from './migration-nodes.ts'
 import { createBatches, divideUsage } from './migration-partitions.ts'
+import { createRefusals } from './migration-refusals.ts'
 import { createUsage } from './migration-usage.ts'
 import type { JsonType } from './outcome.ts'
 import { createPeople } from './people-tables.ts'
@@ -25,6 +27,8 @@ export const migrations = (json: JsonType): Readonly<Record<string, Migration>> 
   '0008-usage-partitions': { up: db => divideUsage(db, json) },
   '0009-usage-batches': { up: createBatches },
   '0010-agreement': { up: createAgreement },
+  '0011-refusals': { up: db => createRefusals(db, json) },
+  '0012-latencies': { up: db => createLatencies(db, json) },
 })
 
 /** Why nothing is opened that lacks migrations, where they are not to be made by the way. */

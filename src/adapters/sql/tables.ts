@@ -4,6 +4,7 @@ import type { CreditKind, ReservationState } from '../../core/credits.ts'
 import type { ForeignDigest } from '../../core/digest.ts'
 import type { RevocationReason, Side } from '../../core/key.ts'
 import type { Role } from '../../core/member.ts'
+import type { Reason } from '../../core/reason.ts'
 import type { UseOutcome } from '../../core/usage.ts'
 import type { NodeRole } from '../../ports/nodes.ts'
 
@@ -230,10 +231,30 @@ export interface NodeTable {
   readonly seen_at: number
 }
 
+/** How many requests of an account or an API took about as long in a minute, an hour or a day. */
+export interface LatencyTable {
+  readonly at: number
+  readonly subject: string
+  readonly bucket: number
+  readonly count: number
+}
+
 /** A batch of counts that was written. */
 export interface UsageBatchTable {
   readonly id: string
   readonly at: number
+}
+
+/** A refused request; what is not listed by is among its facts. */
+export interface RefusalTable {
+  readonly id: string
+  readonly at: number
+  /** The id of its key, else of its API. */
+  readonly subject: string
+  readonly api_id: string
+  readonly account_id: string | null
+  readonly reason: Reason
+  readonly facts: Json
 }
 
 export interface Tables {
@@ -259,4 +280,8 @@ export interface Tables {
   readonly usage_hour: UsageTable
   readonly usage_day: UsageTable
   readonly usage_batch: UsageBatchTable
+  readonly refusal: RefusalTable
+  readonly latency_minute: LatencyTable
+  readonly latency_hour: LatencyTable
+  readonly latency_day: LatencyTable
 }

@@ -37,6 +37,7 @@ import {
   type RotateKey,
   rotateKey,
 } from './keys.ts'
+import { type CountTimes, countTimes } from './latencies.ts'
 import { type AcceptInvitation, acceptInvitation, addInvitation } from './members.ts'
 import { type Database, isUnique, type Outcome } from './outcome.ts'
 import { type QueryPeople, queryPeople } from './people.ts'
@@ -48,6 +49,7 @@ import {
   type SetOperator,
   setOperator,
 } from './people-writes.ts'
+import { type ForgetRefusals, forgetRefusals, type NoteRefusals, noteRefusals } from './refusals.ts'
 import {
   type CommitCredits,
   commitCredits,
@@ -100,8 +102,11 @@ export interface Writes {
   readonly 'expire-credits': ExpireCredits
   readonly 'note-uses': NoteUses
   readonly 'count-uses': CountUses
+  readonly 'count-times': CountTimes
   readonly 'forget-uses': ForgetUses
   readonly 'save-counters': SaveCounters
+  readonly 'note-refusals': NoteRefusals
+  readonly 'forget-refusals': ForgetRefusals
   readonly agree: Agree
   readonly 'append-change': AppendChange
   readonly 'begin-once': BeginOnce
@@ -152,8 +157,11 @@ export const WRITES: {
   'expire-credits': expireCredits,
   'note-uses': noteUses,
   'count-uses': countUses,
+  'count-times': countTimes,
   'forget-uses': forgetUses,
   'save-counters': saveCounters,
+  'note-refusals': noteRefusals,
+  'forget-refusals': forgetRefusals,
   agree,
   'append-change': appendChange,
   'begin-once': beginOnce,

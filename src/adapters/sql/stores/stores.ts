@@ -7,6 +7,7 @@ import type { KeyStore } from '../../../ports/keys.ts'
 import type { Measures } from '../../../ports/measures.ts'
 import type { Nodes } from '../../../ports/nodes.ts'
 import type { PeopleStore } from '../../../ports/people-store.ts'
+import type { RefusalLog } from '../../../ports/refusals.ts'
 import type { AttributedStores, AttributedTo } from '../../../ports/stores.ts'
 import type { UsageLedger } from '../../../ports/usage.ts'
 import type { SlotState } from '../../memory/counters.ts'
@@ -22,6 +23,7 @@ import { sqlKeys } from './keys.ts'
 import { measuredReads, measuredWriter } from './measured.ts'
 import { sqlPeople } from './people.ts'
 import { type Attribute, type PeopleRoads, peopleDatabase } from './people-database.ts'
+import { refusalsBehind } from './refusals.ts'
 import { type Tend, type UsageOptions, writtenBehind } from './usage.ts'
 
 /** Where a graceful stop leaves the counters for the next start. */
@@ -49,6 +51,7 @@ export interface SqlStores extends AttributedStores {
   /** The tables of people, in camel case, for the library that manages logins. */
   peopleDatabase(attribute: Attribute): Kysely<unknown>
   readonly usage: UsageLedger
+  readonly refusals: RefusalLog
   readonly counterSnapshots: CounterSnapshots
   readonly agreement: Agreement
   /** Does this while no other process on the same database does anything of the kind. */
@@ -83,6 +86,7 @@ export function storesOver(ground: Ground): SqlStores {
   const { dossier, foreignForms, balance } = measuredReads(ground.hot, measures)
   const { write } = writer
   const ledger = writtenBehind({ queries, writer, measures, tend: ground.tend }, usage)
+  const refusals = refusalsBehind({ queries, writer }, usage)
   const storesOf = (by: Attribution | undefined): AttributedStores => ({
     keys: { ...sqlKeys(queries, writer, by), dossier, foreignForms },
     directory: sqlDirectory(queries, writer, by),
@@ -97,6 +101,7 @@ export function storesOver(ground: Ground): SqlStores {
     people: sqlPeople(queries, writer),
     peopleDatabase: attribute => peopleDatabase({ queries, write, attribute, dialect }),
     usage: ledger,
+    refusals,
     nodes,
     counterSnapshots: {
       save: async slots => void (await write('save-counters', slots)),
@@ -108,7 +113,7 @@ export function storesOver(ground: Ground): SqlStores {
     },
     alone,
     close() {
-      ending ??= ledger.stop().then(end)
+      ending ??= Promise.all([ledger.stop(), refusals.stop()]).then(end)
       return ending
     },
   }

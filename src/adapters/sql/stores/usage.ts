@@ -4,17 +4,19 @@ import type { Measures } from '../../../ports/measures.ts'
 import type { LastUse, UsageLedger } from '../../../ports/usage.ts'
 import { latest } from '../../latest.ts'
 import { nodeSecrets } from '../../node/secrets.ts'
+import { REFUSALS_KEPT_MS } from '../../refusal-ring.ts'
 import { stopwatches } from '../../stopwatches.ts'
 import { KEPT_MS, tallies } from '../../tallies.ts'
 import { readLatencies } from '../latencies.ts'
 import type { Database } from '../outcome.ts'
 import { read } from '../reading.ts'
-import { COUNTED, type CountBatch, inParts, readUsage } from '../usage.ts'
+import { type COUNTED, type CountBatch, inParts, readUsage } from '../usage.ts'
 import type { Writer } from '../writer.ts'
+import type { RefusalOptions } from './refusals.ts'
 import { inTurns, oneAfterTheOther, WRITTEN_AT_ONCE } from './turns.ts'
 
-/** How uses are written behind. */
-export interface UsageOptions {
+/** How uses, and refusals, are written behind. */
+export interface UsageOptions extends RefusalOptions {
   /** How often they are written: what a killed process may lose, in milliseconds. */
   readonly flushMs: number
   /** How long counts of each step are kept, in milliseconds. */
@@ -35,7 +37,7 @@ export interface Times {
 export type Tend = (what: keyof typeof COUNTED, step: UsageStep, times: Times) => Promise<Instant>
 
 /** As the settings have it where nobody says otherwise. */
-export const USAGE: UsageOptions = { flushMs: 5 * SECOND, keptMs: KEPT_MS }
+export const USAGE: UsageOptions = { flushMs: 5 * SECOND, keptMs: KEPT_MS, refusalsKeptMs: REFUSALS_KEPT_MS }
 
 /** A ledger that writes behind, and must be stopped. */
 export interface WrittenBehind extends UsageLedger {
@@ -101,12 +103,16 @@ export function writtenBehind(
       await flush()
       return read(readUsage(queries, query))
     },
+    async latencies(query) {
+      await flush()
+      return read(readLatencies(queries, query))
+    },
     async forget(now) {
-      for (const step of USAGE_STEPS) {
+      for (const [what, step] of FORGOTTEN) {
         const over = instant(now - keptMs[step] - STEP_MS[step])
-        const until = tend === undefined ? over : await tend(step, { now, until: over })
+        const until = tend === undefined ? over : await tend(what, step, { now, until: over })
         let gone: number
-        do gone = await write('forget-uses', { step, until, most: FORGOTTEN_AT_ONCE })
+        do gone = await write('forget-uses', { what, step, until, most: FORGOTTEN_AT_ONCE })
         while (gone === FORGOTTEN_AT_ONCE)
       }
     },
@@ -119,14 +125,25 @@ export function writtenBehind(
 
 const scribe = nodeSecrets()
 
+const FORGOTTEN = USAGE_STEPS.flatMap(step => [['usage', step] as const, ['latency', step] as const])
+
+/** What is counted, and not written yet. */
+interface Unwritten<Count> {
+  take(): readonly Count[]
+  putBack(counts: readonly Count[]): void
+}
+
 /**
  * Writes what was counted batch by batch; what is left when one fails is put back. A batch of which nobody knows
  * whether it was written, because the connection broke at that moment, is tried again as it is, so that nothing
  * is counted twice.
  */
-function countsWriter(counts: Tallies, write: (batch: CountBatch) => Promise<unknown>): () => Promise<void> {
-  let unsure: CountBatch | undefined
-  const writeFirst = async (batch: CountBatch) => {
+function countsWriter<Count>(
+  counts: Unwritten<Count>,
+  write: (batch: CountBatch<Count>) => Promise<unknown>,
+): () => Promise<void> {
+  let unsure: CountBatch<Count> | undefined
+  const writeFirst = async (batch: CountBatch<Count>) => {
     unsure = batch
     await write(batch)
     unsure = undefined
@@ -142,7 +159,7 @@ function countsWriter(counts: Tallies, write: (batch: CountBatch) => Promise<unk
   }
 }
 
-const batchOf = (counts: readonly UseCount[]): CountBatch => ({
+const batchOf = <Count>(counts: readonly Count[]): CountBatch<Count> => ({
   id: scribe.id('bat_'),
   at: instant(Date.now()),
   counts,
