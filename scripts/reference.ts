@@ -4,6 +4,7 @@ import type { Text } from '../src/core/terms.ts'
 import type { ProfileSpec } from '../src/profile/profile.ts'
 import { ProfileSchema } from '../src/profile/schema.ts'
 import { PLACEHOLDERS } from '../src/profile/template.ts'
+import { WORDS } from '../src/profile/words.ts'
 import { fieldsOf } from './fields.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
 import { MEANINGS } from './meanings.ts'
@@ -36,6 +37,12 @@ const profilePage = (schema: unknown): string =>
     table(
       ['Field', 'Type', 'When left out', 'Meaning'],
       fieldsOf(schema).map(it => [code(it.path), it.type, it.fallback, it.about]),
+    ),
+    '## Wording of a dashboard',
+    '`dashboard.wording` may say any of these in another way: a text, or one for each language.',
+    table(
+      ['Name', 'English', 'French'],
+      Object.entries(WORDS).map(([name, { en, fr }]) => [code(name), en, fr]),
     ),
     '## Placeholders',
     'The envelope, and every text and header of an error row, may hold these. In the envelope and in `details`, a text that is nothing but one placeholder keeps the type of its value: `"$status"` becomes a number, `"$required"` a list. Elsewhere a value without an entry becomes empty, and a list is joined with commas.',

@@ -41,6 +41,7 @@ const CLAIMED: Readonly<Record<string, string>> = {
   'src/gateway/headers.ts': 'raw headers come in pairs',
   'src/gateway/proxy.ts': 'node:http has parsed the method',
   'src/profile/read.ts': 'raw headers come in pairs',
+  'src/profile/table.ts': 'the same names with other values',
   'src/profile/template.ts': 'every other part of a split text is what it was split at',
 }
 

@@ -13,6 +13,7 @@ import {
   aProject,
 } from './openapi/nouns.ts'
 import { PEOPLE_EXAMPLES } from './openapi/people.ts'
+import { PROFILE_EXAMPLES } from './openapi/profiles.ts'
 import { aRotation } from './openapi/rotation.ts'
 import { USAGE_EXAMPLES } from './openapi/usage.ts'
 
@@ -44,6 +45,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   changeApi: { id: anApi.name, body: { upstream: null }, reply: { ...anApi, upstream: null } },
 
   listProfiles: { reply: listed(aProfile) },
+  ...PROFILE_EXAMPLES,
 
   addAccount: { body: { apiId: anApi.name, name: anAccount.name }, reply: anAccount },
   listAccounts: { query: { api: anApi.name }, reply: listed(anAccount) },

@@ -26,6 +26,7 @@ interface Spelling {
 /** How each problem is answered. The only place that says so. */
 export const SPELLINGS: Readonly<Record<ProblemCode | EdgeCode, Spelling>> = {
   'api-unknown': { status: 404, title: 'No such API' },
+  'profile-unknown': { status: 404, title: 'No such profile' },
   'account-unknown': { status: 404, title: 'No such account' },
   'project-unknown': { status: 404, title: 'No such project' },
   'collection-unknown': { status: 404, title: 'No such collection' },

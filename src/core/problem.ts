@@ -1,6 +1,7 @@
 /** Every way a management call can be refused. Closed; the control plane gives each its status and title. */
 export const PROBLEMS = [
   'api-unknown',
+  'profile-unknown',
   'account-unknown',
   'project-unknown',
   'collection-unknown',

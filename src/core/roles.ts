@@ -174,6 +174,11 @@ export const ACTIONS = {
 
   'nodes.read': { roles: OPERATORS, scope: 'apis:read', about: 'See which nodes are live.' },
 
+  'restrictions.check': {
+    roles: [],
+    open: 'known',
+    about: 'Try which rule of a restriction would admit an address, a host or a page.',
+  },
   'self.read': { roles: [], open: 'known', about: 'Ask who one is, and what one may do.' },
   'self.revoke': { roles: [], open: 'known', about: 'Revoke the key one shows.' },
   setup: { roles: [], open: 'anybody', about: 'Make the first operator, with the token on the terminal.' },

@@ -3,9 +3,10 @@ import { done, type Outcome, problem } from '../core/problem.ts'
 import type { KeyPatch, KeyRecord } from '../ports/keys.ts'
 import { keyContext, type Profiles } from './context.ts'
 import { staleAt } from './entries.ts'
-import { type ChangedFields, keptRestrictions, wrongField } from './fields.ts'
+import { type ChangedFields, wrongField } from './fields.ts'
 import { collectionIds } from './issue.ts'
 import type { Ports } from './ports.ts'
+import { keptRestrictions } from './restrictions.ts'
 
 /** What may be changed on a key. Absent keeps; `null` clears. */
 export interface ChangeKey extends ChangedFields {

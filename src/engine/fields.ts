@@ -1,11 +1,9 @@
-import { parseRange } from '../core/address.ts'
 import type { Collection, Key } from '../core/key.ts'
-import { type HostRule, parseHostRule, parseRefererRule } from '../core/origin.ts'
 import type { Problem } from '../core/problem.ts'
-import { isPublicSuffix } from '../core/public-suffix.ts'
 import type { Instant } from '../core/terms.ts'
 import type { LimitChanges } from '../ports/keys.ts'
 import type { ProfileSpec } from '../profile/schema.ts'
+import { misspelt } from './restrictions.ts'
 
 /** The parts of a key a caller may choose, at creation or later. */
 export interface KeyFields {
@@ -46,9 +44,7 @@ export function wrongField(fields: ChangedFields, context: FieldContext): Proble
 const CHECKS: readonly Check[] = [
   unknownScope,
   unknownCollection,
-  wrongHost,
-  wrongReferer,
-  wrongAddress,
+  wrongRestriction,
   needlessSigning,
   wrongLimit,
   wrongExpiry,
@@ -77,65 +73,16 @@ function unknownCollection({ collections }: ChangedFields, context: FieldContext
 export const collectionId = (named: string, collections: readonly Collection[]): string | undefined =>
   (collections.find(it => it.id === named) ?? collections.find(it => it.name === named))?.id
 
-function wrongHost({ restrictions }: ChangedFields, { spec }: FieldContext): Problem | undefined {
-  const hosts = restrictions?.hosts ?? []
-  if (hosts.length > 0 && spec.binding.hosts.length === 0) return unbound('hosts', spec)
-  const form = 'Write docs.example.com, *.example.com or localhost, without scheme, port or path.'
-  return firstWrong('restrictions.hosts', hosts, text =>
-    wrongHostRule(text, parseHostRule(text), `not a host. ${form}`),
-  )
+/** The first restriction that would do nothing, or that is not written as one is. */
+function wrongRestriction({ restrictions = {} }: ChangedFields, { spec }: FieldContext): Problem | undefined {
+  const needless = KINDS.find(it => (restrictions[it] ?? []).length > 0 && spec.binding[it].length === 0)
+  return needless === undefined ? misspelt(restrictions) : unbound(needless, spec)
 }
 
-function wrongReferer({ restrictions }: ChangedFields, { spec }: FieldContext): Problem | undefined {
-  const referers = restrictions?.referers ?? []
-  if (referers.length > 0 && spec.binding.referers.length === 0) return unbound('referers', spec)
-  const form = 'Write https://docs.example.com/guide/* or docs.example.com.'
-  return firstWrong('restrictions.referers', referers, text =>
-    wrongHostRule(text, parseRefererRule(text)?.host, `not a referer rule. ${form}`),
-  )
-}
-
-/** A wildcard over a public suffix would open the key to everybody who can register a name below it. */
-function wrongHostRule(text: string, rule: HostRule | undefined, otherwise: string): string | undefined {
-  if (rule === undefined) return `"${text}" is ${otherwise}`
-  const { below, base } = rule
-  if (!below || !isPublicSuffix(base)) return undefined
-  return `"${text}" would allow everybody's sites below ${base}. Name your own domain.`
-}
-
-function firstWrong(
-  path: string,
-  texts: readonly string[],
-  complaintOf: (text: string) => string | undefined,
-): Problem | undefined {
-  for (const [index, text] of texts.entries()) {
-    const complaint = complaintOf(text)
-    if (complaint !== undefined) return wrong(`${path}[${index}]`, complaint)
-  }
-  return undefined
-}
-
-function wrongAddress({ restrictions }: ChangedFields, { spec }: FieldContext): Problem | undefined {
-  const addresses = restrictions?.addresses ?? []
-  if (addresses.length > 0 && spec.binding.addresses.length === 0) return unbound('addresses', spec)
-  const form = 'Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.'
-  return firstWrong('restrictions.addresses', addresses, text =>
-    parseRange(text) === undefined ? `"${text}" is not an IP address or CIDR range. ${form}` : undefined,
-  )
-}
+const KINDS = ['hosts', 'referers', 'addresses'] as const
 
 const unbound = (kind: string, { title }: ProfileSpec): Problem =>
   wrong(`restrictions.${kind}`, `${title} does not enforce ${kind}: the rule would do nothing.`)
-
-/** Restrictions as a key keeps them: hosts in the one spelling requests are compared with. */
-export const keptRestrictions = <Wanted extends Partial<Key['restrictions']>>(wanted: Wanted): Wanted =>
-  wanted.hosts === undefined ? wanted : { ...wanted, hosts: wanted.hosts.map(canonicalHostRule) }
-
-function canonicalHostRule(text: string): string {
-  const rule = parseHostRule(text)
-  if (rule === undefined) return text
-  return rule.below ? `*.${rule.base}` : rule.base
-}
 
 function needlessSigning({ signed }: ChangedFields, { spec }: FieldContext): Problem | undefined {
   if (signed !== true || spec.binding.signature.length > 0) return undefined

@@ -5,8 +5,9 @@ import type { Instant } from '../core/terms.ts'
 import type { KeyRecord } from '../ports/keys.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { type AccountContext, accountContext, type Profiles } from './context.ts'
-import { collectionId, type KeyFields, keptRestrictions, wrongField } from './fields.ts'
+import { collectionId, type KeyFields, wrongField } from './fields.ts'
 import type { Ports } from './ports.ts'
+import { keptRestrictions } from './restrictions.ts'
 
 /** What a new key is to be. */
 export interface NewKey extends KeyFields {

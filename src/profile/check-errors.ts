@@ -1,8 +1,8 @@
 import { COMPLAINTS } from '../core/reason.ts'
-import type { Text } from '../core/terms.ts'
 import { type Check, type Complaint, complainIf } from './complaint.ts'
 import type { ProfileSpec } from './schema.ts'
 import { strangers } from './template.ts'
+import { textsOf } from './texts.ts'
 import { pathText } from './wording.ts'
 
 /** Rules of what is said: every reason once, in every language, with placeholders that exist. */
@@ -72,14 +72,3 @@ function unspokenLanguages(spec: ProfileSpec): readonly Complaint[] {
     complainIf(languages.length > 1 && typeof it === 'string', path, text),
   )
 }
-
-/** Every text people read, by its path. */
-const textsOf = (spec: ProfileSpec): readonly (readonly [string, Text | undefined])[] => [
-  ...spec.errors.rows.flatMap((row, index) =>
-    (['message', 'hint', 'title'] as const).map(it => [`errors.rows[${index}].${it}`, row[it]] as const),
-  ),
-  ...(['scopes', 'modules', 'environments'] as const).flatMap(kind =>
-    spec[kind].map(({ about }, index) => [`${kind}[${index}].about`, about] as const),
-  ),
-  ...Object.entries(spec.nouns).map(([noun, it]) => [`nouns.${noun}`, it] as const),
-]

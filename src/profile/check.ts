@@ -1,3 +1,4 @@
+import { DASHBOARD_CHECKS } from './check-dashboard.ts'
 import { ERROR_CHECKS } from './check-errors.ts'
 import { FORM_CHECKS } from './check-forms.ts'
 import { ROUTE_CHECKS } from './check-routes.ts'
@@ -11,6 +12,7 @@ const CHECKS: readonly Check[] = [
   ...ERROR_CHECKS,
   ...FORM_CHECKS,
   ...ROUTE_CHECKS,
+  ...DASHBOARD_CHECKS,
   repeatedNames,
   unsignable,
   endlessGrace,

@@ -3,7 +3,7 @@ import { readJson } from '../core/json.ts'
 import { complaintsOf } from './check.ts'
 import { compileProfile, type Profile } from './compile.ts'
 import type { Complaint } from './complaint.ts'
-import { ProfileSchema } from './schema.ts'
+import { ProfileSchema, type ProfileSpec } from './schema.ts'
 import { complaintsIn, inWords } from './wording.ts'
 
 export type { Profile } from './compile.ts'
@@ -18,14 +18,27 @@ export { pathText } from './wording.ts'
  * @throws {ProfileError} with every complaint at once: `file: path: what is wrong and how to mend it`
  */
 export function loadProfile(file: string, text: string): Profile {
-  const json = readJson(text)
-  if (!json.ok) throw complaining(file, [{ path: json.path, text: whyUnread(text) ?? json.complaint }])
-  const parsed = ProfileSchema.safeParse(json.value, { error: inWords })
-  if (!parsed.success) throw complaining(file, complaintsIn(parsed.error.issues))
-  const complaints = complaintsOf(parsed.data)
-  if (complaints.length > 0) throw complaining(file, complaints)
-  return compileProfile(parsed.data)
+  const reading = readProfile(text)
+  if (!reading.ok) throw complaining(file, reading.complaints)
+  return compileProfile(reading.spec)
 }
+
+/** A profile's text as it is understood, or every complaint about it. */
+export type ProfileReading =
+  | { readonly ok: true; readonly spec: ProfileSpec }
+  | { readonly ok: false; readonly complaints: readonly Complaint[] }
+
+/** Reads and checks a profile, as {@link loadProfile} does. @param text its JSON */
+export function readProfile(text: string): ProfileReading {
+  const json = readJson(text)
+  if (!json.ok) return wrong([{ path: json.path, text: whyUnread(text) ?? json.complaint }])
+  const parsed = ProfileSchema.safeParse(json.value, { error: inWords })
+  if (!parsed.success) return wrong(complaintsIn(parsed.error.issues))
+  const complaints = complaintsOf(parsed.data)
+  return complaints.length > 0 ? wrong(complaints) : { ok: true, spec: parsed.data }
+}
+
+const wrong = (complaints: readonly Complaint[]): ProfileReading => ({ ok: false, complaints })
 
 /** Where a text stops being JSON, as the parser words it; undefined for one that it reads. */
 function whyUnread(text: string): string | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dashboard, nouns } from './dashboard.ts'
 import {
   carrier,
   form,
@@ -17,7 +18,6 @@ import {
 /** The shape of a profile file. Everything an API's key contract says that is not code is said here. */
 
 const LANGUAGES = ['en', 'fr'] as const
-const NOUNS = ['account', 'project', 'collection', 'environment', 'scope', 'module'] as const
 
 const keys = z.strictObject({
   expiry: z
@@ -64,7 +64,11 @@ const named = z.strictObject({
   about: text.describe('What it means, for people.'),
 })
 
-const environment = named.extend({
+const titled = named.extend({
+  title: text.optional().describe('What people call it; absent: its name.'),
+})
+
+const environment = titled.extend({
   credits: z.boolean().default(true).describe('false: nothing is charged in it.'),
 })
 
@@ -120,13 +124,15 @@ export const ProfileSchema = z
       .min(1)
       .default(['en'])
       .describe('Languages messages exist in; the first is the fallback.'),
-    nouns: z.partialRecord(z.enum(NOUNS), text).default({}).describe('What its customers call our nouns.'),
+    nouns: nouns
+      .default({})
+      .describe('What its customers call our nouns: a word, or one of it and many of it.'),
     carriers: z.array(carrier).min(1).max(8).describe('Where a request may carry its key: in one of these.'),
     forms: z.array(form).min(1).describe('How its keys look.'),
     keys: keys.prefault({}).describe('What holds for all of its keys.'),
     rotation: rotation.prefault({}).describe('How people learn that their secrets have been rotated.'),
     scopes: z.array(named).default([]).describe('What a key may be allowed to do.'),
-    modules: z.array(named).default([]).describe('What an account may have enabled.'),
+    modules: z.array(titled).default([]).describe('What an account may have enabled.'),
     environments: z.array(environment).default([]).describe('Worlds of their own; each key acts in one.'),
     collections: z
       .boolean()
@@ -145,6 +151,7 @@ export const ProfileSchema = z
     errors: errors.describe('How refusals and failures read.'),
     routes: z.array(route).default([]).describe('What each request needs. Others are answered as unknown.'),
     proxy: proxy.prefault({}).describe('How requests are forwarded.'),
+    dashboard: dashboard.prefault({}).describe('How its dashboard looks and speaks.'),
   })
   .meta({ id: 'LatchkeyProfile', title: 'Latchkey profile' })
 

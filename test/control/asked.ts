@@ -85,6 +85,11 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   changeApi: ask(api, {}),
 
   listProfiles: nothing,
+  findProfile: ask(api),
+  checkProfile: async () => ({ body: { text: '{}' } }),
+  showApiProfile: ask(api),
+  showAccountProfile: ask(account),
+  checkRestrictions: async () => ({ body: { restrictions: {} } }),
 
   addAccount: async () => ({ body: { apiId: 'zensearch', name: fresh('Account') } }),
   listAccounts: async () => ({ query: 'api=zensearch' }),

@@ -51,6 +51,7 @@ export const PROBLEM_CODES = [
   'people-absent',
   'person-taken',
   'person-unknown',
+  'profile-unknown',
   'project-unknown',
   'rate_limited',
   'request_malformed',
@@ -103,6 +104,12 @@ export const operations = (it: Caller) => ({
      */
     change: (id: string, body?: T.ChangeApiData['body'], options?: ChangeOptions) =>
       it.call<T.ChangeApiResponses[200]>({ method: 'PATCH', path: '/v1/apis/{id}', names: { id }, body, options }),
+    /**
+     * What an API looks like, and what its keys can be given. For operators and root keys with the scope `apis:read`.
+     * @throws {LatchkeyError} api-unknown
+     */
+    showProfile: (id: string, options?: CallOptions) =>
+      it.call<T.ShowApiProfileResponses[200]>({ method: 'GET', path: '/v1/apis/{id}/profile', names: { id }, options }),
   },
   profiles: {
     /**
@@ -110,8 +117,25 @@ export const operations = (it: Caller) => ({
      */
     list: (options?: CallOptions) =>
       it.call<T.ListProfilesResponses[200]>({ method: 'GET', path: '/v1/profiles', options }),
+    /**
+     * Look at one profile that is loaded. For operators and root keys with the scope `apis:read`.
+     * @throws {LatchkeyError} profile-unknown
+     */
+    find: (id: string, options?: CallOptions) =>
+      it.call<T.FindProfileResponses[200]>({ method: 'GET', path: '/v1/profiles/{id}', names: { id }, options }),
+    /**
+     * Check a profile as a starting server does, without loading it. For operators and root keys with the scope `apis:read`.
+     */
+    check: (body: T.CheckProfileData['body'], options?: CallOptions) =>
+      it.call<T.CheckProfileResponses[200]>({ method: 'POST', path: '/v1/profiles/check', body, options }),
   },
   accounts: {
+    /**
+     * What the API of an account looks like, and what its keys can be given. For owners, admins, members, viewers, operators and root keys with the scope `accounts:read`.
+     * @throws {LatchkeyError} account-unknown
+     */
+    showProfile: (id: string, options?: CallOptions) =>
+      it.call<T.ShowAccountProfileResponses[200]>({ method: 'GET', path: '/v1/accounts/{id}/profile', names: { id }, options }),
     /**
      * Add a customer of an API. For operators and root keys with the scope `accounts:write`.
      * @throws {LatchkeyError} api-unknown, name-taken, idempotency-mismatch, idempotency-pending
@@ -344,6 +368,13 @@ export const operations = (it: Caller) => ({
      */
     listUsage: (query: T.ListKeyUsageData['query'], options?: CallOptions) =>
       it.call<T.ListKeyUsageResponses[200]>({ method: 'GET', path: '/v1/usage/keys', query, options }),
+  },
+  restrictions: {
+    /**
+     * Check how restrictions are written, and try which of their rules admits something. Everybody who shows who they are may.
+     */
+    check: (body: T.CheckRestrictionsData['body'], options?: CallOptions) =>
+      it.call<T.CheckRestrictionsResponses[200]>({ method: 'POST', path: '/v1/restrictions/check', body, options }),
   },
   usage: {
     /**

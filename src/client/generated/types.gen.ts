@@ -130,6 +130,231 @@ export type Profile = {
     expiring: boolean;
 };
 
+export type LoadedProfile = {
+    detail: ProfileDetail;
+    /**
+     * The profile as it was read, defaults filled in.
+     */
+    document: {
+        [key: string]: unknown;
+    };
+};
+
+export type ProfileDetail = {
+    name: string;
+    /**
+     * Name of the API, for people.
+     */
+    title: string;
+    /**
+     * Languages its errors exist in; the first is the fallback.
+     */
+    languages: Array<'en' | 'fr'>;
+    look: {
+        logo: string;
+        /**
+         * Readable on light and on dark surfaces; `on…` is for text on top of it.
+         */
+        accent: {
+            /**
+             * #rrggbb
+             */
+            light: string;
+            /**
+             * #rrggbb
+             */
+            onLight: string;
+            /**
+             * #rrggbb
+             */
+            dark: string;
+            /**
+             * #rrggbb
+             */
+            onDark: string;
+        };
+    };
+    nouns: {
+        account: NounNames;
+        project: NounNames;
+        collection: NounNames;
+        environment: NounNames;
+        scope: NounNames;
+        module: NounNames;
+        key: NounNames;
+    };
+    navigation: Array<{
+        label: Said;
+        /**
+         * null: its items are tabs behind it.
+         */
+        page: 'keys' | 'projects' | 'collections' | 'members' | 'settings' | 'usage' | 'audit' | 'docs' | null;
+        items: Array<{
+            label: Said;
+            page: 'keys' | 'projects' | 'collections' | 'members' | 'settings' | 'usage' | 'audit' | 'docs';
+        }>;
+    }>;
+    wording: {
+        keysTitle: Said;
+        keysAbout: Said;
+        createKey: Said;
+        createSubmit: Said;
+        advanced: Said;
+        customPermissions: Said;
+        keyName: Said;
+        keyNameAbout: Said;
+        keyShownOnce: Said;
+        keyKeep: Said;
+        publishableKey: Said;
+        publishableKeyAbout: Said;
+        secretKey: Said;
+        secretKeyAbout: Said;
+        scopesAbout: Said;
+        scopesFixed: Said;
+        environmentAbout: Said;
+        projectAbout: Said;
+        modulesAbout: Said;
+        creditsAbout: Said;
+        allowedCollections: Said;
+        allCollections: Said;
+        allCollectionsAbout: Said;
+        someCollections: Said;
+        someCollectionsAbout: Said;
+        restrictions: Said;
+        restrictionsAbout: Said;
+        allowedHosts: Said;
+        allowedHostsAbout: Said;
+        allowedReferers: Said;
+        allowedReferersAbout: Said;
+        allowedAddresses: Said;
+        allowedAddressesAbout: Said;
+        signing: Said;
+        signingAbout: Said;
+        rateLimit: Said;
+        rateLimitAbout: Said;
+        expires: Said;
+        expiresAbout: Said;
+        neverExpires: Said;
+        created: Said;
+        lastUsed: Said;
+        rotate: Said;
+        rotateAbout: Said;
+        rotateAdvice: Said;
+        revoke: Said;
+        revokeAbout: Said;
+    };
+    rowActions: 'buttons' | 'menu';
+    keyNameExample: string;
+    /**
+     * Ends of keys to offer, in days from now.
+     */
+    expiryDays: Array<number>;
+    /**
+     * Keys older than this are due for a rotation.
+     */
+    rotateDays: number | null;
+    environments: Array<{
+        name: string;
+        about: Said;
+        title: Said;
+        credits: boolean;
+    }>;
+    scopes: Array<{
+        name: string;
+        about: Said;
+    }>;
+    modules: Array<{
+        name: string;
+        about: Said;
+        title: Said;
+    }>;
+    limits: Array<{
+        name: string;
+        kind: 'window' | 'sliding-window' | 'token-bucket';
+        per: 'key' | 'account' | 'address';
+        limit: number;
+        seconds: number;
+        /**
+         * A key may have a number of its own, from 1 to this.
+         */
+        most: number;
+        /**
+         * The halves of a key it counts.
+         */
+        sides: Array<'secret' | 'publishable'>;
+    }>;
+    /**
+     * Whether its keys can be narrowed to collections.
+     */
+    collections: boolean;
+    /**
+     * What the use of its keys can be restricted to, and which halves that binds.
+     */
+    restrictions: Array<{
+        kind: 'hosts' | 'referers' | 'addresses';
+        sides: Array<'secret' | 'publishable'>;
+    }>;
+    signing: {
+        timestampHeader: string;
+        signatureHeader: string;
+        toleranceSeconds: number;
+    } | null;
+    /**
+     * Halves that sign, when their key is told to.
+     */
+    signedSides: Array<'secret' | 'publishable'>;
+    /**
+     * Whether the scopes of a key never change.
+     */
+    scopesFixed: boolean;
+    /**
+     * Whether its keys can expire.
+     */
+    expiring: boolean;
+    defaultScopes: 'all' | 'none';
+    graceSeconds: number;
+    maxGraceSeconds: number;
+    forms: Array<{
+        prefix: string;
+        side: 'secret' | 'publishable';
+        environment: string | null;
+        issued: boolean;
+    }>;
+    carriers: Array<{
+        header: string;
+        scheme: string | null;
+    }>;
+    /**
+     * Whether a key has a publishable half beside its secret.
+     */
+    pair: boolean;
+    /**
+     * Whether any of its calls costs credits.
+     */
+    credits: boolean;
+};
+
+export type NounNames = {
+    one: Said;
+    many: Said;
+};
+
+export type Said = {
+    en: string;
+    fr: string;
+};
+
+export type ProfileCheck = {
+    /**
+     * Whether a server would start with it.
+     */
+    ok: boolean;
+    complaints: Array<{
+        path: string;
+        message: string;
+    }>;
+};
+
 export type Account = {
     id: string;
     apiId: string;
@@ -447,6 +672,39 @@ export type ImportedRow = {
      */
     path: string | null;
     detail: string | null;
+};
+
+export type RestrictionCheck = {
+    /**
+     * null: nothing was given to try. A list without rules admits everything.
+     */
+    hosts: {
+        admitted: boolean;
+        /**
+         * The first rule that admits it; null where none does, or where there are none.
+         */
+        rule: string | null;
+    } | null;
+    /**
+     * null: nothing was given to try. A list without rules admits everything.
+     */
+    referers: {
+        admitted: boolean;
+        /**
+         * The first rule that admits it; null where none does, or where there are none.
+         */
+        rule: string | null;
+    } | null;
+    /**
+     * null: nothing was given to try. A list without rules admits everything.
+     */
+    addresses: {
+        admitted: boolean;
+        /**
+         * The first rule that admits it; null where none does, or where there are none.
+         */
+        rule: string | null;
+    } | null;
 };
 
 export type ObeyedIssuedKey = {
@@ -1362,6 +1620,201 @@ export type ListProfilesResponses = {
 };
 
 export type ListProfilesResponse = ListProfilesResponses[keyof ListProfilesResponses];
+
+export type FindProfileData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/profiles/{id}';
+};
+
+export type FindProfileErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `profile-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type FindProfileError = FindProfileErrors[keyof FindProfileErrors];
+
+export type FindProfileResponses = {
+    /**
+     * Look at one profile that is loaded
+     */
+    200: LoadedProfile;
+};
+
+export type FindProfileResponse = FindProfileResponses[keyof FindProfileResponses];
+
+export type CheckProfileData = {
+    body: {
+        /**
+         * What the file says: JSON, all of it.
+         */
+        text: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/profiles/check';
+};
+
+export type CheckProfileErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `body-too-large`
+     */
+    413: Problem;
+    /**
+     * `content-type-unknown`
+     */
+    415: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type CheckProfileError = CheckProfileErrors[keyof CheckProfileErrors];
+
+export type CheckProfileResponses = {
+    /**
+     * Check a profile as a starting server does, without loading it
+     */
+    200: ProfileCheck;
+};
+
+export type CheckProfileResponse = CheckProfileResponses[keyof CheckProfileResponses];
+
+export type ShowAccountProfileData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}/profile';
+};
+
+export type ShowAccountProfileErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowAccountProfileError = ShowAccountProfileErrors[keyof ShowAccountProfileErrors];
+
+export type ShowAccountProfileResponses = {
+    /**
+     * What the API of an account looks like, and what its keys can be given
+     */
+    200: ProfileDetail;
+};
+
+export type ShowAccountProfileResponse = ShowAccountProfileResponses[keyof ShowAccountProfileResponses];
+
+export type ShowApiProfileData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/apis/{id}/profile';
+};
+
+export type ShowApiProfileErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `api-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowApiProfileError = ShowApiProfileErrors[keyof ShowApiProfileErrors];
+
+export type ShowApiProfileResponses = {
+    /**
+     * What an API looks like, and what its keys can be given
+     */
+    200: ProfileDetail;
+};
+
+export type ShowApiProfileResponse = ShowApiProfileResponses[keyof ShowApiProfileResponses];
 
 export type ListAccountsData = {
     body?: never;
@@ -3240,6 +3693,73 @@ export type ImportKeysResponses = {
 };
 
 export type ImportKeysResponse = ImportKeysResponses[keyof ImportKeysResponses];
+
+export type CheckRestrictionsData = {
+    body: {
+        restrictions: {
+            hosts?: Array<string>;
+            referers?: Array<string>;
+            addresses?: Array<string>;
+        };
+        /**
+         * An IP address to try.
+         */
+        address?: string;
+        /**
+         * A host, or the address of a page on it, to try.
+         */
+        host?: string;
+        /**
+         * The address of a page to try.
+         */
+        referer?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/restrictions/check';
+};
+
+export type CheckRestrictionsErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `access_denied`, `origin-foreign`
+     */
+    403: Problem;
+    /**
+     * `body-too-large`
+     */
+    413: Problem;
+    /**
+     * `content-type-unknown`
+     */
+    415: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type CheckRestrictionsError = CheckRestrictionsErrors[keyof CheckRestrictionsErrors];
+
+export type CheckRestrictionsResponses = {
+    /**
+     * Check how restrictions are written, and try which of their rules admits something
+     */
+    200: RestrictionCheck;
+};
+
+export type CheckRestrictionsResponse = CheckRestrictionsResponses[keyof CheckRestrictionsResponses];
 
 export type RotateKeyData = {
     body?: {

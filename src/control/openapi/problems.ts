@@ -31,6 +31,7 @@ interface Said {
 /** One sentence each problem may say, as somebody would meet it. */
 const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
   'api-unknown': { detail: 'There is no API zensaerch.', path: 'apiId' },
+  'profile-unknown': { detail: 'There is no profile "zensaerch". These are loaded: zensearch.', path: 'id' },
   'account-unknown': { detail: 'There is no account acc_4kR9wZb2Qm7XcT1n.', path: 'id' },
   'project-unknown': { detail: 'There is no project prj_8hT3vNq5Yd0LsK6e.', path: 'id' },
   'collection-unknown': { detail: 'There is no collection col_2mP7xJr4Wf9BgV5u.', path: 'id' },

@@ -19,6 +19,7 @@ export const TAGS = [
     name: 'keys',
     description: 'Keys of the protected APIs. A secret is shown once: by the call that made it.',
   },
+  { name: 'restrictions', description: 'From where keys may be used.' },
   {
     name: 'usage',
     description: 'How often keys were used and refused, by the minute, the hour and the day.',

@@ -14,6 +14,7 @@ import { peopleRoutes } from './people.ts'
 import { profileRoutes } from './profiles.ts'
 import { projectRoutes } from './projects.ts'
 import { reservationRoutes } from './reservations.ts'
+import { restrictionRoutes } from './restrictions.ts'
 import { rootKeyRoutes } from './root-keys.ts'
 import { rotationRoutes } from './rotation.ts'
 import { selfRoutes } from './self.ts'
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   ...reservationRoutes,
   ...keyRoutes,
   ...importRoutes,
+  ...restrictionRoutes,
   ...keyChangeRoutes,
   ...rotationRoutes,
   ...usageRoutes,
