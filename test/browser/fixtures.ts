@@ -1,6 +1,7 @@
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type Page } from '@playwright/test'
 import type { DemoLogin } from '../../src/app/demo.ts'
-import { asNewcomer, type Latchkey, startLatchkey } from './latchkey.ts'
+import { type Latchkey, startLatchkey } from './latchkey.ts'
+import { signedIn } from './session.ts'
 import { type Watched, watch } from './watched.ts'
 
 export { expect } from '@playwright/test'
@@ -36,23 +37,5 @@ export const test = base.extend<OfTest, OfWorker>({
     },
     { auto: true },
   ],
-  signIn: async ({ latchkey }, use) => use((page, who) => signedIn(latchkey, page, who)),
+  signIn: async ({ latchkey }, use) => use((page, who) => signedIn(latchkey.control, page, who)),
 })
-
-/** Sessions that were begun, by Latchkey and person: each test in the same session is one login. */
-const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
-
-async function signedIn({ control }: Latchkey, page: Page, { email, password }: DemoLogin): Promise<void> {
-  const context = page.context()
-  const place = `${control} ${email}`
-  await context.clearCookies()
-  await context.addCookies(sessions.get(place) ?? [])
-  const known = sessions.has(place) && (await page.request.get(`${control}/v1/self`)).ok()
-  if (known) return
-  const answer = await page.request.post(`${control}/v1/auth/sign-in/email`, {
-    data: { email, password },
-    headers: { Origin: control, ...asNewcomer() },
-  })
-  expect(answer.status(), `${email} signs in`).toBe(200)
-  sessions.set(place, await context.cookies())
-}

@@ -1,11 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createTranslator } from 'use-intl/core'
-import { ROOT } from '../build/rooms.ts'
 
 /** What the dashboard says, by area and name: `say('keys.count', { count: 2 })`. It throws when there is no such text. */
 export type Say = (text: string, values?: Readonly<Record<string, string | number | Date>>) => string
 
+const ROOT = fileURLToPath(new URL('../../dashboard', import.meta.url))
 const known = new Map<string, Say>()
 
 /** Every text of the dashboard in a language, read where the dashboard has it from. */
@@ -16,10 +17,10 @@ export function messages(language: 'en' | 'fr'): Say {
 }
 
 function sayIn(locale: string): Say {
-  const files = globSync(`src/**/messages.${locale}.json`, { cwd: join(ROOT, 'dashboard') })
+  const files = globSync(`src/**/messages.${locale}.json`, { cwd: ROOT })
   const areas = files.map(file => [
     basename(dirname(file)),
-    JSON.parse(readFileSync(join(ROOT, 'dashboard', file), 'utf8')),
+    JSON.parse(readFileSync(join(ROOT, file), 'utf8')),
   ])
   const translate = createTranslator({
     locale,

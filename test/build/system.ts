@@ -48,7 +48,10 @@ export interface System {
 
 const UPSTREAMS = { zenhire, zensearch, jobhive, hiring }
 
-export async function startSystem(environment: Readonly<Record<string, string>> = {}): Promise<System> {
+export async function startSystem(
+  environment: Readonly<Record<string, string>> = {},
+  clock: TestClock = testClock(),
+): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-system-'))
   const settings = readSettings({
     LATCHKEY_HOME: folder,
@@ -56,7 +59,6 @@ export async function startSystem(environment: Readonly<Record<string, string>> 
     LATCHKEY_GATEWAY_PORT: '0',
     ...environment,
   })
-  const clock = testClock()
   const logged: string[] = []
   const log = {
     error: (fields: Readonly<Record<string, unknown>>, message: string) =>
