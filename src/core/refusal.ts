@@ -75,6 +75,8 @@ const MAX_VALUE_LENGTH = 100
 const QUERY = /[?#].*$/s
 const USER_INFO = /^([a-z]+:\/\/)[^/]*@/i
 const KEY_REST = '[A-Za-z0-9_-]+'
+/** No UUID is as long; a key of any API, with its prefix, is. */
+const LONG = /([A-Za-z0-9_-]{8})[A-Za-z0-9_-]{29,}/g
 
 /** The same texts, short and plain, without queries, user names and whatever begins like a key. */
 export function keptTexts(texts: RefusalTexts, prefixes: readonly string[]): RefusalTexts {
@@ -89,9 +91,9 @@ export function keptTexts(texts: RefusalTexts, prefixes: readonly string[]): Ref
 
 const bare = (url: string | undefined): string | undefined => url?.replace(QUERY, '').replace(USER_INFO, '$1')
 
-/** What follows the prefix of a key goes: it may be one that was put in the wrong place. */
+/** What follows the prefix of a key goes, and the rest of what is as long as one: it may have been put in the wrong place. */
 function withoutKeys(text: string, prefixes: readonly string[]): string {
-  let left = text
+  let left = text.replace(LONG, '$1…')
   for (const prefix of prefixes)
     if (left.includes(prefix)) left = left.replaceAll(new RegExp(`${prefix}${KEY_REST}`, 'g'), `${prefix}…`)
   return left

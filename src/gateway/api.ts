@@ -13,6 +13,7 @@ import { type ApiExchange, complain, send, standardHeaders, tell } from './excha
 import { messageTrouble } from './message.ts'
 import { canonicalTarget, type Target } from './path.ts'
 import { forward, refund } from './proxy.ts'
+import { rememberRefused, scopesOf } from './refused.ts'
 import type { GatewaySettings } from './settings.ts'
 import { answered, noteRoute } from './watch.ts'
 
@@ -37,7 +38,7 @@ export function handleApi(parts: ApiHandlerParts, it: ApiExchange, url: string):
   const judging = it.engine.verify(served, inquiryOf(parts, it, target, match, body, notes), it.now)
   return chain(judging, ruling => {
     if (ruling.outcome !== 'admitted' || match.outcome !== 'found') {
-      return refuse(it, ruling, match, notes.complaint)
+      return refuse(parts, it, { ruling, match, target, message: notes.complaint })
     }
     if (isWebSocket(it)) return refuseUpgrade(it, ruling)
     if (served.api.upstream === undefined) return tell(it, ruling)
@@ -84,14 +85,24 @@ export function needFor(
   }
 }
 
+/** What is not forwarded, and why. */
+interface Unforwarded {
+  readonly ruling: Ruling
+  readonly match: RouteMatch
+  readonly target: Target
+  readonly message: string | undefined
+}
+
 async function refuse(
+  { settings }: ApiHandlerParts,
   it: ApiExchange,
-  ruling: Ruling,
-  match: RouteMatch,
-  message: string | undefined,
+  { ruling, match, target: { path }, message }: Unforwarded,
 ): Promise<void> {
   if (ruling.outcome === 'troubled') return complain(it, ruling.trouble, { verdict: ruling, message })
-  if (ruling.outcome === 'refused') return complain(it, ruling.reason, { verdict: ruling })
+  if (ruling.outcome === 'refused') {
+    rememberRefused(it, settings, it.served, { request: it.request, ruling, path, scopes: scopesOf(match) })
+    return complain(it, ruling.reason, { verdict: ruling })
+  }
   if (match.outcome !== 'wrong-method') return complain(it, 'route-unknown', { verdict: ruling })
   return complain(it, 'method-unknown', { verdict: ruling, headers: { Allow: match.allowed.join(', ') } })
 }

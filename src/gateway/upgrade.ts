@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { Fault } from '../core/error.ts'
 import { NOTHING } from '../core/need.ts'
 import type { Complaint } from '../core/reason.ts'
-import { type Instant, SECOND } from '../core/terms.ts'
+import { SECOND } from '../core/terms.ts'
 import type { Admitted, Verdict } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -14,9 +14,11 @@ import type { ApiHandlerParts } from './api.ts'
 import { hasBody } from './body.ts'
 import { rawAnswer, rawHead } from './broken.ts'
 import { callerAddress } from './caller.ts'
+import type { Exchange } from './exchange.ts'
 import { messageTrouble } from './message.ts'
 import { canonicalTarget, type Target } from './path.ts'
 import { answerHeaders, refund, upstreamHeaders } from './proxy.ts'
+import { rememberRefused, scopesOf } from './refused.ts'
 import type { GatewaySettings } from './settings.ts'
 import { answered, type Told } from './watch.ts'
 
@@ -65,7 +67,7 @@ export async function handleUpgrade(
     socket.end(rawAnswer(answer.status, { ...answer.headers, 'X-Request-Id': requestId }, answer.body))
     answered(told, { api: served.api.name, what: complaint, status: answer.status, ruling: verdict })
   }
-  const judging = judged(settings, engine, it, now, refuse)
+  const judging = judged(settings, { engine, now, requestId }, it, refuse)
   judging.catch(cause => refuse(cause instanceof Fault ? 'unavailable' : 'internal'))
   const allowed = await judging
   if (allowed === undefined) return
@@ -87,10 +89,9 @@ const toldOf = ({ watch }: GatewaySettings, { request }: Upgrading, requestId: s
 
 /** What may be passed on; undefined when it was refused. */
 async function judged(
-  { trustedProxies }: GatewaySettings,
-  engine: Engine,
+  settings: GatewaySettings,
+  { engine, now, requestId }: Pick<Exchange, 'engine' | 'now' | 'requestId'>,
   { served, url, request }: Upgrading,
-  now: Instant,
   refuse: Refuse,
 ): Promise<Pick<Joining, 'target' | 'verdict'> | undefined> {
   const target = canonicalTarget(url)
@@ -101,11 +102,15 @@ async function judged(
   const route = match.outcome === 'found' ? match.route : undefined
   if (route !== undefined && !route.fixed) return void refuse('upgrade-refused')
   const { rawHeaders, socket } = request
-  const address = () => callerAddress(socket.remoteAddress, rawHeaders, trustedProxies)
+  const address = () => callerAddress(socket.remoteAddress, rawHeaders, settings.trustedProxies)
   const body = async () => new Uint8Array()
   const ruling = await engine.verify(served, { rawHeaders, need: route?.base ?? NOTHING, address, body }, now)
   if (ruling.outcome === 'troubled') return void refuse(ruling.trouble)
-  if (ruling.outcome === 'refused') return void refuse(ruling.reason, ruling)
+  if (ruling.outcome === 'refused') {
+    const refused = { request, ruling, path: target.path, scopes: scopesOf(match) }
+    rememberRefused({ engine, requestId, now }, settings, served, refused)
+    return void refuse(ruling.reason, ruling)
+  }
   if (route === undefined) return void refuse('route-unknown', ruling)
   if (served.api.upstream !== undefined) return { target, verdict: ruling }
   await refund(engine, ruling)

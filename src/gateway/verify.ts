@@ -1,24 +1,29 @@
 import { isUtf8 } from 'node:buffer'
+import { parseAddress } from '../core/address.ts'
 import { readJson } from '../core/json.ts'
 import type { Finding } from '../core/judge.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Complaint, Trouble } from '../core/reason.ts'
 import { type Awaitable, chain } from '../core/terms.ts'
+import type { Refused } from '../core/verdict.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
+import { noteRefusal, type RefusedRequest } from '../engine/refusing.ts'
 import { pathText } from '../profile/profile.ts'
 import { type Body, bodyOf } from './body.ts'
 import { callerAddress } from './caller.ts'
 import { type ApiExchange, complain, complainPlainly, type Exchange, send } from './exchange.ts'
 import { messageTrouble } from './message.ts'
 import { inquiryOf, questionOf, rawHeadersOf } from './question.ts'
+import { rememberRefused } from './refused.ts'
 import type { GatewaySettings } from './settings.ts'
 import { plainQuestion, VerifyInput, type VerifyRequest } from './verify-input.ts'
 import { openText, verdictText } from './verify-view.ts'
-import { answered, answeredBy } from './watch.ts'
+import { answered, answeredBy, timed } from './watch.ts'
 
 /** A 10 MiB body in base64, and room for the rest. */
 const MAX_INPUT_BYTES = 14 * 1024 * 1024
+const VERIFY_PATH = '/_latchkey/v1/verify'
 const NEEDS_VERIFY: Need = { ...NOTHING, scopes: ['verify'] }
 
 /** As the control plane tells it. */
@@ -41,7 +46,11 @@ export function handleVerify(it: Exchange, settings: GatewaySettings): Awaitable
   const body = bodyOf(it, MAX_INPUT_BYTES)
   return chain(it.engine.verify(management, callerInquiry(settings, it, body), it.now), caller => {
     if (caller.outcome === 'troubled') return refuse(exchange, caller.trouble, { verdict: caller })
-    if (caller.outcome === 'refused') return refuse(exchange, caller.reason, { verdict: caller })
+    if (caller.outcome === 'refused') {
+      const refused = { request: it.request, ruling: caller, path: VERIFY_PATH, scopes: NEEDS_VERIFY.scopes }
+      rememberRefused(exchange, settings, management, refused)
+      return refuse(exchange, caller.reason, { verdict: caller })
+    }
     return chain(body.read(), bytes => answerBody(exchange, bytes))
   })
 }
@@ -113,9 +122,28 @@ function verdictOn(it: Asked, served: ServedApi, input: VerifyRequest): Awaitabl
     const ruling = troubledBy(trouble, judged)
     const findings = input.explain ? explained(found, ruling) : undefined
     const text = verdictText({ served, ruling, requestId, now, message: notes.complaint, findings, allowed })
-    if (answer(it, text) && it.watch !== undefined)
+    if (!answer(it, text)) return
+    if (ruling.outcome === 'admitted' && input.dryRun !== true) timed(it, ruling)
+    if (ruling.outcome === 'refused' && !input.dryRun)
+      noteRefusal(it.engine.ports, served, refusedBy(it, { ruling, input, rawHeaders, need: question.need }))
+    if (it.watch !== undefined)
       answered(it, { api: served.api.name, what: answeredBy(ruling), status: 200, ruling })
   })
+}
+
+/** What was refused, as whoever received it told it. */
+const refusedBy = (
+  { now, requestId }: Asked,
+  { ruling, input, rawHeaders, need }: RefusedThere,
+): RefusedRequest => ({
+  ...{ ruling, now, requestId, rawHeaders, method: input.method, path: input.path },
+  address: input.ip === undefined ? undefined : parseAddress(input.ip),
+  scopes: typeof need === 'function' ? [] : need.scopes,
+})
+
+interface RefusedThere extends Pick<Inquiry, 'rawHeaders' | 'need'> {
+  readonly ruling: Refused
+  readonly input: VerifyRequest
 }
 
 const UNREADABLE: Ruling = { outcome: 'troubled', trouble: 'request-malformed', readings: [] }

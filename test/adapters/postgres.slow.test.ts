@@ -7,8 +7,10 @@ import { creditStoreContract } from '../contracts/credits.ts'
 import { directoryContract } from '../contracts/directory.ts'
 import { idempotencyContract } from '../contracts/idempotency.ts'
 import { keyStoreContract } from '../contracts/keys.ts'
+import { latencyContract } from '../contracts/latencies.ts'
 import { memberContract } from '../contracts/members.ts'
 import { nodesContract } from '../contracts/nodes.ts'
+import { refusalLogContract } from '../contracts/refusals.ts'
 import { usageLedgerContract } from '../contracts/usage.ts'
 import { EMPTYING } from './folder.ts'
 
@@ -38,6 +40,8 @@ keyStoreContract('PostgreSQL', emptied)
 directoryContract('PostgreSQL', emptied)
 creditStoreContract('PostgreSQL', emptied)
 usageLedgerContract('PostgreSQL', emptied)
+latencyContract('PostgreSQL', emptied)
+refusalLogContract('PostgreSQL', emptied)
 auditContract('PostgreSQL', emptied)
 memberContract('PostgreSQL', emptied)
 idempotencyContract('PostgreSQL', emptied)

@@ -3,8 +3,10 @@ import { creditStoreContract } from '../contracts/credits.ts'
 import { directoryContract } from '../contracts/directory.ts'
 import { idempotencyContract } from '../contracts/idempotency.ts'
 import { keyStoreContract } from '../contracts/keys.ts'
+import { latencyContract } from '../contracts/latencies.ts'
 import { memberContract } from '../contracts/members.ts'
 import { nodesContract } from '../contracts/nodes.ts'
+import { refusalLogContract } from '../contracts/refusals.ts'
 import { usageLedgerContract } from '../contracts/usage.ts'
 import { sharedSqlite } from './folder.ts'
 
@@ -14,6 +16,8 @@ keyStoreContract('SQLite', emptied)
 directoryContract('SQLite', emptied)
 creditStoreContract('SQLite', emptied)
 usageLedgerContract('SQLite', emptied)
+latencyContract('SQLite', emptied)
+refusalLogContract('SQLite', emptied)
 auditContract('SQLite', emptied)
 memberContract('SQLite', emptied)
 idempotencyContract('SQLite', emptied)

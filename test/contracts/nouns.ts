@@ -5,6 +5,7 @@ import type { Invitation, Member } from '../../src/core/member.ts'
 import { after, DAY, type Digest, digestOf, instant } from '../../src/core/terms.ts'
 import type { AuditLog } from '../../src/ports/audit.ts'
 import type { IdempotencyStore } from '../../src/ports/idempotency.ts'
+import type { RefusalLog } from '../../src/ports/refusals.ts'
 import type { AttributedStores, AttributedTo } from '../../src/ports/stores.ts'
 import type { UsageLedger } from '../../src/ports/usage.ts'
 
@@ -14,6 +15,7 @@ export interface Stores extends AttributedStores {
   readonly audit: AuditLog
   readonly idempotency: IdempotencyStore
   readonly usage: UsageLedger
+  readonly refusals: RefusalLog
 }
 
 /** Opens empty stores. They are closed by whoever handed the function over, after the test. */

@@ -1,0 +1,64 @@
+import type { Address } from '../core/address.ts'
+import { keptTexts, type Refusal, ruleOf } from '../core/refusal.ts'
+import type { Instant } from '../core/terms.ts'
+import type { Refused } from '../core/verdict.ts'
+import { headerOf } from '../profile/read.ts'
+import type { Protected } from './inquiry.ts'
+import type { Ports } from './ports.ts'
+
+/** A request that was refused, as whoever received it knows it. */
+export interface RefusedRequest {
+  readonly ruling: Refused
+  readonly now: Instant
+  readonly requestId: string
+  /** `[name, value, name, value, …]`, as received. */
+  readonly rawHeaders: readonly string[]
+  readonly address: Address | undefined
+  readonly method: string | undefined
+  /** A query with it is not kept. */
+  readonly path: string | undefined
+  /** Scopes it asked for, as far as that is known. */
+  readonly scopes: readonly string[]
+}
+
+/**
+ * Remembers a refusal, for whoever must find out why. Called for refused requests alone: an admitted one pays nothing
+ * for it, not even the closure that would put this off.
+ */
+export function noteRefusal(
+  { refusals, secrets }: Pick<Ports, 'refusals' | 'secrets'>,
+  { apiId, profile }: Protected,
+  it: RefusedRequest,
+): void {
+  const { dossier, reason } = it.ruling
+  const said = (name: string) => headerOf(it.rawHeaders, name)
+  const texts = {
+    method: it.method,
+    path: it.path,
+    address: it.address?.toString(),
+    host: said('host'),
+    origin: said('origin'),
+    referer: said('referer'),
+    userAgent: said('user-agent'),
+  }
+  refusals.note({
+    ...{ id: secrets.id('ref_'), at: it.now, apiId, reason, requestId: it.requestId, scopes: it.scopes },
+    ...keyOf(dossier),
+    rule: ruleOf(it.ruling),
+    ...keptTexts(
+      texts,
+      profile.spec.forms.map(form => form.prefix),
+    ),
+  })
+}
+
+/** Whose key it was, once that is proven. */
+function keyOf(dossier: Refused['dossier']): Pick<Refusal, 'accountId' | 'keyId' | 'credential'> {
+  if (dossier === undefined) return {}
+  const { id, side, generation, mask } = dossier.credential
+  return {
+    accountId: dossier.account.id,
+    keyId: dossier.key.id,
+    credential: { id, side, generation, mask },
+  }
+}
