@@ -14,6 +14,7 @@ import {
 } from './openapi/nouns.ts'
 import { PEOPLE_EXAMPLES } from './openapi/people.ts'
 import { PROFILE_EXAMPLES } from './openapi/profiles.ts'
+import { REFUSAL_EXAMPLES } from './openapi/refusals.ts'
 import { aRotation } from './openapi/rotation.ts'
 import { USAGE_EXAMPLES } from './openapi/usage.ts'
 
@@ -119,6 +120,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   listCredentials: { id: aKey.id, reply: { items: aKey.credentials } },
 
   ...USAGE_EXAMPLES,
+  ...REFUSAL_EXAMPLES,
 
   listNodes: { reply: someNodes },
 

@@ -141,6 +141,8 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   showKeyUsage: ask(key),
   showUsage: inAccount,
   listKeyUsage: inAccount,
+  listKeyRefusals: ask(key),
+  listRefusals: inAccount,
 
   listAudit: inAccount,
   exportAudit: inAccount,

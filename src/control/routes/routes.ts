@@ -13,6 +13,7 @@ import { nodeRoutes } from './nodes.ts'
 import { peopleRoutes } from './people.ts'
 import { profileRoutes } from './profiles.ts'
 import { projectRoutes } from './projects.ts'
+import { refusalRoutes } from './refusals.ts'
 import { reservationRoutes } from './reservations.ts'
 import { restrictionRoutes } from './restrictions.ts'
 import { rootKeyRoutes } from './root-keys.ts'
@@ -36,6 +37,7 @@ export const ROUTES: readonly Route[] = [
   ...keyChangeRoutes,
   ...rotationRoutes,
   ...usageRoutes,
+  ...refusalRoutes,
   ...auditRoutes,
   ...invitationRoutes,
   ...memberRoutes,
