@@ -1,8 +1,9 @@
 // Builds the package into an empty dist/, so that nothing of an earlier build is ever published.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildDashboard, builtDashboard } from './build-dashboard.mjs'
 import { fetchScalar, scalarScript } from './scalar.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -26,4 +27,12 @@ if (missing) {
 } else {
   mkdirSync(join(root, 'dist'), { recursive: true })
   copyFileSync(scalarScript(root), join(root, 'dist', 'scalar.js.gz'))
+}
+
+const broken = buildDashboard(root)
+if (broken) {
+  console.error(`The dashboard cannot be built. What Vite says:\n${broken}`)
+  process.exitCode = 1
+} else {
+  cpSync(builtDashboard(root), join(root, 'dist', 'dashboard'), { recursive: true })
 }

@@ -22,7 +22,7 @@ const START_MS = 20_000
 const INSTALL_MS = 120_000
 /** What may be in the package; the rest of the repository stays at home. */
 const WELCOME =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|profiles\/[\w.-]+\.json|dist\/.+\.(js|d\.ts)|dist\/scalar\.js\.gz)$/
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|profiles\/[\w.-]+\.json|dist\/.+\.(js|d\.ts)|dist\/scalar\.js\.gz|dist\/dashboard\/(stamp|[\w.-]+|assets\/[\w.-]+))$/
 /** Keys as Latchkey and others issue them, private keys, and where packages come from. */
 const UNWELCOME = [
   /\b(zh_api|zsk_pk|zsk_sk|jh_live|jh_test|jh_dev|hr|lk_root)_[0-9A-Za-z]{34}\b/,

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildDashboard } from './build-dashboard.mjs'
 import { fetchScalar } from './scalar.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -26,6 +27,12 @@ if (!installed) {
 
 const missing = fetchScalar(root)
 if (missing) console.warn(`Latchkey: /reference stays without its page until the next start: ${missing}.`)
+
+const broken = buildDashboard(root)
+if (broken) {
+  console.error(`Latchkey: the dashboard cannot be built. What Vite says:\n${broken}`)
+  process.exit(1)
+}
 
 function npm(...args) {
   const cli = process.env.npm_execpath

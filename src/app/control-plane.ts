@@ -5,6 +5,7 @@ import { nodeSeal } from '../adapters/node/seal.ts'
 import { createControl } from '../control/control.ts'
 import type { Services } from '../control/services.ts'
 import type { PeopleLog } from '../people/logins.ts'
+import { builtDashboard } from './dashboard.ts'
 import type { PlaneParts } from './gateway-plane.ts'
 import type { Home } from './home.ts'
 import { listen, portOf } from './listen.ts'
@@ -74,5 +75,6 @@ const servicesOf = (
   watch: observing === unobserved ? undefined : observing,
   trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES,
   referenceScript,
+  dashboard: builtDashboard,
   version: VERSION,
 })

@@ -7,6 +7,7 @@ import { callerBehind } from '../core/hops.ts'
 import type { Engine } from '../engine/engine.ts'
 import { portsFor } from '../engine/ports.ts'
 import { type Admission, admit, type Credentials } from './auth.ts'
+import { dashboardPage, mountDashboard } from './dashboard.ts'
 import { type Reading, readBody } from './input.ts'
 import { describeRoute, openApiDocument } from './openapi.ts'
 import { perform } from './perform.ts'
@@ -83,12 +84,13 @@ export function createControl({ engine, log, services }: ControlOptions): OpenAP
   }
   const document = openApiDocument(app)
   app.all('/v1/auth/*', c => login(services, c))
-  app.get('/', c => c.json(INDEX))
+  app.get('/', async c => (await dashboardPage(c, services.dashboard)) ?? c.json(INDEX))
   app.get('/healthz', c => c.json({ status: 'ok' }))
   app.get('/readyz', c => ready(services, c))
   app.get('/v1/openapi.json', c => c.json(document))
   mountReference(app, services.referenceScript)
-  app.notFound(c => strayed(app, c))
+  mountDashboard(app, services.dashboard)
+  app.notFound(async c => (await dashboardPage(c, services.dashboard)) ?? strayed(app, c))
   app.onError((error, c) => failed(log, error, c))
   return app
 }

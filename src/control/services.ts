@@ -3,6 +3,7 @@ import type { Readiness } from '../core/readiness.ts'
 import type { Mail } from '../ports/mail.ts'
 import type { People } from '../ports/people.ts'
 import type { Seal } from '../ports/seal.ts'
+import type { ReadDashboard } from './dashboard.ts'
 import type { ReadScript } from './reference.ts'
 import type { ControlWatch } from './watch.ts'
 
@@ -19,6 +20,7 @@ export interface Services {
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly AddressRange[]
   readonly referenceScript: ReadScript
+  readonly dashboard: ReadDashboard
   /** Whether it should be sent requests; absent: always. */
   readonly unready?: Readiness | undefined
   /** Who is told of its calls; absent: nobody. */

@@ -2,6 +2,7 @@ import { memoryCounters } from '../../src/adapters/memory/counters.ts'
 import { memoryStores } from '../../src/adapters/memory/stores.ts'
 import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
+import { builtDashboard } from '../../src/app/dashboard.ts'
 import { referenceScript } from '../../src/app/reference.ts'
 import { createControl } from '../../src/control/control.ts'
 import type { Services } from '../../src/control/services.ts'
@@ -56,6 +57,7 @@ export async function aControl(
       publicUrl: 'http://localhost',
       trustedProxies: [],
       referenceScript,
+      dashboard: builtDashboard,
       version: '1.2.3',
       ...more,
     },

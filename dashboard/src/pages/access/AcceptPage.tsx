@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const AcceptPage = () => <Page title="AcceptPage">{null}</Page>

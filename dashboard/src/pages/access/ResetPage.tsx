@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const ResetPage = () => <Page title="ResetPage">{null}</Page>

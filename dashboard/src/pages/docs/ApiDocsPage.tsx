@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const ApiDocsPage = () => <Page title="ApiDocsPage">{null}</Page>

@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const KeysPage = () => <Page title="KeysPage">{null}</Page>

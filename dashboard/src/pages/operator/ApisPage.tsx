@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const ApisPage = () => <Page title="ApisPage">{null}</Page>

@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const NodesPage = () => <Page title="NodesPage">{null}</Page>

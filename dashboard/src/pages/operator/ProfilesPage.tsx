@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const ProfilesPage = () => <Page title="ProfilesPage">{null}</Page>

@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const RootKeysPage = () => <Page title="RootKeysPage">{null}</Page>

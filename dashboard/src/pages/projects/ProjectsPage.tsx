@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const ProjectsPage = () => <Page title="ProjectsPage">{null}</Page>

@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const OperatorUsagePage = () => <Page title="OperatorUsagePage">{null}</Page>

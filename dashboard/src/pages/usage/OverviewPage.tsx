@@ -1,0 +1,3 @@
+import { Page } from '../../parts/Page.tsx'
+
+export const OverviewPage = () => <Page title="OverviewPage">{null}</Page>

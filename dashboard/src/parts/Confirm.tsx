@@ -1,0 +1,74 @@
+import { type ReactNode, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from './Button.tsx'
+import { Dialog } from './Dialog.tsx'
+import { Failure } from './Failure.tsx'
+import { TextField } from './fields.tsx'
+
+export interface ConfirmProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: string
+  /** What will happen, and to whom. */
+  readonly children: ReactNode
+  /** What the button says: the deed itself, "Revoke". */
+  readonly action: string
+  /** What has to be typed first, where a stray click must not be enough: the name of what it is about. */
+  readonly typed?: string
+  readonly busy?: boolean
+  readonly error?: Error | null
+  readonly onConfirm: () => void
+}
+
+/** Asks before something that cannot be undone. */
+export function Confirm({
+  open,
+  onClose,
+  title,
+  children,
+  action,
+  typed,
+  busy,
+  error,
+  onConfirm,
+}: ConfirmProps) {
+  const t = useTranslations('parts')
+  const [text, setText] = useState('')
+  const ready = typed === undefined || text.trim() === typed
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={title}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button kind="danger" type="submit" form="confirm" busy={busy ?? false} disabled={!ready}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="confirm"
+        className="grid gap-4"
+        onSubmit={event => {
+          event.preventDefault()
+          if (ready && !busy) onConfirm()
+        }}
+      >
+        {children}
+        {typed !== undefined && (
+          <TextField
+            label={t.rich('typeToConfirm', { name: typed, strong: it => <strong>{it}</strong> })}
+            value={text}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={event => setText(event.target.value)}
+          />
+        )}
+        <Failure error={error} />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,71 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import { IconButton } from './Button.tsx'
+import { classes } from './classes.ts'
+
+export interface DialogProps {
+  readonly open: boolean
+  /** Called when somebody wants to leave it. */
+  readonly onClose: () => void
+  readonly title: ReactNode
+  readonly description?: ReactNode
+  /** Stays open whatever is clicked or pressed: only its own buttons end it. */
+  readonly locked?: boolean
+  readonly wide?: boolean
+  readonly children?: ReactNode
+  /** Buttons at its foot, the one that goes on last. */
+  readonly actions?: ReactNode
+}
+
+/** Something to be done before going on. Keeps the focus in it, and gives it back. */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  locked = false,
+  wide,
+  children,
+  actions,
+}: DialogProps) {
+  const t = useTranslations('parts')
+  return (
+    <Base.Root
+      open={open}
+      disablePointerDismissal
+      onOpenChange={(isOpen, { reason }) => {
+        if (!isOpen && !(locked && reason === 'escape-key')) onClose()
+      }}
+    >
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-20 bg-black/45" />
+        <Base.Popup
+          className={classes(
+            'fixed top-1/2 left-1/2 z-30 flex max-h-[calc(100dvh-1.5rem)] w-[calc(100vw-1.5rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-card text-ink shadow-xl',
+            wide ? 'max-w-3xl' : 'max-w-lg',
+          )}
+        >
+          <div className="flex items-start justify-between gap-3 border-b border-line px-5 py-3.5">
+            <Base.Title className="text-lg font-semibold break-words [overflow-wrap:anywhere]">
+              {title}
+            </Base.Title>
+            {!locked && <IconButton icon={X} label={t('close')} onClick={onClose} className="-mr-2" />}
+          </div>
+          <div className="grid gap-4 overflow-y-auto px-5 py-4" tabIndex={-1}>
+            {description !== undefined && (
+              <Base.Description render={<div />} className="text-soft">
+                {description}
+              </Base.Description>
+            )}
+            {children}
+          </div>
+          {actions !== undefined && (
+            <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3.5">{actions}</div>
+          )}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

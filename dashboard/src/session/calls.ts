@@ -1,0 +1,36 @@
+import {
+  type QueryKey,
+  queryOptions,
+  type UseMutationResult,
+  useMutation,
+  useQueryClient,
+  useSuspenseQuery,
+} from '@tanstack/react-query'
+import { renewing } from './renewal.ts'
+
+/**
+ * Reads something and keeps it under a name, e.g. `['keys', accountId, filter]`. Suspends while it waits and throws
+ * what goes wrong: put a Boundary around whoever uses it.
+ */
+export function useRead<Value>(name: QueryKey, read: () => Promise<Value>): Value {
+  return useSuspenseQuery(reading(name, read)).data
+}
+
+/** The same, for useQuery and for loaders of routes. */
+export const reading = <Value>(name: QueryKey, read: () => Promise<Value>) =>
+  queryOptions({ queryKey: name, queryFn: () => renewing(read) })
+
+/**
+ * Changes something. Afterwards what is kept under the names of `stale`, and under longer ones, is read again.
+ * What goes wrong stays in `error`: show it with <Failure>.
+ */
+export function useChange<Value, Input = void>(
+  change: (input: Input) => Promise<Value>,
+  stale: readonly QueryKey[] = [],
+): UseMutationResult<Value, Error, Input> {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (input: Input) => renewing(() => change(input)),
+    onSuccess: () => Promise.all(stale.map(queryKey => queries.invalidateQueries({ queryKey }))),
+  })
+}

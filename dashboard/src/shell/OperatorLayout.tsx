@@ -1,0 +1,43 @@
+import { Outlet } from '@tanstack/react-router'
+import { useTranslations } from 'use-intl'
+import { Boundary } from '../parts/Boundary.tsx'
+import { Notice } from '../parts/Notice.tsx'
+import { useSelf } from '../session/self.ts'
+import { Frame } from './Frame.tsx'
+
+/** The pages for those who run this Latchkey, in the order of their links. */
+const PAGES = {
+  overview: '/operator',
+  apis: '/operator/apis',
+  accounts: '/operator/accounts',
+  explain: '/operator/explain',
+  usage: '/operator/usage',
+  rootKeys: '/operator/root-keys',
+  people: '/operator/people',
+  profiles: '/operator/profiles',
+  audit: '/operator/audit',
+  nodes: '/operator/nodes',
+} as const
+
+type PageName = keyof typeof PAGES
+
+/** What surrounds the pages of operators. */
+export function OperatorLayout() {
+  const t = useTranslations('shell')
+  const { person } = useSelf()
+  const entries = (Object.keys(PAGES) as PageName[]).map(it => ({
+    name: t(`operatorPages.${it}`),
+    to: PAGES[it],
+  }))
+  return (
+    <Frame title="Latchkey" entries={person.operator ? entries : []}>
+      {person.operator ? (
+        <Boundary rem={30}>
+          <Outlet />
+        </Boundary>
+      ) : (
+        <Notice tone="warn">{t('forOperators')}</Notice>
+      )}
+    </Frame>
+  )
+}
