@@ -13,7 +13,7 @@ export interface Accent {
 }
 
 /** The darkest surface of the light mode, and the lightest of the dark one. */
-export const SURFACES = { light: '#f1f1f3', dark: '#2a2a2e' } as const
+export const SURFACES = { light: '#efefec', dark: '#2a2a2e' } as const
 /** @see WCAG 2.2 §1.4.3, level AA for text of any size */
 export const READABLE = 4.5
 
