@@ -82,6 +82,7 @@ export async function startLatchkey(env: Readonly<Record<string, string>> = {}):
     url: demo.control,
     gatewayUrl: demo.gateway,
     credential: demo.rootKey,
+    timeoutMs: 60_000,
     fetch: (input, init) => fetch(input, { ...init, headers: { ...Object(init?.headers), ...asNewcomer() } }),
   })
   const here = membership(client)

@@ -1,0 +1,46 @@
+import type { Page, Response } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+
+const MOST_BYTES = 200 * 1024
+
+/** Scripts a page fetches until it is there. */
+async function scriptsOf(page: Page, path: string): Promise<readonly Response[]> {
+  const scripts: Response[] = []
+  page.on('response', it => {
+    if (it.request().resourceType() === 'script') scripts.push(it)
+  })
+  await page.goto(path, { waitUntil: 'networkidle' })
+  await expect(page.locator('h1')).toBeVisible()
+  return scripts
+}
+
+async function bytesOf(scripts: readonly Response[]): Promise<number> {
+  const sizes = await Promise.all(scripts.map(it => it.request().sizes()))
+  return sizes.reduce((sum, it) => sum + it.responseBodySize, 0)
+}
+
+test('the first page somebody opens costs at most 200 KiB of JavaScript as it travels', async ({ page }) => {
+  const scripts = await scriptsOf(page, '/sign-in')
+  for (const it of scripts) expect(it.headers()['content-encoding'], it.url()).toMatch(/^(gzip|br|zstd)$/)
+  expect(await bytesOf(scripts)).toBeLessThanOrEqual(MOST_BYTES)
+})
+
+test('the page of keys costs at most 200 KiB of JavaScript too, and is not fetched a second time', async ({
+  latchkey,
+  page,
+  signIn,
+}) => {
+  const { account } = latchkey.demo.apis.jobhive
+  await signIn(page, latchkey.owner('jobhive'))
+  const scripts = await scriptsOf(page, `/accounts/${account}/keys`)
+  expect(await bytesOf(scripts)).toBeLessThanOrEqual(MOST_BYTES)
+  for (const it of scripts) expect(it.headers()['cache-control'], it.url()).toContain('immutable')
+})
+
+test('a page is served under a policy that runs nothing that stands in it', async ({ page }) => {
+  const answer = await page.goto('/sign-in')
+  const policy = answer?.headers()['content-security-policy'] ?? ''
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toMatch(/unsafe-(inline|eval)/)
+  expect(policy).toContain("frame-ancestors 'none'")
+})

@@ -1,0 +1,47 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+import { rowOf, shownKey } from './use.ts'
+
+const MOST_STEPS = 120
+
+/** Goes on with Tab until something has the focus; nothing else is pressed. */
+async function reach(page: Page, wanted: Locator): Promise<void> {
+  await expect(wanted).toBeVisible()
+  for (let step = 0; step < MOST_STEPS; step++) {
+    if (await wanted.evaluate(it => it === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab does not lead to ${wanted} in ${MOST_STEPS} steps.`)
+}
+
+async function press(page: Page, wanted: Locator, key = 'Enter'): Promise<void> {
+  await reach(page, wanted)
+  await page.keyboard.press(key)
+}
+
+test('a key is created and revoked without a mouse', async ({ latchkey, page, signIn }) => {
+  const { id, joined } = await latchkey.anAccount('zenhire', { modules: ['speech'] })
+  await signIn(page, await joined('admin'))
+  await page.goto('/')
+  await press(page, page.getByRole('navigation').getByRole('link', { name: 'API keys' }))
+  await press(page, page.getByRole('button', { name: 'Create API key' }).first())
+
+  const name = page.getByLabel('Name', { exact: true })
+  await reach(page, name)
+  await page.keyboard.type('without-a-mouse')
+  await page.keyboard.press('Enter')
+  await shownKey(page, /zh_api_[0-9A-Za-z]{20,}/)
+  const dialog = page.getByRole('dialog')
+  const kept = dialog.getByRole('checkbox')
+  if ((await kept.count()) > 0) await press(page, kept.first(), 'Space')
+  await press(page, dialog.getByRole('button').last())
+  await expect(dialog).toHaveCount(0)
+
+  await press(page, rowOf(page, 'without-a-mouse').getByRole('button', { name: /^Revoke/ }))
+  await reach(page, dialog.getByRole('textbox').first())
+  await page.keyboard.type('without-a-mouse')
+  await press(page, dialog.getByRole('button', { name: /^Revoke/ }))
+  await expect(dialog).toHaveCount(0)
+  const { items } = await latchkey.client.keys.list({ account: id }).page()
+  expect(items.map(it => `${it.name} is ${it.state}`)).toEqual(['without-a-mouse is revoked'])
+})

@@ -1,0 +1,72 @@
+import { expect, type Page } from '@playwright/test'
+import type { DemoName } from '../../src/app/demo.ts'
+import { worth } from '../build/worth.ts'
+import type { Latchkey } from './latchkey.ts'
+
+/** How each of the four APIs wants its key. */
+const CARRIED: Readonly<Record<DemoName, (key: string) => Readonly<Record<string, string>>>> = {
+  zenhire: key => ({ 'X-API-Key': key }),
+  zensearch: key => ({ 'X-ZenSearch-Key': key }),
+  jobhive: key => ({ Authorization: `Bearer ${key}` }),
+  hiring: key => ({ Authorization: `Bearer ${key}` }),
+}
+
+/** A request with a key, and what it is. */
+interface Use {
+  /** Method and path; a path alone is read. */
+  readonly line: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: object
+}
+
+/** Uses a key at the real gateway. @returns the status, and the code of a refusal: `403 READ_ONLY_KEY` */
+export async function used(
+  { ask }: Latchkey,
+  api: DemoName,
+  key: string,
+  { line, headers, body }: Use,
+): Promise<string> {
+  const [path = '/', method = 'GET'] = line.split(' ').toReversed()
+  const answer = await ask(api, path, {
+    method,
+    headers: {
+      ...CARRIED[api](key),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const json = Object(await answer.json().catch(() => ({})))
+  return `${answer.status} ${Object(json.error).code ?? json.code ?? ''}`.trim()
+}
+
+/** Reads a key off the page, in a text or in a field; the dialog if there is one. */
+export async function shownKey(page: Page, form: RegExp): Promise<string> {
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toBeVisible()
+  const found = async () => form.exec(await textIn(page))?.[0]
+  await expect.poll(found, { message: `a key like ${form} is shown` }).toBeTruthy()
+  return worth(await found())
+}
+
+/** Everything that can be read on the page, in fields too. */
+export const textIn = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const fields = [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(it => it.value)
+    return [document.body.innerText, ...fields].join('\n')
+  })
+
+/** Says that the key is kept, and leaves the dialog that showed it. */
+export async function keep(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  const kept = dialog.getByRole('checkbox')
+  if ((await kept.count()) > 0) await kept.first().check()
+  await dialog
+    .getByRole('button', { name: /^(done|close|i have .*|terminé|fermer|j’ai .*)$/i })
+    .last()
+    .click()
+  await expect(dialog).toHaveCount(0)
+}
+
+/** The row of a key in the table. */
+export const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name })
