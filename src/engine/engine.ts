@@ -6,7 +6,8 @@ import { countedDossiers } from './counted.ts'
 import { cachedDossiers } from './dossiers.ts'
 import { foreignKeys } from './foreign.ts'
 import type { Ports } from './ports.ts'
-import { type Verify, verifier } from './verify.ts'
+import { type NoteTime, timeKeeper } from './timing.ts'
+import { type Judge, judgeWithout, type Verify, verifier } from './verify.ts'
 
 /** The whole engine over one set of ports. Management operations are functions over `ports` and `profiles`. */
 export interface Engine {
@@ -14,6 +15,8 @@ export interface Engine {
   readonly profiles: Profiles
   readonly apis: Apis
   readonly verify: Verify
+  readonly judge: Judge
+  readonly noteTime: NoteTime
 }
 
 export interface EngineOptions {
@@ -31,10 +34,13 @@ export async function createEngine(
 ): Promise<Engine> {
   const cached = cachedDossiers(ports.keys, ports.nodes.reliance, cachedKeys)
   const dossiers = measures === undefined ? cached : countedDossiers(cached, measures)
+  const deciding = { ...ports, dossiers, foreign: foreignKeys(ports, dossiers) }
   return {
     ports,
     profiles,
     apis: await loadApis(ports.directory, profiles),
-    verify: verifier({ ...ports, dossiers, foreign: foreignKeys(ports, dossiers) }),
+    verify: verifier(deciding),
+    judge: judgeWithout(deciding),
+    noteTime: timeKeeper(ports.usage),
   }
 }

@@ -12,7 +12,7 @@ import { hasBody, waitsForInvitation } from './body.ts'
 import type { Cohorts } from './cohort.ts'
 import { corsHeaders } from './cors.ts'
 import { identityAnswer } from './verify-view.ts'
-import { answered, type GatewayWatch, type Notes } from './watch.ts'
+import { answered, type GatewayWatch, type Notes, timed } from './watch.ts'
 
 /** One request at the gateway and its answer to be. */
 export interface Exchange {
@@ -23,7 +23,7 @@ export interface Exchange {
   readonly engine: Engine
   readonly cohorts: Cohorts
   readonly surface: Surface
-  /** When it came in, as `performance.now` said; 0 where nobody watches. */
+  /** When it came in, as `performance.now` said. */
   readonly began: number
   readonly watch: GatewayWatch | undefined
   /** Present where requests are traced or logged. */
@@ -35,9 +35,14 @@ export interface ApiExchange extends Exchange {
   readonly served: ServedApi
 }
 
+/** What of an exchange its standard headers depend on. */
+type Standing = Pick<ApiExchange, 'served' | 'requestId' | 'now' | 'engine'> & {
+  readonly request: { readonly headers: Pick<IncomingMessage['headers'], 'origin'> }
+}
+
 /** Headers every answer of an API carries. There at once unless a preflighting page must be looked up. */
 export function standardHeaders(
-  it: ApiExchange,
+  it: Standing,
   verdict: Ruling | undefined,
 ): Awaitable<Record<string, string>> {
   const { spec, vary, limitHeaders } = it.served.profile
@@ -61,7 +66,9 @@ export function tell(it: ApiExchange, ruling: Admitted): Awaitable<void> {
   return chain(standardHeaders(it, ruling), headers => {
     headers['Content-Type'] = 'application/json; charset=utf-8'
     announce(headers, it.served, ruling.dossier)
-    if (send(it, 200, headers, text) && it.watch !== undefined)
+    if (!send(it, 200, headers, text)) return
+    timed(it, ruling)
+    if (it.watch !== undefined)
       answered(it, { api: it.served.api.name, what: 'admitted', status: 200, ruling })
   })
 }

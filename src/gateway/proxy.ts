@@ -12,7 +12,7 @@ import { hopByHop, joinNames, type RawHeaders, valuesOf, without } from './heade
 import { IDENTITY_PREFIX, identityHeaders } from './identity.ts'
 import type { Target } from './path.ts'
 import type { GatewaySettings } from './settings.ts'
-import { answered } from './watch.ts'
+import { answered, timed } from './watch.ts'
 
 /** What there is to forward. `verdict` is absent on an open route: the upstream is told of no identity. */
 export interface Forwarding {
@@ -66,6 +66,7 @@ export async function forward(
     await relay(it, what, answer)
   } finally {
     answer.body.destroy()
+    if (what.verdict !== undefined) timed(it, what.verdict)
     if (it.watch !== undefined) forwarded(it, what, answer, began)
   }
 }
@@ -215,6 +216,7 @@ const SLOW: ReadonlySet<string> = new Set([
 
 /** A caller that hung up is not refunded: the upstream may have done the work all the same. */
 async function fail(it: ApiExchange, { verdict }: Forwarding, cause: unknown): Promise<void> {
+  if (verdict !== undefined) timed(it, verdict)
   if (it.response.destroyed) {
     const what = verdict === undefined ? 'open' : 'admitted'
     return answered(it, { api: it.served.api.name, what, status: HUNG_UP, ruling: verdict })

@@ -77,16 +77,18 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     together.join(response)
   }
   const { watch } = settings
-  const now = watch === undefined ? () => 0 : () => performance.now()
-  const together = cohorts(now, (response, began) => {
-    if (response.destroyed) return
-    try {
-      watched(exchangeOf(engine, together, response, { watch, began }), decide)
-    } catch (cause) {
-      tell(cause)
-      response.destroy()
-    }
-  })
+  const together = cohorts(
+    () => performance.now(),
+    (response, began) => {
+      if (response.destroyed) return
+      try {
+        watched(exchangeOf(engine, together, response, { watch, began }), decide)
+      } catch (cause) {
+        tell(cause)
+        response.destroy()
+      }
+    },
+  )
   const decide = (it: Exchange) => {
     if (!it.request.complete) giveUpOnStall(it, settings)
     try {

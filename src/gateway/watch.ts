@@ -1,3 +1,4 @@
+import type { Admitted } from '../core/verdict.ts'
 import type { Ruling } from '../engine/inquiry.ts'
 import type { AccessLog } from '../ports/access.ts'
 import type { Span, Traces } from '../ports/traces.ts'
@@ -44,6 +45,14 @@ export function answered(it: Told, outcome: Outcome): void {
   if (watch === undefined) return
   watch.traffic?.answered(it.surface, outcome.api, outcome.what, it.began)
   if (it.notes !== undefined) describe(it, watch, outcome)
+}
+
+/**
+ * Notes how long an admitted request took, from when its head was read until now. Always, so it has to cost next to
+ * nothing.
+ */
+export function timed({ engine, now, began }: Exchange, { dossier }: Admitted): void {
+  engine.noteTime(dossier.account, now, performance.now() - began)
 }
 
 /** What a ruling is counted as. */

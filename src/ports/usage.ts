@@ -1,3 +1,4 @@
+import type { LatencyCount, TimeSheet } from '../core/latency.ts'
 import type { Awaitable, Instant } from '../core/terms.ts'
 import type { Tally, UsageCount, UsageStep } from '../core/usage.ts'
 
@@ -31,12 +32,19 @@ export interface UsageLedger {
    * waits, never fails.
    */
   enlist(tally: Tally, now: Instant): void
+  /**
+   * From now on a sheet counts for the minute `now` lies in; what it has counted for another is kept. Never
+   * waits, never fails.
+   */
+  time(sheet: TimeSheet, now: Instant): void
   /** Never waits, never fails, keeps no more than the latest of each credential. */
   note(use: LastUse): void
   /** Resolves once everything noted so far is durable. What could not be written is kept for the next time. */
   flush(): Promise<void>
   /** What was counted, everything noted so far included. What never happened is absent. */
   read(query: UsageQuery): Awaitable<readonly UsageCount[]>
+  /** How long requests took, of accounts and of APIs, everything noted so far included. */
+  latencies(query: UsageQuery): Awaitable<readonly LatencyCount[]>
   /** How long counts of each step are kept after it has ended, in milliseconds. */
   readonly keptMs: Readonly<Record<UsageStep, number>>
   /** Removes the counts of steps that ended that long ago, little by little. */

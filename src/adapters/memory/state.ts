@@ -3,6 +3,7 @@ import type { AuditEntry, Change } from '../../core/audit.ts'
 import { headAfter, NO_ENTRIES, nextEntry } from '../../core/chain.ts'
 import type { LedgerEntry, Reservation } from '../../core/credits.ts'
 import type { Credential, Key } from '../../core/key.ts'
+import type { LatencyCount } from '../../core/latency.ts'
 import type { Digest, Instant } from '../../core/terms.ts'
 import type { UsageCount, UsageStep } from '../../core/usage.ts'
 import type { Entries, EntryKind } from '../../ports/directory.ts'
@@ -33,6 +34,8 @@ export interface MemoryState {
   readonly once: Map<string, OnceState>
   /** By the beginning of the step, the subject and the outcome. */
   readonly usage: Readonly<Record<UsageStep, Map<string, UsageCount>>>
+  /** By the beginning of the step, the subject and the bucket. */
+  readonly latencies: Readonly<Record<UsageStep, Map<string, LatencyCount>>>
   readonly listeners: ((accountId: string) => void)[]
 }
 
@@ -55,6 +58,7 @@ export const emptyState = (): MemoryState => ({
   audit: [],
   once: new Map(),
   usage: { minute: new Map(), hour: new Map(), day: new Map() },
+  latencies: { minute: new Map(), hour: new Map(), day: new Map() },
   listeners: [],
 })
 

@@ -8,17 +8,25 @@ import { slotCodec } from './rows.ts'
 
 export type NoteUses = Write<readonly LastUse[], 'noted'>
 /** Counts that are added together, and once: by their id. */
-export interface CountBatch {
+export interface CountBatch<Count = UseCount> {
   readonly id: string
   /** When it was made. */
   readonly at: Instant
-  readonly counts: readonly UseCount[]
+  readonly counts: readonly Count[]
 }
+
+/** What is counted by the step, each in tables of its own, and what tells the rows of a subject in a step apart. */
+export const COUNTED = { usage: 'outcome', latency: 'bucket' } as const
 
 export type CountUses = Write<CountBatch, 'counted'>
 /** Answers how many rows went: fewer than `most` once none is left. */
 export type ForgetUses = Write<
-  { readonly step: UsageStep; readonly until: Instant; readonly most: number },
+  {
+    readonly what: keyof typeof COUNTED
+    readonly step: UsageStep
+    readonly until: Instant
+    readonly most: number
+  },
   number
 >
 export type SaveCounters = Write<readonly SlotState[], 'saved'>
@@ -58,8 +66,8 @@ export async function countUses(db: Database, { id, at, counts }: CountBatch): P
   return { value: 'counted' }
 }
 
-/** Notes a batch, and lets go of those that nobody will try to write again. */
-async function isNew(db: Database, id: string, at: Instant): Promise<boolean> {
+/** Notes a batch, and lets go of those that nobody will try to write again. @returns whether it was not written yet */
+export async function isNew(db: Database, id: string, at: Instant): Promise<boolean> {
   await db
     .deleteFrom('usage_batch')
     .where('at', '<=', at - BATCH_KEPT_MS)
@@ -76,7 +84,7 @@ async function isNew(db: Database, id: string, at: Instant): Promise<boolean> {
 const inOrder = (a: UsageCount, b: UsageCount): number =>
   a.at - b.at || compare(a.subject, b.subject) || compare(a.outcome, b.outcome)
 
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
+export const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 async function addCounts(db: Database, step: UsageStep, counts: readonly UsageCount[]): Promise<void> {
   const table = sql.table(`usage_${step}`)
@@ -92,12 +100,13 @@ async function addCounts(db: Database, step: UsageStep, counts: readonly UsageCo
 /** Removes rows of steps that began at `until` or before. */
 export async function forgetUses(
   db: Database,
-  { step, until, most }: ForgetUses['input'],
+  { what, step, until, most }: ForgetUses['input'],
 ): Promise<Outcome<number>> {
-  const table = sql.table(`usage_${step}`)
+  const table = sql.table(`${what}_${step}`)
+  const row = sql.join(['at', 'subject', COUNTED[what]].map(it => sql.ref(it)))
   const { numAffectedRows = 0n } = await sql`
-    delete from ${table} where (at, subject, outcome) in (
-      select at, subject, outcome from ${table} where at <= ${until} order by at limit ${most})`.execute(db)
+    delete from ${table} where (${row}) in (
+      select ${row} from ${table} where at <= ${until} order by at limit ${most})`.execute(db)
   return { value: Number(numAffectedRows) }
 }
 

@@ -5,8 +5,8 @@ import type { LastUse, UsageLedger } from '../../../ports/usage.ts'
 import { latest } from '../../latest.ts'
 import { nodeSecrets } from '../../node/secrets.ts'
 import { REFUSALS_KEPT_MS } from '../../refusal-ring.ts'
-import { stopwatches } from '../../stopwatches.ts'
 import { KEPT_MS, tallies } from '../../tallies.ts'
+import { timesheets } from '../../timesheets.ts'
 import { readLatencies } from '../latencies.ts'
 import type { Database } from '../outcome.ts'
 import { read } from '../reading.ts'
@@ -68,7 +68,7 @@ export function writtenBehind(
 ): WrittenBehind {
   const { write } = writer
   const counts = tallies()
-  const times = stopwatches()
+  const times = timesheets()
   const pending = new Map<string, LastUse>()
   const note = (use: LastUse) =>
     void pending.set(use.credentialId, latest(use, pending.get(use.credentialId)))
