@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { nodeSeal } from '../adapters/node/seal.ts'
 import { createControl } from '../control/control.ts'
 import type { Services } from '../control/services.ts'
+import { explain } from '../gateway/explain.ts'
 import type { PeopleLog } from '../people/logins.ts'
 import { builtDashboard } from './dashboard.ts'
 import type { PlaneParts } from './gateway-plane.ts'
@@ -27,6 +28,8 @@ export interface ControlParts extends PlaneParts {
   readonly secret: Uint8Array
   /** Whether letters that cannot be sent are logged in full. */
   readonly lettersInLog: boolean
+  /** Where clients reach the gateway. */
+  readonly gatewayUrl: string
 }
 
 /** Starts the control plane. It listens before it is put together: its own address depends on the port. */
@@ -63,7 +66,7 @@ export async function controlPlane(parts: ControlParts, log: PeopleLog): Promise
 }
 
 const servicesOf = (
-  { settings, secret, unready, observing }: ControlParts,
+  { settings, secret, unready, observing, gatewayUrl }: ControlParts,
   publicUrl: string,
   { people, mail }: Office,
 ): Services => ({
@@ -71,10 +74,12 @@ const servicesOf = (
   people,
   mail,
   publicUrl,
+  gatewayUrl: gatewayUrl.replace(/\/+$/, ''),
   unready,
   watch: observing === unobserved ? undefined : observing,
   trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES,
   referenceScript,
+  explain,
   dashboard: builtDashboard,
   version: VERSION,
 })

@@ -79,8 +79,12 @@ export async function serve(
   try {
     const gateway = role === 'control' ? undefined : await gatewayPlane(parts, log)
     if (gateway !== undefined) planes.push(gateway)
+    const gatewayUrl =
+      settings.LATCHKEY_GATEWAY_URL || (gateway?.url ?? `http://localhost:${settings.LATCHKEY_GATEWAY_PORT}`)
     const control =
-      secret === undefined ? undefined : await controlPlane({ ...parts, home, secret, lettersInLog }, log)
+      secret === undefined
+        ? undefined
+        : await controlPlane({ ...parts, home, secret, lettersInLog, gatewayUrl }, log)
     if (control !== undefined) planes.push(control)
     if (control !== undefined) chores.push(await forgetting(ports), await expiring(ports))
     refreshing(engine.apis, ports.nodes, log)

@@ -167,7 +167,11 @@ export const SETTINGS = {
   LATCHKEY_OIDC_CLIENT_SECRET: setting('', 'Single sign-on: the secret that goes with it.', anyText),
   LATCHKEY_OIDC_NAME: setting('Single sign-on', 'Single sign-on: what its button says.', anyText),
   LATCHKEY_URL: setting('', 'CLI: URL of the control plane.', anyText),
-  LATCHKEY_GATEWAY_URL: setting('', 'CLI: URL of the gateway.', anyText),
+  LATCHKEY_GATEWAY_URL: setting(
+    '',
+    'Where clients reach the gateway, e.g. `https://api.example.com`: what documentation and code samples say, and where the CLI asks for verdicts. By default the gateway of this process.',
+    webAddress,
+  ),
   LATCHKEY_ROOT_KEY: setting('', 'CLI: the root key to call with.', anyText),
 } as const
 

@@ -1,6 +1,8 @@
 import { anAuditExport } from './openapi/audit.ts'
 import { aBalance, CREDIT_EXAMPLES } from './openapi/credits.ts'
+import { GUIDE_EXAMPLES } from './openapi/guides.ts'
 import { anImportReport, anImportRow } from './openapi/import.ts'
+import { EXPLAIN_EXAMPLES } from './openapi/explain.ts'
 import { aReceipt, someNodes } from './openapi/nodes.ts'
 import {
   aCollection,
@@ -47,6 +49,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
 
   listProfiles: { reply: listed(aProfile) },
   ...PROFILE_EXAMPLES,
+  ...GUIDE_EXAMPLES,
 
   addAccount: { body: { apiId: anApi.name, name: anAccount.name }, reply: anAccount },
   listAccounts: { query: { api: anApi.name }, reply: listed(anAccount) },
@@ -121,6 +124,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
 
   ...USAGE_EXAMPLES,
   ...REFUSAL_EXAMPLES,
+  ...EXPLAIN_EXAMPLES,
 
   listNodes: { reply: someNodes },
 

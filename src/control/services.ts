@@ -1,5 +1,6 @@
 import type { AddressRange } from '../core/address.ts'
 import type { Readiness } from '../core/readiness.ts'
+import type { Explain } from '../engine/explain.ts'
 import type { Mail } from '../ports/mail.ts'
 import type { People } from '../ports/people.ts'
 import type { Seal } from '../ports/seal.ts'
@@ -17,9 +18,13 @@ export interface Services {
   readonly mail?: Mail | undefined
   /** Where browsers reach the control plane, without a slash at the end. */
   readonly publicUrl: string
+  /** Where clients reach the gateway, without a slash at the end. */
+  readonly gatewayUrl: string
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly AddressRange[]
   readonly referenceScript: ReadScript
+  /** Explains requests with what the gateway decides with. */
+  readonly explain: Explain
   readonly dashboard: ReadDashboard
   /** Whether it should be sent requests; absent: always. */
   readonly unready?: Readiness | undefined

@@ -139,6 +139,13 @@ export const route = z.strictObject({
     .describe('What it needs besides, when an attribute has a certain value.'),
   cost: z.int().min(0).max(1_000_000).default(1).describe('Uses it takes from every limit.'),
   credits: z.int().min(0).max(1_000_000).default(0).describe('Credits it takes from the account’s balance.'),
+  example: z
+    .strictObject({
+      query: z.record(z.string(), z.string()).default({}).describe('Query parameters.'),
+      body: z.record(z.string(), json).default({}).describe('Fields of its JSON body.'),
+    })
+    .prefault({})
+    .describe('What an example of it says, where its documentation shows one.'),
 })
 
 export const row = z.strictObject({

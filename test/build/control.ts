@@ -11,6 +11,7 @@ import { addAccount, addApi } from '../../src/engine/accounts.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import { issueKey } from '../../src/engine/issue.ts'
 import type { Ports } from '../../src/engine/ports.ts'
+import { explain } from '../../src/gateway/explain.ts'
 import { noon } from './case.ts'
 import { shippedProfiles } from './profiles.ts'
 import { expectPromised } from './promised.ts'
@@ -55,8 +56,10 @@ export async function aControl(
     services: {
       seal: nodeSeal(new Uint8Array(32)),
       publicUrl: 'http://localhost',
+      gatewayUrl: 'http://gateway.test',
       trustedProxies: [],
       referenceScript,
+      explain,
       dashboard: builtDashboard,
       version: '1.2.3',
       ...more,

@@ -85,6 +85,11 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   changeApi: ask(api, {}),
 
   listProfiles: nothing,
+  showApiGuide: ask(api),
+  exportApiGuide: ask(api),
+  showAccountGuide: ask(account),
+  exportAccountGuide: ask(account),
+  showKeySamples: ask(key),
   findProfile: ask(api),
   checkProfile: async () => ({ body: { text: '{}' } }),
   showApiProfile: ask(api),
@@ -172,6 +177,7 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   revokeRootKey: ask(rootKey, {}),
 
   whoAmI: nothing,
+  listRoles: nothing,
   revokeSelf: async () => ({ body: {} }),
   setUp: async () => ({
     body: {

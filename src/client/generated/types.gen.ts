@@ -355,6 +355,97 @@ export type ProfileCheck = {
     }>;
 };
 
+export type Guide = {
+    title: string;
+    language: 'en' | 'fr';
+    /**
+     * From top to bottom.
+     */
+    blocks: Array<GuideBlock>;
+};
+
+export type GuideBlock = {
+    kind: 'heading';
+    level: 2 | 3;
+    /**
+     * To link to.
+     */
+    id: string;
+    text: string;
+} | {
+    kind: 'paragraph';
+    line: GuideLine;
+} | {
+    kind: 'list';
+    ordered: boolean;
+    items: Array<GuideLine>;
+} | {
+    kind: 'table';
+    head: Array<string>;
+    rows: Array<Array<GuideLine>>;
+} | {
+    kind: 'code';
+    language: 'http' | 'json' | 'shell';
+    code: string;
+} | {
+    kind: 'samples';
+    samples: Array<CodeSample>;
+} | {
+    kind: 'note';
+    tone: 'note' | 'tip' | 'warning';
+    line: GuideLine;
+} | {
+    kind: 'answers';
+    answers: Array<GuideAnswer>;
+};
+
+/**
+ * Pieces of a sentence, one after the other.
+ */
+export type GuideLine = Array<{
+    kind: 'text' | 'code' | 'strong';
+    text: string;
+}>;
+
+export type CodeSample = {
+    language: 'curl' | 'javascript' | 'python' | 'go';
+    code: string;
+};
+
+export type GuideAnswer = {
+    status: number;
+    /**
+     * What programs go by.
+     */
+    code: string;
+    /**
+     * When it is given.
+     */
+    causes: Array<GuideLine>;
+    headers: Array<{
+        name: string;
+        value: string;
+    }>;
+    body: string;
+};
+
+export type KeySamples = {
+    items: Array<{
+        side: 'secret' | 'publishable';
+        /**
+         * Stands in the code where the key is to be.
+         */
+        placeholder: string;
+        /**
+         * false: there is no request this key may make; this one is refused.
+         */
+        fits: boolean;
+        method: string;
+        url: string;
+        samples: Array<CodeSample>;
+    }>;
+};
+
 export type Account = {
     id: string;
     apiId: string;
@@ -895,6 +986,23 @@ export type Usage = {
             'rate-limited'?: number;
             'credits-exhausted'?: number;
         };
+        /**
+         * How long admitted requests took, upstream included, worked out of buckets: off by less than half. Null where none was timed, and of single keys.
+         */
+        latency: {
+            /**
+             * Of how many admitted requests it is known.
+             */
+            count: number;
+            /**
+             * Half of them took at most so many milliseconds.
+             */
+            p50Ms: number;
+            /**
+             * 95 of 100 did.
+             */
+            p95Ms: number;
+        } | null;
     };
     /**
      * Every step, oldest first, also at zero.
@@ -937,6 +1045,23 @@ export type Usage = {
             'rate-limited'?: number;
             'credits-exhausted'?: number;
         };
+        /**
+         * How long admitted requests took, upstream included, worked out of buckets: off by less than half. Null where none was timed, and of single keys.
+         */
+        latency: {
+            /**
+             * Of how many admitted requests it is known.
+             */
+            count: number;
+            /**
+             * Half of them took at most so many milliseconds.
+             */
+            p50Ms: number;
+            /**
+             * 95 of 100 did.
+             */
+            p95Ms: number;
+        } | null;
     }>;
 };
 
@@ -1036,6 +1161,55 @@ export type KeyUsage = {
         };
     }>;
     next: string | null;
+};
+
+export type Refusal = {
+    id: string;
+    at: string;
+    apiId: string;
+    /**
+     * Like all of a key: null where nobody knows it.
+     */
+    accountId: string | null;
+    keyId: string | null;
+    /**
+     * Which of its secrets was shown.
+     */
+    credential: {
+        id: string;
+        side: 'secret' | 'publishable';
+        generation: number;
+        mask: string;
+    } | null;
+    reason: 'missing' | 'malformed' | 'ambiguous' | 'unknown' | 'revoked' | 'disabled' | 'retired' | 'expired' | 'account-inactive' | 'environment-denied' | 'address-denied' | 'host-denied' | 'referer-denied' | 'signature-missing' | 'signature-stale' | 'signature-wrong' | 'signature-replayed' | 'side-denied' | 'scope-missing' | 'resource-denied' | 'resource-unknown' | 'module-missing' | 'rate-limited' | 'credits-exhausted';
+    /**
+     * What exactly refused it; null where the reason says all.
+     */
+    rule: {
+        kind: 'addresses' | 'collection' | 'credits' | 'environments' | 'expiry' | 'hosts' | 'limit' | 'modules' | 'referers' | 'scopes' | 'side' | 'signature';
+        /**
+         * The hosts a key lists, the name of a limit, the scopes that were missing …
+         */
+        values: Array<string>;
+    } | null;
+    /**
+     * Scopes it asked for, as far as its route alone says.
+     */
+    scopes: Array<string>;
+    requestId: string;
+    method: string | null;
+    /**
+     * Without its query.
+     */
+    path: string | null;
+    address: string | null;
+    host: string | null;
+    origin: string | null;
+    /**
+     * Without its query.
+     */
+    referer: string | null;
+    userAgent: string | null;
 };
 
 export type AuditEntry = {
@@ -1815,6 +1989,261 @@ export type ShowApiProfileResponses = {
 };
 
 export type ShowApiProfileResponse = ShowApiProfileResponses[keyof ShowApiProfileResponses];
+
+export type ShowApiGuideData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * What it is written in.
+         */
+        language?: 'en' | 'fr';
+    };
+    url: '/v1/apis/{id}/guide';
+};
+
+export type ShowApiGuideErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `api-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowApiGuideError = ShowApiGuideErrors[keyof ShowApiGuideErrors];
+
+export type ShowApiGuideResponses = {
+    /**
+     * The page an API can publish about its keys: how its keys are sent, what they may do and how it refuses, made from what it enforces
+     */
+    200: Guide;
+};
+
+export type ShowApiGuideResponse = ShowApiGuideResponses[keyof ShowApiGuideResponses];
+
+export type ExportApiGuideData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * What it is written in.
+         */
+        language?: 'en' | 'fr';
+    };
+    url: '/v1/apis/{id}/guide/export';
+};
+
+export type ExportApiGuideErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `api-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ExportApiGuideError = ExportApiGuideErrors[keyof ExportApiGuideErrors];
+
+export type ExportApiGuideResponses = {
+    /**
+     * The page an API can publish about its keys, as Markdown
+     */
+    200: string;
+};
+
+export type ExportApiGuideResponse = ExportApiGuideResponses[keyof ExportApiGuideResponses];
+
+export type ShowAccountGuideData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * What it is written in.
+         */
+        language?: 'en' | 'fr';
+    };
+    url: '/v1/accounts/{id}/guide';
+};
+
+export type ShowAccountGuideErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowAccountGuideError = ShowAccountGuideErrors[keyof ShowAccountGuideErrors];
+
+export type ShowAccountGuideResponses = {
+    /**
+     * How the keys of an account are used: the page of its API
+     */
+    200: Guide;
+};
+
+export type ShowAccountGuideResponse = ShowAccountGuideResponses[keyof ShowAccountGuideResponses];
+
+export type ExportAccountGuideData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * What it is written in.
+         */
+        language?: 'en' | 'fr';
+    };
+    url: '/v1/accounts/{id}/guide/export';
+};
+
+export type ExportAccountGuideErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ExportAccountGuideError = ExportAccountGuideErrors[keyof ExportAccountGuideErrors];
+
+export type ExportAccountGuideResponses = {
+    /**
+     * How the keys of an account are used, as Markdown
+     */
+    200: string;
+};
+
+export type ExportAccountGuideResponse = ExportAccountGuideResponses[keyof ExportAccountGuideResponses];
+
+export type ShowKeySamplesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/keys/{id}/samples';
+};
+
+export type ShowKeySamplesErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `key-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowKeySamplesError = ShowKeySamplesErrors[keyof ShowKeySamplesErrors];
+
+export type ShowKeySamplesResponses = {
+    /**
+     * A first request for each secret of a key, in several languages, to put the secret into
+     */
+    200: KeySamples;
+};
+
+export type ShowKeySamplesResponse = ShowKeySamplesResponses[keyof ShowKeySamplesResponses];
 
 export type ListAccountsData = {
     body?: never;
@@ -4381,6 +4810,126 @@ export type ListKeyUsageResponses = {
 };
 
 export type ListKeyUsageResponse = ListKeyUsageResponses[keyof ListKeyUsageResponses];
+
+export type ListKeyRefusalsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Only those that were refused for this.
+         */
+        reason?: 'missing' | 'malformed' | 'ambiguous' | 'unknown' | 'revoked' | 'disabled' | 'retired' | 'expired' | 'account-inactive' | 'environment-denied' | 'address-denied' | 'host-denied' | 'referer-denied' | 'signature-missing' | 'signature-stale' | 'signature-wrong' | 'signature-replayed' | 'side-denied' | 'scope-missing' | 'resource-denied' | 'resource-unknown' | 'module-missing' | 'rate-limited' | 'credits-exhausted';
+    };
+    url: '/v1/keys/{id}/refusals';
+};
+
+export type ListKeyRefusalsErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `key-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListKeyRefusalsError = ListKeyRefusalsErrors[keyof ListKeyRefusalsErrors];
+
+export type ListKeyRefusalsResponses = {
+    /**
+     * The last requests with one key that were refused, newest first
+     */
+    200: {
+        items: Array<Refusal>;
+        next: string | null;
+    };
+};
+
+export type ListKeyRefusalsResponse = ListKeyRefusalsResponses[keyof ListKeyRefusalsResponses];
+
+export type ListRefusalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Of this API, by id or by name: keys nobody knows are there, too.
+         */
+        api?: string;
+        /**
+         * Of this account. People must give one of theirs.
+         */
+        account?: string;
+        /**
+         * Only those that were refused for this.
+         */
+        reason?: 'missing' | 'malformed' | 'ambiguous' | 'unknown' | 'revoked' | 'disabled' | 'retired' | 'expired' | 'account-inactive' | 'environment-denied' | 'address-denied' | 'host-denied' | 'referer-denied' | 'signature-missing' | 'signature-stale' | 'signature-wrong' | 'signature-replayed' | 'side-denied' | 'scope-missing' | 'resource-denied' | 'resource-unknown' | 'module-missing' | 'rate-limited' | 'credits-exhausted';
+    };
+    url: '/v1/refusals';
+};
+
+export type ListRefusalsErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`, `api-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListRefusalsError = ListRefusalsErrors[keyof ListRefusalsErrors];
+
+export type ListRefusalsResponses = {
+    /**
+     * The last requests that were refused, of an account, of an API or of all, newest first
+     */
+    200: {
+        items: Array<Refusal>;
+        next: string | null;
+    };
+};
+
+export type ListRefusalsResponse = ListRefusalsResponses[keyof ListRefusalsResponses];
 
 export type ListAuditData = {
     body?: never;

@@ -5,6 +5,8 @@ import { auditRoutes } from './audit.ts'
 import { keyChangeRoutes } from './changes.ts'
 import { collectionRoutes } from './collections.ts'
 import { creditRoutes } from './credits.ts'
+import { guideRoutes } from './guides.ts'
+import { explainRoutes } from './explain.ts'
 import { importRoutes } from './import.ts'
 import { invitationRoutes } from './invitations.ts'
 import { keyRoutes } from './keys.ts'
@@ -36,8 +38,10 @@ export const ROUTES: readonly Route[] = [
   ...restrictionRoutes,
   ...keyChangeRoutes,
   ...rotationRoutes,
+  ...guideRoutes,
   ...usageRoutes,
   ...refusalRoutes,
+  ...explainRoutes,
   ...auditRoutes,
   ...invitationRoutes,
   ...memberRoutes,
