@@ -1,8 +1,8 @@
 import { anAuditExport } from './openapi/audit.ts'
 import { aBalance, CREDIT_EXAMPLES } from './openapi/credits.ts'
+import { EXPLAIN_EXAMPLES } from './openapi/explain.ts'
 import { GUIDE_EXAMPLES } from './openapi/guides.ts'
 import { anImportReport, anImportRow } from './openapi/import.ts'
-import { EXPLAIN_EXAMPLES } from './openapi/explain.ts'
 import { aReceipt, someNodes } from './openapi/nodes.ts'
 import {
   aCollection,
@@ -101,6 +101,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     reply: anImportReport,
   },
   listKeys: { query: { account: anAccount.id, limit: 20 }, reply: listed(aKey) },
+  countKeys: { id: anAccount.id, reply: { keys: 3, projects: [{ projectId: aProject.id, keys: 3 }] } },
   findKey: key,
   changeKey: {
     id: aKey.id,

@@ -48,6 +48,7 @@ export const SPELLINGS: Readonly<Record<ProblemCode | EdgeCode, Spelling>> = {
   'reservation-unknown': { status: 404, title: 'No such reservation' },
   'reservation-over': { status: 409, title: 'Reservation is over' },
   'spending-unknown': { status: 404, title: 'No such spending' },
+  'refusal-unknown': { status: 404, title: 'No such refusal' },
   'idempotency-mismatch': { status: 409, title: 'Idempotency key is used' },
   'idempotency-pending': { status: 409, title: 'Request is pending' },
   'input-invalid': { status: 400, title: 'Input is invalid' },

@@ -25,6 +25,7 @@ export const PROBLEMS = [
   'spending-unknown',
   'idempotency-mismatch',
   'idempotency-pending',
+  'refusal-unknown',
   'input-invalid',
   'scopes-fixed',
   'scope-beyond-yours',

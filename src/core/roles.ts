@@ -102,6 +102,11 @@ export const ACTIONS = {
     onRootKeys: READ_ROOT_KEYS,
     about: 'See how often keys were used and refused.',
   },
+  'verify.explain': {
+    roles: OPERATORS,
+    scope: 'verify',
+    about: 'Ask how the gateway would decide about a request, rule by rule; nothing is taken.',
+  },
   'keys.create': {
     roles: ADMINS,
     scope: 'keys:write',
@@ -181,6 +186,7 @@ export const ACTIONS = {
   },
   'self.read': { roles: [], open: 'known', about: 'Ask who one is, and what one may do.' },
   'self.revoke': { roles: [], open: 'known', about: 'Revoke the key one shows.' },
+  'logins.read': { roles: [], open: 'anybody', about: 'Ask by which ways one can sign in here.' },
   setup: { roles: [], open: 'anybody', about: 'Make the first operator, with the token on the terminal.' },
 } as const satisfies Readonly<Record<string, ActionRule>>
 

@@ -1,5 +1,5 @@
 import type { Address } from '../core/address.ts'
-import type { Finding } from '../core/judge.ts'
+import type { Case, Finding } from '../core/judge.ts'
 import type { Dossier } from '../core/key.ts'
 import type { LimitReading } from '../core/limit.ts'
 import type { Need } from '../core/need.ts'
@@ -26,8 +26,8 @@ export interface Inquiry {
   readonly holdSeconds?: number | undefined
   /** Decide and take nothing: no limit, no credit, no usage. */
   readonly dryRun?: boolean | undefined
-  /** Receives every rule the request breaks, when someone wants to know. */
-  readonly explain?: ((found: readonly Finding[]) => void) | undefined
+  /** Receives every rule the request breaks, and what they were asked about, when someone wants to know. */
+  readonly explain?: ((found: readonly Finding[], judged: Case) => void) | undefined
 }
 
 /** A request that could not be judged for a cause of its own, e.g. a body that cannot be read. */

@@ -54,7 +54,27 @@ export function verifier(ports: VerifyPorts): Verify {
 
 const BUSY: Troubled = { outcome: 'troubled', trouble: 'unavailable', readings: NO_READINGS }
 
-function hear(it: Hearing, secret: string): Awaitable<Ruling> {
+/** Decides by what is known of a secret, without the secret, and takes nothing. */
+export type Judge = (
+  api: Protected,
+  digest: Digest,
+  inquiry: Inquiry,
+  now: Instant,
+) => Awaitable<Ruling | undefined>
+
+/**
+ * What {@link Verify} would say once the presented secret was found to have this digest: for explaining. A signature,
+ * which only the secret can check, counts as one that fits.
+ */
+export const judgeWithout =
+  (ports: VerifyPorts): Judge =>
+  (api, digest, inquiry, now) =>
+    chain(ports.dossiers.known(api, digest, now) ?? ports.dossiers.read(api, digest, now), opened => {
+      if (opened === undefined || opened === 'busy') return opened && BUSY
+      return hear({ ports, api, inquiry: { ...inquiry, dryRun: true }, opened, now }, undefined)
+    })
+
+function hear(it: Hearing, secret: string | undefined): Awaitable<Ruling> {
   const { need, explain } = it.inquiry
   if (typeof need === 'function' || explain !== undefined) return hearAll(it, secret)
   return isCleared(it.opened, need, it.now) ? take(it, need) : hearAll(it, secret)
@@ -64,26 +84,27 @@ function hear(it: Hearing, secret: string): Awaitable<Ruling> {
 const isCleared = (opened: OpenDossier, need: Need, now: Instant): boolean =>
   opened.clearedFor === need && (opened.until === undefined || now < opened.until)
 
-function hearAll(it: Hearing, secret: string): Awaitable<Ruling> {
+function hearAll(it: Hearing, secret: string | undefined): Awaitable<Ruling> {
   const { key, credential } = it.opened.dossier
   const mustSign = key.signed && it.api.profile.binding.signature.has(credential.side)
   const { need } = it.inquiry
   if (typeof need !== 'function' && !mustSign) return rule(it, need, 'absent')
-  return decideAfterBody(it, mustSign ? secret : undefined)
+  return decideAfterBody(it, mustSign, secret)
 }
 
 /** The body is read only for a key that stands: a revoked one cannot make us wait for megabytes. */
-async function decideAfterBody(it: Hearing, signedWith: string | undefined): Promise<Ruling> {
+async function decideAfterBody(it: Hearing, mustSign: boolean, secret: string | undefined): Promise<Ruling> {
   const fallen = standing(it.opened.dossier, it.now)
   const { need, explain } = it.inquiry
   if (fallen !== undefined && explain === undefined) return refuse(it, fallen)
   const unjudged = (what: Trouble) => (fallen === undefined ? trouble(it, what) : refuse(it, fallen))
   const asked = typeof need === 'function' ? await need() : need
   if (typeof asked === 'string') return unjudged(asked)
-  if (signedWith === undefined) return rule(it, asked, 'absent')
+  if (!mustSign) return rule(it, asked, 'absent')
+  if (secret === undefined) return rule(it, asked, 'fine')
   const body = await it.inquiry.body()
   if (typeof body === 'string') return unjudged(body)
-  return rule(it, asked, witness(it, signedWith, body))
+  return rule(it, asked, witness(it, secret, body))
 }
 
 /** Checks an HMAC v1 signature over the bytes received. @see the profile’s `signing` */
@@ -114,7 +135,7 @@ function rule(it: Hearing, need: Need, signature: SignatureFinding): Awaitable<R
     evidence: () => evidenceOf(inquiry, signature),
     now,
   }
-  inquiry.explain?.(findings(before))
+  inquiry.explain?.(findings(before), before)
   const finding = judge(before)
   if (finding !== undefined) return refuse(it, finding)
   if (opened.plain) opened.clearedFor = need

@@ -1,7 +1,6 @@
 import type { Finding } from '../core/judge.ts'
 import type { Dossier } from '../core/key.ts'
 import type { LimitReading } from '../core/limit.ts'
-import type { Complaint } from '../core/reason.ts'
 import type { Instant } from '../core/terms.ts'
 import type { Admitted, Charge, Refused } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
@@ -16,6 +15,8 @@ export interface ViewParts {
   readonly requestId: string
   readonly now: Instant
   readonly message?: string | undefined
+  /** The languages the caller would like; absent: the profile's first. */
+  readonly acceptLanguage?: string | undefined
   /** The methods its path answers, where this one it does not. */
   readonly allowed?: readonly string[] | undefined
   /** Every rule the request breaks, when the caller asked for an explanation. */
@@ -59,7 +60,7 @@ function refusalView(parts: ViewParts, ruling: Refused | Troubled): View {
   const reason = ruling.outcome === 'refused' ? ruling.reason : ruling.trouble
   const { detail } = ruling.outcome === 'refused' ? ruling : NOTHING_KNOWN
   const row = served.profile.spec.errors.rows.find(it => it.when.includes(reason))
-  const answer = refusalAnswer(parts, ruling, reason)
+  const answer = refusalAnswer(parts, ruling)
   return {
     valid: false,
     code: row?.code,
@@ -74,12 +75,13 @@ function refusalView(parts: ViewParts, ruling: Refused | Troubled): View {
 const NOTHING_KNOWN: Pick<Refused, 'dossier' | 'detail'> = { detail: {} }
 
 /** What the gateway would send. Like there, an answer about a key that looks unknown tells nothing about it. */
-function refusalAnswer(parts: ViewParts, ruling: Refused | Troubled, reason: Complaint): Answer {
-  const { served, requestId, now, message, allowed } = parts
+export function refusalAnswer(parts: ViewParts, ruling: Refused | Troubled): Answer {
+  const { served, requestId, now, message, allowed, acceptLanguage } = parts
+  const reason = ruling.outcome === 'refused' ? ruling.reason : ruling.trouble
   const known = served.profile.looksUnknown(reason) ? undefined : ruling
   const { dossier, detail } = known?.outcome === 'refused' ? known : NOTHING_KNOWN
   const environment = dossier?.key.environment
-  const about = { requestId, now, readings: known?.readings, detail, environment, message }
+  const about = { requestId, now, readings: known?.readings, detail, environment, message, acceptLanguage }
   const answer = served.profile.render(reason, about)
   if (allowed === undefined) return answer
   return { ...answer, headers: { Allow: allowed.join(', '), ...answer.headers } }

@@ -146,15 +146,17 @@ interface RefusedThere extends Pick<Inquiry, 'rawHeaders' | 'need'> {
   readonly input: VerifyRequest
 }
 
-const UNREADABLE: Ruling = { outcome: 'troubled', trouble: 'request-malformed', readings: [] }
+/** What is said of a path that could mean two things. */
+export const UNREADABLE: Ruling = { outcome: 'troubled', trouble: 'request-malformed', readings: [] }
 
-const isAmbiguous = ({ profile }: ServedApi, rawHeaders: Inquiry['rawHeaders']): boolean => {
+/** Whether a request shows keys in more than one place. */
+export const isAmbiguous = ({ profile }: ServedApi, rawHeaders: Inquiry['rawHeaders']): boolean => {
   const presented = profile.read(rawHeaders)
   return presented.outcome === 'refused' && presented.reason === 'ambiguous'
 }
 
 /** A valid key in front of a route that is not there: only now is that told. */
-function troubledBy(trouble: Trouble | undefined, ruling: Ruling): Ruling {
+export function troubledBy(trouble: Trouble | undefined, ruling: Ruling): Ruling {
   if (trouble === undefined || ruling.outcome !== 'admitted') return ruling
   return { outcome: 'troubled', trouble, dossier: ruling.dossier, readings: ruling.readings }
 }

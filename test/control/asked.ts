@@ -133,6 +133,7 @@ export const ASKED: Readonly<Record<string, Ask>> = {
     body: { rows: [{ accountId, name: 'Old', secret: 'zsk_of_no_form_at_all' }] },
   }),
   listKeys: inAccount,
+  countKeys: ask(account),
   findKey: ask(key),
   listCredentials: ask(key),
   changeKey: ask(key, {}),
@@ -148,9 +149,11 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   listKeyUsage: inAccount,
   listKeyRefusals: ask(key),
   listRefusals: inAccount,
+  explainRequest: async () => ({ body: { api: 'zensearch', key: 'zsk_sk_none' } }),
 
   listAudit: inAccount,
   exportAudit: inAccount,
+  exportUsage: inAccount,
   verifyAudit: nothing,
 
   listMembers: ask(account),
@@ -161,6 +164,7 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   listInvitations: ask(account),
   invite: async (_, id) => ({ id, body: { email: `${fresh('new')}@example.com`, role: 'viewer' } }),
   withdrawInvitation: ask(invitation),
+  showInvitation: async () => ({ body: { token: `inv_${digestOf('none')}` } }),
   acceptInvitation: async () => ({ body: { token: `inv_${digestOf('none')}` } }),
 
   listPeople: nothing,
@@ -176,6 +180,7 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   rotateRootKey: ask(rootKey, {}),
   revokeRootKey: ask(rootKey, {}),
 
+  showLoginWays: nothing,
   whoAmI: nothing,
   listRoles: nothing,
   revokeSelf: async () => ({ body: {} }),

@@ -78,6 +78,10 @@ const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
     detail: 'This account has no spending spd_7yU2qLf5Vr8CmD0s. Its ledger has their ids.',
     path: 'spending',
   },
+  'refusal-unknown': {
+    detail: 'There is no refusal ref_1m7zqa3c0abc8k2n3p5, or no longer.',
+    path: 'refusalId',
+  },
   'idempotency-mismatch': {
     detail: 'This Idempotency-Key was used for another request. Choose a new one.',
     path: 'Idempotency-Key',

@@ -25,6 +25,7 @@ export const TAGS = [
     description: 'How often keys were used and refused, by the minute, the hour and the day.',
   },
   { name: 'refusals', description: 'Requests that were refused of late, and what refused them.' },
+  { name: 'explain', description: 'How the gateway would decide, rule by rule.' },
   { name: 'audit', description: 'Who changed what and when, in a chain that shows every tampering.' },
   { name: 'root-keys', description: 'Keys of this management API.' },
   { name: 'people', description: 'Everybody who can log in.' },
