@@ -142,6 +142,7 @@ export type {
   KeyRecord,
   KeyStore,
   LimitChanges,
+  ProjectCount,
   Rotation,
 } from '../ports/keys.ts'
 export type { Measures } from '../ports/measures.ts'

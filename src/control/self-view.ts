@@ -66,6 +66,16 @@ const PublishableSelfView = z.strictObject({
 
 export const SelfView = z.union([PersonSelfView, KeySelfView, PublishableSelfView]).openapi('Self')
 
+/** What people may be in an account, and what that lets them do. */
+export const RolesView = z
+  .strictObject({ items: z.array(z.strictObject({ role: z.enum(ROLES), may })) })
+  .openapi('Roles')
+
+/** The table of roles. */
+export const rolesView = (): z.output<typeof RolesView> => ({
+  items: ROLES.map(role => ({ role, may: [...actionsOf(role)] })),
+})
+
 /** A person's accounts, by id. */
 export type Places = ReadonlyMap<string, { readonly name: string; readonly apiId: string }>
 

@@ -31,6 +31,12 @@ export interface KeyOrder {
   readonly descending: boolean
 }
 
+/** How many keys belong to a project; without one, to none. */
+export interface ProjectCount {
+  readonly projectId: string | undefined
+  readonly keys: number
+}
+
 /** New numbers for some of a key's own limits: those that are absent stay, `null` removes one. */
 export type LimitChanges = Readonly<Record<string, number | null>>
 
@@ -110,6 +116,8 @@ export interface KeyStore {
   find(keyId: string): Awaitable<KeyRecord | undefined>
   /** Newest first unless another order is asked for. A cursor is good for the order it came from. */
   list(filter: KeyFilter, page: PageRequest, order?: KeyOrder): Awaitable<Page<KeyRecord>>
+  /** How many keys of an account are not revoked, by the project they belong to. Projects without keys are left out. */
+  countByProject(accountId: string): Awaitable<readonly ProjectCount[]>
   /** Whether some key of the API that is neither revoked nor disabled lists one of these host rules. */
   listsHost(apiId: string, rules: readonly string[]): Awaitable<boolean>
   /**

@@ -62,6 +62,22 @@ export function listContract(adapter: string, furnished: () => Promise<Stores>):
       expect(await ids({ apiId: 'api_1', accountId: 'acc_2', environment: 'test' })).toEqual([])
     })
 
+    it('counts the keys that are not revoked by their project', async () => {
+      const { keys } = await furnished()
+      expect(await keys.countByProject('acc_1')).toEqual([])
+      await issue(keys, 1, { projectId: 'prj_1' })
+      await issue(keys, 2, { projectId: 'prj_1', disabledAt: NOON })
+      await issue(keys, 3, { projectId: 'prj_1', revokedAt: NOON })
+      await issue(keys, 4)
+      const counted = [
+        { projectId: 'prj_1', keys: 2 },
+        { projectId: undefined, keys: 1 },
+      ]
+      expect(await keys.countByProject('acc_1')).toEqual(expect.arrayContaining(counted))
+      expect(await keys.countByProject('acc_1')).toHaveLength(counted.length)
+      expect(await keys.countByProject('acc_9')).toEqual([])
+    })
+
     it('shows the keys of a state, as it is at an instant', async () => {
       const { keys } = await furnished()
       const [past, future] = [after(NOON, -1), after(NOON, 1)]

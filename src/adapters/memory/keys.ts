@@ -28,6 +28,13 @@ export function memoryKeys(state: MemoryState, by: Attribution | undefined): Key
     },
     find: keyId => recordOf(state, keyId),
     list: (filter, page, order) => listKeys(everyRecord(state), { filter, order }, page),
+    countByProject(accountId) {
+      const counted = [...state.keys.values()].filter(
+        it => it.accountId === accountId && it.revokedAt === undefined,
+      )
+      const byProject = Map.groupBy(counted, it => it.projectId)
+      return [...byProject].map(([projectId, keys]) => ({ projectId, keys: keys.length }))
+    },
     listsHost: (apiId, rules) => [...state.keys.values()].some(key => usesHost(key, apiId, rules)),
     ...memoryForeign(state, change => note(state, by, change)),
     async issue(key, credentials, foreign) {

@@ -1,5 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
-import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
+import type { KeyFilter, KeyOrder, KeyRecord, ProjectCount } from '../../ports/keys.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
 import { BROKEN } from '../cursor.ts'
 import { decodeKeyCursor, encodeKeyCursor, NEWEST, placeOfKey } from '../key-order.ts'
@@ -57,6 +57,17 @@ export async function listRecords(
   return last === undefined || items.length === found.length
     ? { items }
     : { items, next: encodeKeyCursor(placeOfKey(last, order), order) }
+}
+
+export async function countByProject(db: Database, accountId: string): Promise<readonly ProjectCount[]> {
+  const found = await db
+    .selectFrom('key')
+    .select(it => ['project_id', it.fn.countAll<number>().as('keys')])
+    .where('account_id', '=', accountId)
+    .where('revoked_at', 'is', null)
+    .groupBy('project_id')
+    .execute()
+  return found.map(it => ({ projectId: it.project_id ?? undefined, keys: Number(it.keys) }))
 }
 
 export async function listsHost(db: Database, apiId: string, rules: readonly string[]): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi'
 import type { Example } from '../examples.ts'
 import type { InvitationView, MemberView, PersonView } from '../people-views.ts'
 import { actionsOf } from '../people-views.ts'
-import type { SelfView } from '../self-view.ts'
+import { rolesView, type SelfView } from '../self-view.ts'
 import { aKey, anAccount, anIssuedKey } from './nouns.ts'
 
 /** People and root keys as the examples of the document show them. */
@@ -89,7 +89,16 @@ export const PEOPLE_EXAMPLES: Readonly<Record<string, Example>> = {
     },
     reply: { ...aPerson, email: 'operator@acme.example', name: 'Operator', operator: true },
   },
+  showLoginWays: {
+    reply: {
+      setUp: true,
+      provider: { name: 'Acme Login' },
+      mail: true,
+      password: { shortest: 10, longest: 128 },
+    },
+  },
   whoAmI: { reply: aSelf },
+  listRoles: { reply: rolesView() },
   revokeSelf: {
     body: { note: 'Found in a public repository.' },
     reply: {
@@ -116,6 +125,18 @@ export const PEOPLE_EXAMPLES: Readonly<Record<string, Example>> = {
     reply: anInvitation,
   },
   withdrawInvitation: { id: anInvitation.id, reply: { ...anInvitation, state: 'withdrawn' } },
+  showInvitation: {
+    body: { token: 'invite_b7Nf2Kq9Xs4Lw1Zr6Tv8Hd3Jm5Pc0YgE' },
+    reply: {
+      accountId: anAccount.id,
+      accountName: anAccount.name,
+      apiTitle: 'ZenSearch',
+      email: anInvitation.email,
+      role: anInvitation.role,
+      expiresAt: anInvitation.expiresAt,
+      known: false,
+    },
+  },
   acceptInvitation: {
     body: {
       token: 'invite_b7Nf2Kq9Xs4Lw1Zr6Tv8Hd3Jm5Pc0YgE',

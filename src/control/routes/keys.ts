@@ -10,8 +10,17 @@ import { beyondCallerIn, seesRootKeys } from '../authority.ts'
 import { collections, id as idField, limits, line, name, page, restrictions, texts, when } from '../fields.ts'
 import { issuedShown, keyShown } from '../key-answers.ts'
 import { managementApi } from '../management.ts'
-import { nothing, type Route, route, shown } from '../route.ts'
-import { CredentialView, credentialView, IssuedKeyView, KeyView, keyView, listed, listOf } from '../views.ts'
+import { found, nothing, type Route, route, shown } from '../route.ts'
+import {
+  CredentialView,
+  credentialView,
+  IssuedKeyView,
+  KeyView,
+  keyView,
+  listed,
+  listOf,
+  maybeText,
+} from '../views.ts'
 import { apiNamed } from './apis.ts'
 
 /** What may be said of a key that is made, or taken over. */
@@ -27,6 +36,15 @@ export const NewKey = z.strictObject({
   limits: limits.optional(),
   expiresAt: when.nullable().optional(),
 })
+
+const KeyCount = z
+  .strictObject({
+    keys: z.int(),
+    projects: z
+      .array(z.strictObject({ projectId: maybeText.describe('null: of no project.'), keys: z.int() }))
+      .describe('Projects without keys are left out.'),
+  })
+  .openapi('KeyCount')
 
 const createKeyRoute = route(
   {
@@ -102,8 +120,32 @@ const listRoute = route(
       text: q,
       state: state && { is: state, at: now },
     }
-    const found = await ports.keys.list(filter, { limit, cursor }, ORDERS[sort])
-    return listed(found, it => keyView(it, now))
+    const keys = await ports.keys.list(filter, { limit, cursor }, ORDERS[sort])
+    return listed(keys, it => keyView(it, now))
+  },
+)
+
+const countRoute = route(
+  {
+    id: 'countKeys',
+    action: 'keys.read',
+    of: { path: 'account' },
+    summary: 'How many keys of an account are not revoked, in all and by project',
+    method: 'get',
+    path: '/v1/accounts/{id}/keys/count',
+    query: nothing,
+    body: nothing,
+    reply: KeyCount,
+    fails: ['account-unknown'],
+  },
+  async ({ ports, id }) => {
+    const account = await found(ports, 'account', id)
+    if (!account.ok) return account
+    const counts = await ports.keys.countByProject(id)
+    return done({
+      keys: counts.reduce((sum, it) => sum + it.keys, 0),
+      projects: counts.map(it => ({ projectId: it.projectId ?? null, keys: it.keys })),
+    })
   },
 )
 
@@ -149,4 +191,10 @@ async function recordOf({ keys }: Ports, id: string): Promise<Outcome<KeyRecord>
 }
 
 /** Making keys and looking at them. */
-export const keyRoutes: readonly Route[] = [createKeyRoute, listRoute, findRoute, credentialsRoute]
+export const keyRoutes: readonly Route[] = [
+  createKeyRoute,
+  listRoute,
+  countRoute,
+  findRoute,
+  credentialsRoute,
+]

@@ -6,7 +6,7 @@ import type { PersonCaller } from '../caller.ts'
 import { reason } from '../fields.ts'
 import { keyShown } from '../key-answers.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { keySelfView, type Places, personSelfView, SelfView } from '../self-view.ts'
+import { keySelfView, type Places, personSelfView, RolesView, rolesView, SelfView } from '../self-view.ts'
 import { KeyView } from '../views.ts'
 
 const whoRoute = route(
@@ -28,6 +28,22 @@ const whoRoute = route(
       caller.kind === 'person' ? personSelfView(caller, await placesOf(ports, caller)) : keySelfView(caller),
     )
   },
+)
+
+const rolesRoute = route(
+  {
+    id: 'listRoles',
+    action: 'self.read',
+    of: 'caller',
+    summary: 'What each role may do in its account, the most powerful first',
+    method: 'get',
+    path: '/v1/self/roles',
+    query: nothing,
+    body: nothing,
+    reply: RolesView,
+    fails: [],
+  },
+  async () => done(rolesView()),
 )
 
 const NOT_SHOWN = problem('key-not-shown', 'Show the key in the header of its API, or as a bearer token.')
@@ -61,4 +77,4 @@ const revokeRoute = route(
 )
 
 /** What callers may ask about themselves. */
-export const selfRoutes: readonly Route[] = [whoRoute, revokeRoute]
+export const selfRoutes: readonly Route[] = [whoRoute, rolesRoute, revokeRoute]

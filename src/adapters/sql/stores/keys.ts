@@ -3,7 +3,7 @@ import type { KeyStore } from '../../../ports/keys.ts'
 import { candidates, crowd, holds } from '../foreign.ts'
 import type { Database } from '../outcome.ts'
 import { read } from '../reading.ts'
-import { findRecord, listRecords, listsHost } from '../records.ts'
+import { countByProject, findRecord, listRecords, listsHost } from '../records.ts'
 import type { Writer } from '../writer.ts'
 
 /** Keys in a database, but for the reads of a verification. */
@@ -15,6 +15,7 @@ export function sqlKeys(
   return {
     find: keyId => read(findRecord(queries, keyId)),
     list: (filter, page, order) => read(listRecords(queries, { filter, order }, page)),
+    countByProject: accountId => read(countByProject(queries, accountId)),
     listsHost: (apiId, rules) => read(listsHost(queries, apiId, rules)),
     issue: (key, credentials, foreign) => write('issue-key', { key, credentials, foreign }, by),
     holds: digest => read(holds(queries, digest)),
