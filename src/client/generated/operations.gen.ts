@@ -54,6 +54,7 @@ export const PROBLEM_CODES = [
   'profile-unknown',
   'project-unknown',
   'rate_limited',
+  'refusal-unknown',
   'request_malformed',
   'request_too_large',
   'reservation-over',
@@ -149,18 +150,6 @@ export const operations = (it: Caller) => ({
     showProfile: (id: string, options?: CallOptions) =>
       it.call<T.ShowAccountProfileResponses[200]>({ method: 'GET', path: '/v1/accounts/{id}/profile', names: { id }, options }),
     /**
-     * How the keys of an account are used: the page of its API. For owners, admins, members, viewers, operators and root keys with the scope `accounts:read`.
-     * @throws {LatchkeyError} account-unknown
-     */
-    showGuide: (id: string, query?: T.ShowAccountGuideData['query'], options?: CallOptions) =>
-      it.call<T.ShowAccountGuideResponses[200]>({ method: 'GET', path: '/v1/accounts/{id}/guide', names: { id }, query, options }),
-    /**
-     * How the keys of an account are used, as Markdown. For owners, admins, members, viewers, operators and root keys with the scope `accounts:read`.
-     * @throws {LatchkeyError} account-unknown
-     */
-    exportGuide: (id: string, query?: T.ExportAccountGuideData['query'], options?: CallOptions) =>
-      it.text({ method: 'GET', path: '/v1/accounts/{id}/guide/export', names: { id }, query, options }),
-    /**
      * Add a customer of an API. For operators and root keys with the scope `accounts:write`.
      * @throws {LatchkeyError} api-unknown, name-taken, idempotency-mismatch, idempotency-pending
      */
@@ -196,92 +185,18 @@ export const operations = (it: Caller) => ({
      */
     enable: (id: string, body?: T.EnableAccountData['body'], options?: ChangeOptions) =>
       it.call<T.EnableAccountResponses[200]>({ method: 'POST', path: '/v1/accounts/{id}/enable', names: { id }, body, options }),
-  },
-  keys: {
     /**
-     * A first request for each secret of a key, in several languages, to put the secret into. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
-     * @throws {LatchkeyError} key-unknown
-     */
-    showSamples: (id: string, options?: CallOptions) =>
-      it.call<T.ShowKeySamplesResponses[200]>({ method: 'GET', path: '/v1/keys/{id}/samples', names: { id }, options }),
-    /**
-     * Create a key; its secrets are in this answer and never again. For owners, admins, operators and root keys with the scope `keys:write`.
-     * @throws {LatchkeyError} scope-beyond-yours, account-unknown, project-unknown, secret-taken, idempotency-mismatch, idempotency-pending
-     */
-    create: (body: T.CreateKeyData['body'], options?: OnceOptions) =>
-      it.call<T.CreateKeyResponses[201]>({ method: 'POST', path: '/v1/keys', body, once: true, options }),
-    /**
-     * List keys, newest first; root keys only for who may read those. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
-     * @throws {LatchkeyError} account-unknown, api-unknown
-     */
-    list: (query?: T.ListKeysData['query'], options?: CallOptions) =>
-      it.list<T.ListKeysResponses[200]['items'][number]>({ method: 'GET', path: '/v1/keys', query, options }),
-    /**
-     * Look at one key. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
-     * @throws {LatchkeyError} key-unknown
-     */
-    find: (id: string, options?: CallOptions) =>
-      it.call<T.FindKeyResponses[200]>({ method: 'GET', path: '/v1/keys/{id}', names: { id }, options }),
-    /**
-     * Change what a key may do; what is absent stays, null clears. For owners, admins, operators and root keys with the scope `keys:write`.
-     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, project-unknown, key-revoked, scopes-fixed, version-stale
-     */
-    change: (id: string, body?: T.ChangeKeyData['body'], options?: ChangeOptions) =>
-      it.call<T.ChangeKeyResponses[200]>({ method: 'PATCH', path: '/v1/keys/{id}', names: { id }, body, options }),
-    /**
-     * The secrets of a key by their masks, newest generation first. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
-     * @throws {LatchkeyError} key-unknown
-     */
-    listCredentials: (id: string, options?: CallOptions) =>
-      it.call<T.ListCredentialsResponses[200]>({ method: 'GET', path: '/v1/keys/{id}/credentials', names: { id }, options }),
-    /**
-     * Take over keys that were made elsewhere, each by itself; they keep working unchanged. For owners, admins, operators and root keys with the scope `keys:write`.
-     * @throws {LatchkeyError} account-unknown, idempotency-mismatch, idempotency-pending
-     */
-    import: (body: T.ImportKeysData['body'], options?: OnceOptions) =>
-      it.call<T.ImportKeysResponses[200]>({ method: 'POST', path: '/v1/keys/import', body, once: true, options }),
-    /**
-     * Make new secrets; the old ones keep working for the grace period. For owners, admins, operators and root keys with the scope `keys:write`.
-     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, rotation-pending, idempotency-mismatch, idempotency-pending, version-stale
-     */
-    rotate: (id: string, body?: T.RotateKeyData['body'], options?: OnceOptions & ChangeOptions) =>
-      it.call<T.RotateKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/rotate', names: { id }, body, once: true, options }),
-    /**
-     * Stop all secrets of a key for good. For owners, admins, operators and root keys with the scope `keys:write`.
-     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, version-stale
-     */
-    revoke: (id: string, body?: T.RevokeKeyData['body'], options?: ChangeOptions) =>
-      it.call<T.RevokeKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/revoke', names: { id }, body, options }),
-    /**
-     * Stop a key until it is enabled again. For owners, admins, operators and root keys with the scope `keys:write`.
-     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, version-stale
-     */
-    disable: (id: string, body?: T.DisableKeyData['body'], options?: ChangeOptions) =>
-      it.call<T.DisableKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/disable', names: { id }, body, options }),
-    /**
-     * Let a disabled key work again. For owners, admins, operators and root keys with the scope `keys:write`.
-     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, version-stale
-     */
-    enable: (id: string, options?: ChangeOptions) =>
-      it.call<T.EnableKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/enable', names: { id }, options }),
-    /**
-     * Who still uses the old secrets of a rotated key, and whether they are safe to end. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
-     * @throws {LatchkeyError} key-unknown
-     */
-    showRotation: (id: string, query?: T.ShowRotationData['query'], options?: CallOptions) =>
-      it.call<T.ShowRotationResponses[200]>({ method: 'GET', path: '/v1/keys/{id}/rotation', names: { id }, query, options }),
-    /**
-     * Stop the old secrets of a rotated key now. For owners, admins, operators and root keys with the scope `keys:write`.
-     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, grace-none, grace-in-use, version-stale
-     */
-    endGrace: (id: string, body?: T.EndGraceData['body'], options?: ChangeOptions) =>
-      it.call<T.EndGraceResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/end-grace', names: { id }, body, options }),
-    /**
-     * How often each key of an account was used and refused, newest key first. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * How the keys of an account are used: the page of its API. For owners, admins, members, viewers, operators and root keys with the scope `accounts:read`.
      * @throws {LatchkeyError} account-unknown
      */
-    listUsage: (query: T.ListKeyUsageData['query'], options?: CallOptions) =>
-      it.call<T.ListKeyUsageResponses[200]>({ method: 'GET', path: '/v1/usage/keys', query, options }),
+    showGuide: (id: string, query?: T.ShowAccountGuideData['query'], options?: CallOptions) =>
+      it.call<T.ShowAccountGuideResponses[200]>({ method: 'GET', path: '/v1/accounts/{id}/guide', names: { id }, query, options }),
+    /**
+     * How the keys of an account are used, as Markdown. For owners, admins, members, viewers, operators and root keys with the scope `accounts:read`.
+     * @throws {LatchkeyError} account-unknown
+     */
+    exportGuide: (id: string, query?: T.ExportAccountGuideData['query'], options?: CallOptions) =>
+      it.text({ method: 'GET', path: '/v1/accounts/{id}/guide/export', names: { id }, query, options }),
   },
   projects: {
     /**
@@ -399,6 +314,98 @@ export const operations = (it: Caller) => ({
     release: (id: string, options?: CallOptions) =>
       it.call<T.ReleaseReservationResponses[200]>({ method: 'POST', path: '/v1/reservations/{id}/release', names: { id }, options }),
   },
+  keys: {
+    /**
+     * Create a key; its secrets are in this answer and never again. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} scope-beyond-yours, account-unknown, project-unknown, secret-taken, idempotency-mismatch, idempotency-pending
+     */
+    create: (body: T.CreateKeyData['body'], options?: OnceOptions) =>
+      it.call<T.CreateKeyResponses[201]>({ method: 'POST', path: '/v1/keys', body, once: true, options }),
+    /**
+     * List keys, newest first; root keys only for who may read those. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} account-unknown, api-unknown
+     */
+    list: (query?: T.ListKeysData['query'], options?: CallOptions) =>
+      it.list<T.ListKeysResponses[200]['items'][number]>({ method: 'GET', path: '/v1/keys', query, options }),
+    /**
+     * How many keys of an account are not revoked, in all and by project. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} account-unknown
+     */
+    count: (accountId: string, options?: CallOptions) =>
+      it.call<T.CountKeysResponses[200]>({ method: 'GET', path: '/v1/accounts/{id}/keys/count', names: { id: accountId }, options }),
+    /**
+     * Look at one key. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} key-unknown
+     */
+    find: (id: string, options?: CallOptions) =>
+      it.call<T.FindKeyResponses[200]>({ method: 'GET', path: '/v1/keys/{id}', names: { id }, options }),
+    /**
+     * Change what a key may do; what is absent stays, null clears. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, project-unknown, key-revoked, scopes-fixed, version-stale
+     */
+    change: (id: string, body?: T.ChangeKeyData['body'], options?: ChangeOptions) =>
+      it.call<T.ChangeKeyResponses[200]>({ method: 'PATCH', path: '/v1/keys/{id}', names: { id }, body, options }),
+    /**
+     * The secrets of a key by their masks, newest generation first. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} key-unknown
+     */
+    listCredentials: (id: string, options?: CallOptions) =>
+      it.call<T.ListCredentialsResponses[200]>({ method: 'GET', path: '/v1/keys/{id}/credentials', names: { id }, options }),
+    /**
+     * Take over keys that were made elsewhere, each by itself; they keep working unchanged. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} account-unknown, idempotency-mismatch, idempotency-pending
+     */
+    import: (body: T.ImportKeysData['body'], options?: OnceOptions) =>
+      it.call<T.ImportKeysResponses[200]>({ method: 'POST', path: '/v1/keys/import', body, once: true, options }),
+    /**
+     * Make new secrets; the old ones keep working for the grace period. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, rotation-pending, idempotency-mismatch, idempotency-pending, version-stale
+     */
+    rotate: (id: string, body?: T.RotateKeyData['body'], options?: OnceOptions & ChangeOptions) =>
+      it.call<T.RotateKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/rotate', names: { id }, body, once: true, options }),
+    /**
+     * Stop all secrets of a key for good. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, version-stale
+     */
+    revoke: (id: string, body?: T.RevokeKeyData['body'], options?: ChangeOptions) =>
+      it.call<T.RevokeKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/revoke', names: { id }, body, options }),
+    /**
+     * Stop a key until it is enabled again. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, version-stale
+     */
+    disable: (id: string, body?: T.DisableKeyData['body'], options?: ChangeOptions) =>
+      it.call<T.DisableKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/disable', names: { id }, body, options }),
+    /**
+     * Let a disabled key work again. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, version-stale
+     */
+    enable: (id: string, options?: ChangeOptions) =>
+      it.call<T.EnableKeyResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/enable', names: { id }, options }),
+    /**
+     * Who still uses the old secrets of a rotated key, and whether they are safe to end. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} key-unknown
+     */
+    showRotation: (id: string, query?: T.ShowRotationData['query'], options?: CallOptions) =>
+      it.call<T.ShowRotationResponses[200]>({ method: 'GET', path: '/v1/keys/{id}/rotation', names: { id }, query, options }),
+    /**
+     * Stop the old secrets of a rotated key now. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, grace-none, grace-in-use, version-stale
+     */
+    endGrace: (id: string, body?: T.EndGraceData['body'], options?: ChangeOptions) =>
+      it.call<T.EndGraceResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/end-grace', names: { id }, body, options }),
+    /**
+     * A first request for each secret of a key, in several languages, to put the secret into. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} key-unknown
+     */
+    showSamples: (id: string, options?: CallOptions) =>
+      it.call<T.ShowKeySamplesResponses[200]>({ method: 'GET', path: '/v1/keys/{id}/samples', names: { id }, options }),
+    /**
+     * How often each key of an account was used and refused, newest key first or most used first. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} account-unknown
+     */
+    listUsage: (query: T.ListKeyUsageData['query'], options?: CallOptions) =>
+      it.call<T.ListKeyUsageResponses[200]>({ method: 'GET', path: '/v1/usage/keys', query, options }),
+  },
   restrictions: {
     /**
      * Check how restrictions are written, and try which of their rules admits something. Everybody who shows who they are may.
@@ -419,6 +426,12 @@ export const operations = (it: Caller) => ({
      */
     show: (query?: T.ShowUsageData['query'], options?: CallOptions) =>
       it.call<T.ShowUsageResponses[200]>({ method: 'GET', path: '/v1/usage', query, options }),
+    /**
+     * The same as CSV: a line for each step, with every outcome and how long requests took. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} account-unknown, api-unknown
+     */
+    export: (query?: T.ExportUsageData['query'], options?: CallOptions) =>
+      it.text({ method: 'GET', path: '/v1/usage/export', query, options }),
   },
   refusals: {
     /**
@@ -433,6 +446,14 @@ export const operations = (it: Caller) => ({
      */
     list: (query?: T.ListRefusalsData['query'], options?: CallOptions) =>
       it.list<T.ListRefusalsResponses[200]['items'][number]>({ method: 'GET', path: '/v1/refusals', query, options }),
+  },
+  explain: {
+    /**
+     * How the gateway would decide about a request now, rule by rule; nothing is taken. For operators and root keys with the scope `verify`.
+     * @throws {LatchkeyError} api-unknown, key-unknown, refusal-unknown
+     */
+    explainRequest: (body?: T.ExplainRequestData['body'], options?: CallOptions) =>
+      it.call<T.ExplainRequestResponses[200]>({ method: 'POST', path: '/v1/explain', body, options }),
   },
   audit: {
     /**
@@ -472,6 +493,12 @@ export const operations = (it: Caller) => ({
      */
     withdraw: (id: string, options?: ChangeOptions) =>
       it.call<T.WithdrawInvitationResponses[200]>({ method: 'DELETE', path: '/v1/invitations/{id}', names: { id }, options }),
+    /**
+     * Look at what an invitation offers, and to whom, without accepting it. Anybody may.
+     * @throws {LatchkeyError} invitation-unknown, invitation-over, people-absent, too-many-attempts
+     */
+    show: (body: T.ShowInvitationData['body'], options?: CallOptions) =>
+      it.call<T.ShowInvitationResponses[200]>({ method: 'POST', path: '/v1/invitations/show', body, options }),
     /**
      * Accept an invitation; who is new here chooses a name and a password. Anybody may.
      * @throws {LatchkeyError} invitation-unknown, invitation-over, member-taken, person-taken, people-absent, too-many-attempts
@@ -577,6 +604,11 @@ export const operations = (it: Caller) => ({
     whoAmI: (options?: CallOptions) =>
       it.call<T.WhoAmIResponses[200]>({ method: 'GET', path: '/v1/self', options }),
     /**
+     * What each role may do in its account, the most powerful first. Everybody who shows who they are may.
+     */
+    listRoles: (options?: CallOptions) =>
+      it.call<T.ListRolesResponses[200]>({ method: 'GET', path: '/v1/self/roles', options }),
+    /**
      * Revoke the key you show, because somebody has it who should not. Everybody who shows who they are may.
      * @throws {LatchkeyError} key-not-shown, side-publishable, key-unknown, too-many-attempts
      */
@@ -592,6 +624,12 @@ export const operations = (it: Caller) => ({
       it.call<T.SetUpResponses[201]>({ method: 'POST', path: '/v1/setup', body, options }),
   },
   logins: {
+    /**
+     * By which ways people sign in here, and whether anybody can yet. Anybody may.
+     * @throws {LatchkeyError} people-absent
+     */
+    showWays: (options?: CallOptions) =>
+      it.call<T.ShowLoginWaysResponses[200]>({ method: 'GET', path: '/v1/logins', options }),
     /**
      * Sign in by password; with a second factor this is the first of two steps. Anybody may. Attempts are counted by address and by e-mail.
      * @throws {LatchkeyError} login-refused, too-many-attempts

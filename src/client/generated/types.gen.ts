@@ -355,97 +355,6 @@ export type ProfileCheck = {
     }>;
 };
 
-export type Guide = {
-    title: string;
-    language: 'en' | 'fr';
-    /**
-     * From top to bottom.
-     */
-    blocks: Array<GuideBlock>;
-};
-
-export type GuideBlock = {
-    kind: 'heading';
-    level: 2 | 3;
-    /**
-     * To link to.
-     */
-    id: string;
-    text: string;
-} | {
-    kind: 'paragraph';
-    line: GuideLine;
-} | {
-    kind: 'list';
-    ordered: boolean;
-    items: Array<GuideLine>;
-} | {
-    kind: 'table';
-    head: Array<string>;
-    rows: Array<Array<GuideLine>>;
-} | {
-    kind: 'code';
-    language: 'http' | 'json' | 'shell';
-    code: string;
-} | {
-    kind: 'samples';
-    samples: Array<CodeSample>;
-} | {
-    kind: 'note';
-    tone: 'note' | 'tip' | 'warning';
-    line: GuideLine;
-} | {
-    kind: 'answers';
-    answers: Array<GuideAnswer>;
-};
-
-/**
- * Pieces of a sentence, one after the other.
- */
-export type GuideLine = Array<{
-    kind: 'text' | 'code' | 'strong';
-    text: string;
-}>;
-
-export type CodeSample = {
-    language: 'curl' | 'javascript' | 'python' | 'go';
-    code: string;
-};
-
-export type GuideAnswer = {
-    status: number;
-    /**
-     * What programs go by.
-     */
-    code: string;
-    /**
-     * When it is given.
-     */
-    causes: Array<GuideLine>;
-    headers: Array<{
-        name: string;
-        value: string;
-    }>;
-    body: string;
-};
-
-export type KeySamples = {
-    items: Array<{
-        side: 'secret' | 'publishable';
-        /**
-         * Stands in the code where the key is to be.
-         */
-        placeholder: string;
-        /**
-         * false: there is no request this key may make; this one is refused.
-         */
-        fits: boolean;
-        method: string;
-        url: string;
-        samples: Array<CodeSample>;
-    }>;
-};
-
 export type Account = {
     id: string;
     apiId: string;
@@ -742,6 +651,20 @@ export type Key = {
     credentials: Array<Credential>;
 };
 
+export type KeyCount = {
+    keys: number;
+    /**
+     * Projects without keys are left out.
+     */
+    projects: Array<{
+        /**
+         * null: of no project.
+         */
+        projectId: string | null;
+        keys: number;
+    }>;
+};
+
 export type ImportReport = {
     dryRun: boolean;
     /**
@@ -933,6 +856,97 @@ export type Generation = {
     lastAddress: string | null;
     lastUserAgent: string | null;
     credentials: Array<Credential>;
+};
+
+export type Guide = {
+    title: string;
+    language: 'en' | 'fr';
+    /**
+     * From top to bottom.
+     */
+    blocks: Array<GuideBlock>;
+};
+
+export type GuideBlock = {
+    kind: 'heading';
+    level: 2 | 3;
+    /**
+     * To link to.
+     */
+    id: string;
+    text: string;
+} | {
+    kind: 'paragraph';
+    line: GuideLine;
+} | {
+    kind: 'list';
+    ordered: boolean;
+    items: Array<GuideLine>;
+} | {
+    kind: 'table';
+    head: Array<string>;
+    rows: Array<Array<GuideLine>>;
+} | {
+    kind: 'code';
+    language: 'http' | 'json' | 'shell';
+    code: string;
+} | {
+    kind: 'samples';
+    samples: Array<CodeSample>;
+} | {
+    kind: 'note';
+    tone: 'note' | 'tip' | 'warning';
+    line: GuideLine;
+} | {
+    kind: 'answers';
+    answers: Array<GuideAnswer>;
+};
+
+/**
+ * Pieces of a sentence, one after the other.
+ */
+export type GuideLine = Array<{
+    kind: 'text' | 'code' | 'strong';
+    text: string;
+}>;
+
+export type CodeSample = {
+    language: 'curl' | 'javascript' | 'python' | 'go';
+    code: string;
+};
+
+export type GuideAnswer = {
+    status: number;
+    /**
+     * What programs go by.
+     */
+    code: string;
+    /**
+     * When it is given.
+     */
+    causes: Array<GuideLine>;
+    headers: Array<{
+        name: string;
+        value: string;
+    }>;
+    body: string;
+};
+
+export type KeySamples = {
+    items: Array<{
+        side: 'secret' | 'publishable';
+        /**
+         * Stands in the code where the key is to be.
+         */
+        placeholder: string;
+        /**
+         * false: there is no request this key may make; this one is refused.
+         */
+        fits: boolean;
+        method: string;
+        url: string;
+        samples: Array<CodeSample>;
+    }>;
 };
 
 export type Usage = {
@@ -1212,6 +1226,95 @@ export type Refusal = {
     userAgent: string | null;
 };
 
+export type Explanation = {
+    at: string;
+    /**
+     * Its name.
+     */
+    api: string;
+    /**
+     * credential: without the secret, so that what only it can show is skipped.
+     */
+    judgedBy: 'secret' | 'credential';
+    /**
+     * null where no key was proven.
+     */
+    key: {
+        id: string;
+        name: string;
+        accountId: string;
+        credentialId: string;
+        mask: string;
+        side: 'secret' | 'publishable';
+        generation: number;
+    } | null;
+    /**
+     * What the gateway would answer now.
+     */
+    verdict: {
+        /**
+         * open: the route needs no key. troubled: the request fails for a cause other than its key.
+         */
+        outcome: 'admitted' | 'refused' | 'troubled' | 'open';
+        reason: 'missing' | 'malformed' | 'ambiguous' | 'unknown' | 'revoked' | 'disabled' | 'retired' | 'expired' | 'account-inactive' | 'environment-denied' | 'address-denied' | 'host-denied' | 'referer-denied' | 'signature-missing' | 'signature-stale' | 'signature-wrong' | 'signature-replayed' | 'side-denied' | 'scope-missing' | 'resource-denied' | 'resource-unknown' | 'module-missing' | 'rate-limited' | 'credits-exhausted' | 'request-malformed' | 'request-too-large' | 'headers-too-large' | 'route-unknown' | 'method-unknown' | 'upgrade-refused' | 'unavailable' | 'upstream-down' | 'upstream-slow' | 'internal' | null;
+        /**
+         * null where the request would be forwarded: the upstream answers.
+         */
+        status: number | null;
+        headers: {
+            [key: string]: string;
+        };
+        body: string | null;
+    };
+    /**
+     * Every rule, in the order in which they are asked.
+     */
+    checks: Array<{
+        /**
+         * What a request that fails it is refused for.
+         */
+        reason: 'missing' | 'malformed' | 'ambiguous' | 'unknown' | 'revoked' | 'disabled' | 'retired' | 'expired' | 'account-inactive' | 'environment-denied' | 'address-denied' | 'host-denied' | 'referer-denied' | 'signature-missing' | 'signature-stale' | 'signature-wrong' | 'signature-replayed' | 'side-denied' | 'scope-missing' | 'resource-denied' | 'resource-unknown' | 'module-missing' | 'rate-limited' | 'credits-exhausted';
+        /**
+         * skipped: it could not be asked, because of an earlier one or without the secret.
+         */
+        state: 'passed' | 'failed' | 'skipped';
+        /**
+         * What the request, the key or the account has.
+         */
+        found: Array<string>;
+        /**
+         * What it was compared with. Empty: nothing is asked here.
+         */
+        wanted: Array<string>;
+    }>;
+    /**
+     * What the request was found to need.
+     */
+    need: {
+        access: 'read' | 'write';
+        scopes: Array<string>;
+        modules: Array<string>;
+        environments: Array<string>;
+        resources: Array<string>;
+        cost: number;
+        credits: number;
+    } | null;
+    /**
+     * As they stand. Nothing was taken.
+     */
+    limits: Array<{
+        name: string;
+        limit: number;
+        used: number;
+        remaining: number;
+        resetsAt: string;
+    }>;
+    credits: {
+        balance: number;
+        cost: number;
+    } | null;
+};
+
 export type AuditEntry = {
     /**
      * 1 for the first entry, one more for each.
@@ -1298,6 +1401,25 @@ export type Invited = {
      * Only where no mail server is set, and only this once: pass it on to whoever is invited.
      */
     link?: string;
+};
+
+export type InvitationOffer = {
+    accountId: string;
+    accountName: string;
+    /**
+     * What the API of the account is called; null where it is not served.
+     */
+    apiTitle: string | null;
+    /**
+     * Whom the invitation is for.
+     */
+    email: string;
+    role: 'owner' | 'admin' | 'member' | 'viewer';
+    expiresAt: string;
+    /**
+     * Whether they have a login here already, and need neither name nor password.
+     */
+    known: boolean;
 };
 
 export type Member = {
@@ -1410,6 +1532,40 @@ export type Self = {
         remaining: number;
         resetsAt: string;
     }>;
+};
+
+export type Roles = {
+    items: Array<{
+        role: 'owner' | 'admin' | 'member' | 'viewer';
+        /**
+         * Names of the actions open to you, as in the table of roles.
+         */
+        may: Array<string>;
+    }>;
+};
+
+export type LoginWays = {
+    /**
+     * Whether there is an operator. While there is none, nobody can be invited.
+     */
+    setUp: boolean;
+    /**
+     * Who people may sign in by, if anybody.
+     */
+    provider: {
+        name: string;
+    } | null;
+    /**
+     * Whether letters are sent: only then can a forgotten password be reset.
+     */
+    mail: boolean;
+    /**
+     * How many characters a password has.
+     */
+    password: {
+        shortest: number;
+        longest: number;
+    };
 };
 
 export type SignedIn = {
@@ -1989,261 +2145,6 @@ export type ShowApiProfileResponses = {
 };
 
 export type ShowApiProfileResponse = ShowApiProfileResponses[keyof ShowApiProfileResponses];
-
-export type ShowApiGuideData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: {
-        /**
-         * What it is written in.
-         */
-        language?: 'en' | 'fr';
-    };
-    url: '/v1/apis/{id}/guide';
-};
-
-export type ShowApiGuideErrors = {
-    /**
-     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
-     */
-    400: Problem;
-    /**
-     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
-     */
-    401: Problem;
-    /**
-     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
-     */
-    403: Problem;
-    /**
-     * `api-unknown`
-     */
-    404: Problem;
-    /**
-     * `internal`
-     */
-    500: Problem;
-    /**
-     * `unavailable`
-     */
-    503: Problem;
-};
-
-export type ShowApiGuideError = ShowApiGuideErrors[keyof ShowApiGuideErrors];
-
-export type ShowApiGuideResponses = {
-    /**
-     * The page an API can publish about its keys: how its keys are sent, what they may do and how it refuses, made from what it enforces
-     */
-    200: Guide;
-};
-
-export type ShowApiGuideResponse = ShowApiGuideResponses[keyof ShowApiGuideResponses];
-
-export type ExportApiGuideData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: {
-        /**
-         * What it is written in.
-         */
-        language?: 'en' | 'fr';
-    };
-    url: '/v1/apis/{id}/guide/export';
-};
-
-export type ExportApiGuideErrors = {
-    /**
-     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
-     */
-    400: Problem;
-    /**
-     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
-     */
-    401: Problem;
-    /**
-     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
-     */
-    403: Problem;
-    /**
-     * `api-unknown`
-     */
-    404: Problem;
-    /**
-     * `internal`
-     */
-    500: Problem;
-    /**
-     * `unavailable`
-     */
-    503: Problem;
-};
-
-export type ExportApiGuideError = ExportApiGuideErrors[keyof ExportApiGuideErrors];
-
-export type ExportApiGuideResponses = {
-    /**
-     * The page an API can publish about its keys, as Markdown
-     */
-    200: string;
-};
-
-export type ExportApiGuideResponse = ExportApiGuideResponses[keyof ExportApiGuideResponses];
-
-export type ShowAccountGuideData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: {
-        /**
-         * What it is written in.
-         */
-        language?: 'en' | 'fr';
-    };
-    url: '/v1/accounts/{id}/guide';
-};
-
-export type ShowAccountGuideErrors = {
-    /**
-     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
-     */
-    400: Problem;
-    /**
-     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
-     */
-    401: Problem;
-    /**
-     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
-     */
-    403: Problem;
-    /**
-     * `account-unknown`
-     */
-    404: Problem;
-    /**
-     * `internal`
-     */
-    500: Problem;
-    /**
-     * `unavailable`
-     */
-    503: Problem;
-};
-
-export type ShowAccountGuideError = ShowAccountGuideErrors[keyof ShowAccountGuideErrors];
-
-export type ShowAccountGuideResponses = {
-    /**
-     * How the keys of an account are used: the page of its API
-     */
-    200: Guide;
-};
-
-export type ShowAccountGuideResponse = ShowAccountGuideResponses[keyof ShowAccountGuideResponses];
-
-export type ExportAccountGuideData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: {
-        /**
-         * What it is written in.
-         */
-        language?: 'en' | 'fr';
-    };
-    url: '/v1/accounts/{id}/guide/export';
-};
-
-export type ExportAccountGuideErrors = {
-    /**
-     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
-     */
-    400: Problem;
-    /**
-     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
-     */
-    401: Problem;
-    /**
-     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
-     */
-    403: Problem;
-    /**
-     * `account-unknown`
-     */
-    404: Problem;
-    /**
-     * `internal`
-     */
-    500: Problem;
-    /**
-     * `unavailable`
-     */
-    503: Problem;
-};
-
-export type ExportAccountGuideError = ExportAccountGuideErrors[keyof ExportAccountGuideErrors];
-
-export type ExportAccountGuideResponses = {
-    /**
-     * How the keys of an account are used, as Markdown
-     */
-    200: string;
-};
-
-export type ExportAccountGuideResponse = ExportAccountGuideResponses[keyof ExportAccountGuideResponses];
-
-export type ShowKeySamplesData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/v1/keys/{id}/samples';
-};
-
-export type ShowKeySamplesErrors = {
-    /**
-     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
-     */
-    400: Problem;
-    /**
-     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
-     */
-    401: Problem;
-    /**
-     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
-     */
-    403: Problem;
-    /**
-     * `key-unknown`
-     */
-    404: Problem;
-    /**
-     * `internal`
-     */
-    500: Problem;
-    /**
-     * `unavailable`
-     */
-    503: Problem;
-};
-
-export type ShowKeySamplesError = ShowKeySamplesErrors[keyof ShowKeySamplesErrors];
-
-export type ShowKeySamplesResponses = {
-    /**
-     * A first request for each secret of a key, in several languages, to put the secret into
-     */
-    200: KeySamples;
-};
-
-export type ShowKeySamplesResponse = ShowKeySamplesResponses[keyof ShowKeySamplesResponses];
 
 export type ListAccountsData = {
     body?: never;
@@ -3868,6 +3769,53 @@ export type CreateKeyResponses = {
 
 export type CreateKeyResponse = CreateKeyResponses[keyof CreateKeyResponses];
 
+export type CountKeysData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}/keys/count';
+};
+
+export type CountKeysErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type CountKeysError = CountKeysErrors[keyof CountKeysErrors];
+
+export type CountKeysResponses = {
+    /**
+     * How many keys of an account are not revoked, in all and by project
+     */
+    200: KeyCount;
+};
+
+export type CountKeysResponse = CountKeysResponses[keyof CountKeysResponses];
+
 export type FindKeyData = {
     body?: never;
     headers?: {
@@ -4624,6 +4572,261 @@ export type EndGraceResponses = {
 
 export type EndGraceResponse = EndGraceResponses[keyof EndGraceResponses];
 
+export type ShowApiGuideData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * What it is written in.
+         */
+        language?: 'en' | 'fr';
+    };
+    url: '/v1/apis/{id}/guide';
+};
+
+export type ShowApiGuideErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `api-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowApiGuideError = ShowApiGuideErrors[keyof ShowApiGuideErrors];
+
+export type ShowApiGuideResponses = {
+    /**
+     * The page an API can publish about its keys: how its keys are sent, what they may do and how it refuses, made from what it enforces
+     */
+    200: Guide;
+};
+
+export type ShowApiGuideResponse = ShowApiGuideResponses[keyof ShowApiGuideResponses];
+
+export type ExportApiGuideData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * What it is written in.
+         */
+        language?: 'en' | 'fr';
+    };
+    url: '/v1/apis/{id}/guide/export';
+};
+
+export type ExportApiGuideErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `api-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ExportApiGuideError = ExportApiGuideErrors[keyof ExportApiGuideErrors];
+
+export type ExportApiGuideResponses = {
+    /**
+     * The page an API can publish about its keys, as Markdown
+     */
+    200: string;
+};
+
+export type ExportApiGuideResponse = ExportApiGuideResponses[keyof ExportApiGuideResponses];
+
+export type ShowAccountGuideData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * What it is written in.
+         */
+        language?: 'en' | 'fr';
+    };
+    url: '/v1/accounts/{id}/guide';
+};
+
+export type ShowAccountGuideErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowAccountGuideError = ShowAccountGuideErrors[keyof ShowAccountGuideErrors];
+
+export type ShowAccountGuideResponses = {
+    /**
+     * How the keys of an account are used: the page of its API
+     */
+    200: Guide;
+};
+
+export type ShowAccountGuideResponse = ShowAccountGuideResponses[keyof ShowAccountGuideResponses];
+
+export type ExportAccountGuideData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * What it is written in.
+         */
+        language?: 'en' | 'fr';
+    };
+    url: '/v1/accounts/{id}/guide/export';
+};
+
+export type ExportAccountGuideErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ExportAccountGuideError = ExportAccountGuideErrors[keyof ExportAccountGuideErrors];
+
+export type ExportAccountGuideResponses = {
+    /**
+     * How the keys of an account are used, as Markdown
+     */
+    200: string;
+};
+
+export type ExportAccountGuideResponse = ExportAccountGuideResponses[keyof ExportAccountGuideResponses];
+
+export type ShowKeySamplesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/keys/{id}/samples';
+};
+
+export type ShowKeySamplesErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `key-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowKeySamplesError = ShowKeySamplesErrors[keyof ShowKeySamplesErrors];
+
+export type ShowKeySamplesResponses = {
+    /**
+     * A first request for each secret of a key, in several languages, to put the secret into
+     */
+    200: KeySamples;
+};
+
+export type ShowKeySamplesResponse = ShowKeySamplesResponses[keyof ShowKeySamplesResponses];
+
 export type ShowKeyUsageData = {
     body?: never;
     path: {
@@ -4767,6 +4970,10 @@ export type ListKeyUsageData = {
          */
         to?: string;
         account: string;
+        /**
+         * Newest first, or most often admitted first, of all keys of the account.
+         */
+        sort?: '-createdAt' | '-used';
         limit?: number;
         cursor?: string;
     };
@@ -4804,12 +5011,78 @@ export type ListKeyUsageError = ListKeyUsageErrors[keyof ListKeyUsageErrors];
 
 export type ListKeyUsageResponses = {
     /**
-     * How often each key of an account was used and refused, newest key first
+     * How often each key of an account was used and refused, newest key first or most used first
      */
     200: KeyUsage;
 };
 
 export type ListKeyUsageResponse = ListKeyUsageResponses[keyof ListKeyUsageResponses];
+
+export type ExportUsageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Steps are whole minutes, hours or days of UTC.
+         */
+        step?: 'minute' | 'hour' | 'day';
+        /**
+         * From this time on. Absent: an hour of minutes, two days of hours, thirty days.
+         */
+        from?: string;
+        /**
+         * Before this time. Absent: now, the running step included.
+         */
+        to?: string;
+        /**
+         * Of this API, by id or by name: keys nobody knows count there, too.
+         */
+        api?: string;
+        /**
+         * Of this account. People must give one of theirs.
+         */
+        account?: string;
+    };
+    url: '/v1/usage/export';
+};
+
+export type ExportUsageErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `role-insufficient`, `insufficient_scope`, `access_denied`, `origin-foreign`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`, `api-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ExportUsageError = ExportUsageErrors[keyof ExportUsageErrors];
+
+export type ExportUsageResponses = {
+    /**
+     * The same as CSV: a line for each step, with every outcome and how long requests took
+     */
+    200: string;
+};
+
+export type ExportUsageResponse = ExportUsageResponses[keyof ExportUsageResponses];
 
 export type ListKeyRefusalsData = {
     body?: never;
@@ -4930,6 +5203,99 @@ export type ListRefusalsResponses = {
 };
 
 export type ListRefusalsResponse = ListRefusalsResponses[keyof ListRefusalsResponses];
+
+export type ExplainRequestData = {
+    body?: {
+        /**
+         * By id or by name. May be left out with keyId or refusalId.
+         */
+        api?: string;
+        /**
+         * A refused request to be judged again, as far as it is remembered.
+         */
+        refusalId?: string;
+        /**
+         * The key to judge by, where nobody has its secret.
+         */
+        keyId?: string;
+        /**
+         * With keyId: which half of a pair; absent: the secret one.
+         */
+        side?: 'secret' | 'publishable';
+        /**
+         * The key itself; absent: read from the headers as the profile says.
+         */
+        key?: string;
+        method?: string;
+        /**
+         * Path and query. With method, its route says what is needed.
+         */
+        path?: string;
+        host?: string;
+        origin?: string;
+        referer?: string;
+        /**
+         * The caller’s address. Absent: rules about addresses deny.
+         */
+        ip?: string;
+        headers?: {
+            [key: string]: string | Array<string>;
+        };
+        /**
+         * As text, exactly as received.
+         */
+        body?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/explain';
+};
+
+export type ExplainRequestErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `role-insufficient`, `insufficient_scope`, `access_denied`, `origin-foreign`
+     */
+    403: Problem;
+    /**
+     * `api-unknown`, `key-unknown`, `refusal-unknown`
+     */
+    404: Problem;
+    /**
+     * `body-too-large`
+     */
+    413: Problem;
+    /**
+     * `content-type-unknown`
+     */
+    415: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ExplainRequestError = ExplainRequestErrors[keyof ExplainRequestErrors];
+
+export type ExplainRequestResponses = {
+    /**
+     * How the gateway would decide about a request now, rule by rule; nothing is taken
+     */
+    200: Explanation;
+};
+
+export type ExplainRequestResponse = ExplainRequestResponses[keyof ExplainRequestResponses];
 
 export type ListAuditData = {
     body?: never;
@@ -5310,6 +5676,64 @@ export type WithdrawInvitationResponses = {
 };
 
 export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
+export type ShowInvitationData = {
+    body: {
+        /**
+         * From the mail.
+         */
+        token: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/invitations/show';
+};
+
+export type ShowInvitationErrors = {
+    /**
+     * `input-invalid`
+     */
+    400: Problem;
+    /**
+     * `invitation-unknown`
+     */
+    404: Problem;
+    /**
+     * `invitation-over`, `people-absent`
+     */
+    409: Problem;
+    /**
+     * `body-too-large`
+     */
+    413: Problem;
+    /**
+     * `content-type-unknown`
+     */
+    415: Problem;
+    /**
+     * `too-many-attempts`
+     */
+    429: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowInvitationError = ShowInvitationErrors[keyof ShowInvitationErrors];
+
+export type ShowInvitationResponses = {
+    /**
+     * Look at what an invitation offers, and to whom, without accepting it
+     */
+    200: InvitationOffer;
+};
+
+export type ShowInvitationResponse = ShowInvitationResponses[keyof ShowInvitationResponses];
 
 export type AcceptInvitationData = {
     body: {
@@ -6295,6 +6719,47 @@ export type WhoAmIResponses = {
 
 export type WhoAmIResponse = WhoAmIResponses[keyof WhoAmIResponses];
 
+export type ListRolesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/self/roles';
+};
+
+export type ListRolesErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `access_denied`, `origin-foreign`
+     */
+    403: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListRolesError = ListRolesErrors[keyof ListRolesErrors];
+
+export type ListRolesResponses = {
+    /**
+     * What each role may do in its account, the most powerful first
+     */
+    200: Roles;
+};
+
+export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
+
 export type RevokeSelfData = {
     body?: {
         /**
@@ -6417,6 +6882,43 @@ export type SetUpResponses = {
 };
 
 export type SetUpResponse = SetUpResponses[keyof SetUpResponses];
+
+export type ShowLoginWaysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/logins';
+};
+
+export type ShowLoginWaysErrors = {
+    /**
+     * `input-invalid`
+     */
+    400: Problem;
+    /**
+     * `people-absent`
+     */
+    409: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ShowLoginWaysError = ShowLoginWaysErrors[keyof ShowLoginWaysErrors];
+
+export type ShowLoginWaysResponses = {
+    /**
+     * By which ways people sign in here, and whether anybody can yet
+     */
+    200: LoginWays;
+};
+
+export type ShowLoginWaysResponse = ShowLoginWaysResponses[keyof ShowLoginWaysResponses];
 
 export type SignInData = {
     body: {
