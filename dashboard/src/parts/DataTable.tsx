@@ -57,9 +57,7 @@ const sortingOf = (sort: string | undefined): SortingState =>
   sort === undefined ? [] : [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }]
 const sortOf = ([first]: SortingState): string | undefined => first && `${first.desc ? '-' : ''}${first.id}`
 
-const definitionOf = <Row extends object>(
-  column: DataColumn<Row>,
-): ColumnDef<typeof features, Row, string | number | undefined> => ({
+const definitionOf = <Row extends object>(column: DataColumn<Row>): ColumnDef<typeof features, Row> => ({
   id: column.id,
   accessorFn: row => (typeof column.sortBy === 'function' ? column.sortBy(row) : undefined),
   enableSorting: column.sortBy !== undefined,
