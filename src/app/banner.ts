@@ -17,11 +17,10 @@ const SAMPLES: Readonly<Record<DemoName, (demo: Demo) => string>> = {
 /** What a person sees once everything listens. */
 export function banner(
   home: string,
-  running: Pick<Running, 'controlUrl' | 'gatewayUrl' | 'metricsUrl'>,
+  running: Pick<Running, 'controlUrl' | 'gatewayUrl' | 'metricsUrl' | 'office'>,
   demo: Demo | undefined,
-  setupToken?: string,
 ): string {
-  const { controlUrl, gatewayUrl, metricsUrl } = running
+  const { controlUrl, gatewayUrl, metricsUrl, office } = running
   const lines = [
     '',
     'Latchkey is running.',
@@ -30,23 +29,25 @@ export function banner(
     ...(gatewayUrl === '' ? [] : [`  Gateway      ${gatewayUrl}/<api>/…`]),
     ...(metricsUrl === '' ? [] : [`  Metrics      ${metricsUrl}/metrics`]),
     `  Home         ${home}`,
-    ...setupLines(controlUrl, setupToken),
+    ...(demo?.people === undefined ? setupLines(office) : []),
   ]
   return [...lines, ...(demo === undefined ? [] : demoLines(home, demo)), '', 'Ctrl-C stops it.', ''].join(
     '\n',
   )
 }
 
-/** Until there is somebody, each start shows a token: its own, or the one that all nodes on a database have. */
-const setupLines = (controlUrl: string, token: string | undefined): readonly string[] =>
-  token === undefined
+/**
+ * Until there is somebody, each start shows a link with a token: its own, or the one that all nodes on a database
+ * have. It stands where browsers send it to nobody.
+ */
+const setupLines = (office: Running['office']): readonly string[] =>
+  office?.setupToken === undefined
     ? []
     : [
         '',
-        'Nobody can log in yet. Make the first operator with this token, which works once:',
+        'Nobody can sign in yet. Open this link, which works once, to be the first:',
         '',
-        `  curl ${controlUrl}/v1/setup -H "Content-Type: application/json" \\`,
-        `    -d '{"token":"${token}","name":"…","email":"…","password":"…"}'`,
+        `  ${office.publicUrl}/setup#token=${office.setupToken}`,
       ]
 
 function demoLines(home: string, demo: Demo): readonly string[] {

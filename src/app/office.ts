@@ -18,6 +18,8 @@ const ID_LENGTH = 22
 export interface Office {
   readonly people: People
   readonly mail: Mail
+  /** Where browsers reach it, without a slash at the end. */
+  readonly publicUrl: string
   /** Makes the first operator, while there is none. For the terminal only. */
   readonly setupToken: string | undefined
 }
@@ -52,7 +54,7 @@ export async function openOffice(parts: OfficeParts, settings: Settings): Promis
     alone: stores.alone,
     setupToken: settings.DATABASE_URL === '' ? undefined : await setupTokenOf(parts),
   })
-  return { ...opened, mail }
+  return { ...opened, mail, publicUrl }
 }
 
 /** One token for all nodes on a database, of no use on another one. Whoever knows the secret can work it out. */

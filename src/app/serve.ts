@@ -31,9 +31,8 @@ export async function runServer(settings: Settings, write: (text: string) => voi
     const running = await serve(opened, settings, log, { lettersInLog: isDemo })
     try {
       const demo = await setUpDemo(opened, { running, upstreams, earlier, rootKey, home, fresh: wantsDemo })
-      const setupToken = demo?.people === undefined ? running.office?.setupToken : undefined
       if (rootKey !== undefined && demo === undefined) write(`\nRoot key, shown this once: ${rootKey}\n`)
-      write(banner(home, running, demo, setupToken))
+      write(banner(home, running, demo))
       await ending
       write('\nStopping: answering what is in flight…\n')
       running.drain()

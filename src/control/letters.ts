@@ -10,18 +10,15 @@ export interface InvitationLetter {
   readonly by: Actor
   /** Where it is accepted; whoever has it can. */
   readonly link: string
-  /** The API call that accepts it. */
-  readonly call: string
 }
 
-export const invitationLetter = ({ invitation, account, by, link, call }: InvitationLetter): Letter => ({
+export const invitationLetter = ({ invitation, account, by, link }: InvitationLetter): Letter => ({
   to: invitation.email,
   subject: `You are invited to ${account}`,
   text: [
     `${by.kind === 'person' ? by.name : 'An operator'} invites you to ${account} as ${invitation.role}.`,
     '',
     `Accept: ${link}`,
-    `Or by hand: send the token of the link to ${call}`,
     '',
     `The link works once, until ${new Date(invitation.expiresAt).toUTCString()}. Keep it to yourself.`,
     'If you do not know what this is about, ignore it: nothing happens.',

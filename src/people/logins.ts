@@ -105,7 +105,7 @@ export function loginOptions(options: LoginOptions) {
       ...(sso === undefined ? [] : [singleSignOn(sso)]),
     ],
     onAPIError: {
-      errorURL: `${publicUrl}/login`,
+      errorURL: `${publicUrl}/sign-in`,
       onError: error => {
         if (!isAPIError(error) || error.statusCode >= 500) log.error({ err: error }, 'a login call failed')
       },
@@ -165,13 +165,7 @@ function passwords({ publicUrl, mail }: LoginOptions) {
     resetPasswordTokenExpiresIn: RESET_SECONDS,
     revokeSessionsOnPasswordReset: true,
     sendResetPassword: ({ user, token }: { user: { email: string }; token: string }) =>
-      mail.send(
-        resetLetter(
-          user.email,
-          `${publicUrl}/reset#token=${token}`,
-          `POST ${publicUrl}${BASE_PATH}/reset-password`,
-        ),
-      ),
+      mail.send(resetLetter(user.email, `${publicUrl}/reset#token=${token}`)),
   }
 }
 

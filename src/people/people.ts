@@ -59,6 +59,8 @@ export async function openPeople(
     return (await store.add({ ...person, login }, theirs)) === 'taken' ? 'taken' : person
   }
   const people: People = {
+    sso: options.sso?.name,
+    needsSetUp: async () => !(await store.hasOperator()),
     identify: headers => identify(headers),
     find: id => store.find(id),
     byEmail: email => store.byEmail(email),

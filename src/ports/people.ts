@@ -41,6 +41,10 @@ export interface Attempt {
 
 /** People, how they log in, and what bounds guessing at it. */
 export interface People {
+  /** What the provider people may sign in by is called; undefined where there is none. */
+  readonly sso: string | undefined
+  /** Whether there is no operator yet, so that somebody must be made the first. */
+  needsSetUp(): Promise<boolean>
   /** The session the cookie of a request names, while it holds. */
   identify(headers: Headers): Promise<Session | undefined>
   find(id: string): Awaitable<Person | undefined>

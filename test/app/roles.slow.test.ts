@@ -11,7 +11,7 @@ import { aReaper, type Reaper } from '../build/reaper.ts'
 const LONG = 120_000
 const SECRET = Buffer.alloc(32, 9).toString('base64url')
 const ROOT_KEY = /Root key, shown this once: (\S+)/
-const SETUP_TOKEN = /"token":"(setup_\w+)"/
+const SETUP_TOKEN = /#token=(setup_\w+)/
 
 let postgres: Postgres
 let reaper: Reaper

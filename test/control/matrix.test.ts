@@ -51,6 +51,7 @@ function fateOf(route: Route, caller: Caller, place: Place): Fate {
 const REFUSED_WITHIN: Readonly<Record<string, readonly unknown[]>> = {
   setUp: ['setup-over'],
   acceptInvitation: ['invitation-unknown'],
+  showInvitation: ['invitation-unknown'],
   revokeSelf: ['key-not-shown', undefined],
 }
 

@@ -54,6 +54,24 @@ describe('somebody who was invited', () => {
     expect(brief(await crew.accept(token, {}))).toEqual([409, 'invitation-over', undefined])
   })
 
+  it('sees what is offered to whom before accepting, as often as they look', async () => {
+    const email = 'looking@example.com'
+    await invite(crew.as('admin'), 'member', email)
+    const token = crew.tokenFor(email)
+    const body = { token }
+    const look = () =>
+      ask('POST /v1/invitations/show', crew.url, { headers: { 'Content-Type': 'application/json' }, body })
+    const offer = { accountId: crew.mine, accountName: 'Acme', apiTitle: 'ZenSearch', email, role: 'member' }
+    for (const _ of 'twice') expect((await look()).json).toMatchObject({ ...offer, known: false })
+    expect((await crew.accept(token, { name: 'L', password: PASSWORD })).status).toBe(201)
+    expect(brief(await look())).toEqual([409, 'invitation-over', undefined])
+    await invite(crew.operator, 'viewer', crew.stranger.email, crew.foreign)
+    body.token = crew.tokenFor(crew.stranger.email)
+    expect((await look()).json).toMatchObject({ accountId: crew.foreign, known: true })
+    body.token = 'inv_nobody_has_this_one'
+    expect(brief(await look())).toEqual([404, 'invitation-unknown', undefined])
+  })
+
   it('who can log in here already needs no password, and is refused with one', async () => {
     const email = crew.stranger.email
     await invite(crew.operator, 'viewer', email, crew.foreign)

@@ -10,7 +10,7 @@ const { app, call } = await aControl()
 const { json, status } = await call('GET', '/v1/openapi.json', undefined, { as: null })
 const paths = Object(json['paths'])
 /** Mounted, and not part of the API: pages for people, and the index that leads to them. */
-const PAGES = /^GET \/(reference(\/.*)?)?$/
+const PAGES = /^GET \/(reference(\/.*)?|assets\/.*|favicon\.svg)?$/
 /** Answered by the library that does the logins, whose routes are not ours to mount one by one. */
 const LOGINS = '/v1/auth/'
 

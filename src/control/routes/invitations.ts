@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { Invitation } from '../../core/member.ts'
+import { type Invitation, ROLES } from '../../core/member.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import { acceptInvitation, invite, openInvitation, withdrawInvitation } from '../../engine/members.ts'
 import { type Ports, portsFor } from '../../engine/ports.ts'
@@ -20,7 +20,7 @@ import {
   withdrawnView,
 } from '../people-views.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import { listed, listOf } from '../views.ts'
+import { iso, listed, listOf, maybeText, time } from '../views.ts'
 
 const listRoute = route(
   {
@@ -80,8 +80,7 @@ const inviteRoute = route(
     if (!invited.ok) return invited
     const link = `${publicUrl}/accept#token=${invited.value.token}`
     const { invitation } = invited.value
-    const call = `POST ${publicUrl}/v1/invitations/accept`
-    const letter = { invitation, account: account.value.name, by: caller.actor, link, call }
+    const letter = { invitation, account: account.value.name, by: caller.actor, link }
     await mail.send(invitationLetter(letter))
     const shown = invitationView(invitation, ports.clock.now())
     return done(mail.undelivered ? { ...shown, link } : shown)
@@ -125,6 +124,51 @@ const withdrawRoute = route(
     if (beyond !== undefined) return beyond
     const now = ports.clock.now()
     return shown(await withdrawInvitation(ports, id, expecting), () => withdrawnView(invitation.value, now))
+  },
+)
+
+const Offer = z
+  .strictObject({
+    accountId: z.string(),
+    accountName: z.string(),
+    apiTitle: maybeText.describe('What the API of the account is called; null where it is not served.'),
+    email: z.string().describe('Whom the invitation is for.'),
+    role: z.enum(ROLES),
+    expiresAt: time,
+    known: z
+      .boolean()
+      .describe('Whether they have a login here already, and need neither name nor password.'),
+  })
+  .openapi('InvitationOffer')
+
+const showRoute = route(
+  {
+    id: 'showInvitation',
+    action: 'invitations.accept',
+    of: 'caller',
+    summary: 'Look at what an invitation offers, and to whom, without accepting it',
+    method: 'post',
+    path: '/v1/invitations/show',
+    query: nothing,
+    body: z.strictObject({ token: token.describe('From the mail.') }),
+    reply: Offer,
+    fails: ['invitation-unknown', 'invitation-over', 'people-absent', 'too-many-attempts'],
+  },
+  async ({ engine, ports, services: { people }, by, body }) => {
+    if (people === undefined) return PEOPLE_ABSENT
+    const tooMany = await attempted(people, { address: by.address })
+    if (tooMany !== undefined) return tooMany
+    const invitation = await openInvitation(ports, body.token)
+    if (!invitation.ok) return invitation
+    const { accountId, email: address, role: offered, expiresAt } = invitation.value
+    const account = await ports.directory.find('account', accountId)
+    const api = engine.apis.all().find(it => it.apiId === account?.apiId)
+    return done({
+      ...{ accountId, email: address, role: offered, expiresAt: iso(expiresAt) },
+      accountName: account?.name ?? accountId,
+      apiTitle: api?.profile.spec.title ?? null,
+      known: (await people.byEmail(address)) !== undefined,
+    })
   },
 )
 
@@ -193,4 +237,10 @@ async function invitedPerson(
 }
 
 /** How people get into accounts. */
-export const invitationRoutes: readonly Route[] = [listRoute, inviteRoute, withdrawRoute, acceptRoute]
+export const invitationRoutes: readonly Route[] = [
+  listRoute,
+  inviteRoute,
+  withdrawRoute,
+  showRoute,
+  acceptRoute,
+]

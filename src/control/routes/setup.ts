@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { PASSWORD_LENGTH } from '../../core/password.ts'
 import { done, problem } from '../../core/problem.ts'
 import { email, name, password, token } from '../fields.ts'
 import { attempted, PEOPLE_ABSENT } from '../logins.ts'
@@ -31,5 +32,43 @@ const setUpRoute = route(
   },
 )
 
-/** The first run. */
-export const setupRoutes: readonly Route[] = [setUpRoute]
+const Ways = z
+  .strictObject({
+    setUp: z.boolean().describe('Whether there is an operator. While there is none, nobody can be invited.'),
+    provider: z
+      .strictObject({ name: z.string() })
+      .nullable()
+      .describe('Who people may sign in by, if anybody.'),
+    mail: z.boolean().describe('Whether letters are sent: only then can a forgotten password be reset.'),
+    password: z
+      .strictObject({ shortest: z.int(), longest: z.int() })
+      .describe('How many characters a password has.'),
+  })
+  .openapi('LoginWays')
+
+const waysRoute = route(
+  {
+    id: 'showLoginWays',
+    action: 'logins.read',
+    of: 'caller',
+    summary: 'By which ways people sign in here, and whether anybody can yet',
+    method: 'get',
+    path: '/v1/logins',
+    query: nothing,
+    body: nothing,
+    reply: Ways,
+    fails: ['people-absent'],
+  },
+  async ({ services: { people, mail } }) => {
+    if (people === undefined) return PEOPLE_ABSENT
+    return done({
+      setUp: !(await people.needsSetUp()),
+      provider: people.sso === undefined ? null : { name: people.sso },
+      mail: mail !== undefined && mail.undelivered !== true,
+      password: { shortest: PASSWORD_LENGTH.min, longest: PASSWORD_LENGTH.max },
+    })
+  },
+)
+
+/** The first run, and what it takes to sign in afterwards. */
+export const setupRoutes: readonly Route[] = [setUpRoute, waysRoute]
