@@ -1,4 +1,5 @@
-import { Navigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { Empty } from '../parts/Page.tsx'
 import { useAccount } from './account.ts'
@@ -8,7 +9,12 @@ import { PAGES, placesFor } from './pages.ts'
 export function AccountHome() {
   const t = useTranslations('shell')
   const { accountId, profile, may } = useAccount()
+  const navigate = useNavigate()
   const [place] = placesFor(profile, may)
-  if (place === undefined) return <Empty title={t('noPages')}>{t('noPagesAbout')}</Empty>
-  return <Navigate to={PAGES[place.first].to} params={{ account: accountId }} replace />
+  const to = place && PAGES[place.first].to
+  // Once, not at each rendering as <Navigate> would: each would begin the way there anew.
+  useEffect(() => {
+    if (to !== undefined) void navigate({ to, params: { account: accountId }, replace: true })
+  }, [to, accountId, navigate])
+  return to === undefined && <Empty title={t('noPages')}>{t('noPagesAbout')}</Empty>
 }
