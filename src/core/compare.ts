@@ -1,7 +1,7 @@
 import type { Case } from './judge.ts'
 import type { Collection } from './key.ts'
 import type { Reason } from './reason.ts'
-import type { Instant } from './terms.ts'
+import { type Spell, spelled } from './refusal.ts'
 
 /** What a check found and what it would have passed, as names to be shown. No wanted ones: nothing was asked of it. */
 export interface Compared {
@@ -13,9 +13,6 @@ export interface Compared {
 const MAX_NAMES = 50
 
 const NOTHING: Compared = { found: [], wanted: [] }
-
-const iso = (at: Instant | undefined): readonly string[] =>
-  at === undefined ? [] : [new Date(at).toISOString()]
 
 const signature = ({ evidence, dossier, binding }: Case): Compared =>
   dossier.key.signed && binding.signature.has(dossier.credential.side)
@@ -33,11 +30,17 @@ const nameOf = ({ dossier }: Case, id: string): string =>
 const names = (collections: readonly Collection[]): readonly string[] => collections.map(it => it.name)
 
 /** What each rule of the book looks at. */
-const COMPARED: { readonly [It in Reason]?: (it: Case) => Compared } = {
-  revoked: ({ dossier }) => ({ found: iso(dossier.key.revokedAt), wanted: [] }),
-  disabled: ({ dossier }) => ({ found: iso(dossier.key.disabledAt), wanted: [] }),
-  retired: ({ dossier, now }) => ({ found: iso(now), wanted: iso(dossier.credential.until) }),
-  expired: ({ dossier, now }) => ({ found: iso(now), wanted: iso(dossier.key.expiresAt) }),
+const COMPARED: { readonly [It in Reason]?: (it: Case, spell: Spell) => Compared } = {
+  revoked: ({ dossier }, spell) => ({ found: spelled(dossier.key.revokedAt, spell), wanted: [] }),
+  disabled: ({ dossier }, spell) => ({ found: spelled(dossier.key.disabledAt, spell), wanted: [] }),
+  retired: ({ dossier, now }, spell) => ({
+    found: spelled(now, spell),
+    wanted: spelled(dossier.credential.until, spell),
+  }),
+  expired: ({ dossier, now }, spell) => ({
+    found: spelled(now, spell),
+    wanted: spelled(dossier.key.expiresAt, spell),
+  }),
   'account-inactive': ({ dossier }) => ({ found: [dossier.account.name], wanted: [] }),
   'environment-denied': ({ dossier, need }) => ({
     found: dossier.key.environment === undefined ? [] : [dossier.key.environment],
@@ -79,7 +82,7 @@ const addressOf = ({ evidence }: Case): readonly string[] => {
 }
 
 /** What the rule behind a reason compared in a case. */
-export function comparedBy(reason: Reason, it: Case): Compared {
-  const { found, wanted } = COMPARED[reason]?.(it) ?? NOTHING
+export function comparedBy(reason: Reason, it: Case, spell: Spell): Compared {
+  const { found, wanted } = COMPARED[reason]?.(it, spell) ?? NOTHING
   return { found: found.slice(0, MAX_NAMES), wanted: wanted.slice(0, MAX_NAMES) }
 }

@@ -99,12 +99,19 @@ function withoutKeys(text: string, prefixes: readonly string[]): string {
   return left
 }
 
-type Known = Finding & { readonly dossier: Dossier; readonly readings: readonly LimitReading[] }
+/** Writes an instant down. */
+export type Spell = (at: Instant) => string
+
+type Known = Finding & {
+  readonly dossier: Dossier
+  readonly readings: readonly LimitReading[]
+  readonly spell: Spell
+}
 
 /** What each reason is about. Those that say all there is to say are absent. */
 const RULES: { readonly [It in Reason]?: (known: Known) => RefusalRule } = {
-  retired: ({ dossier }) => ({ kind: 'expiry', values: instants(dossier.credential.until) }),
-  expired: ({ dossier }) => ({ kind: 'expiry', values: instants(dossier.key.expiresAt) }),
+  retired: ({ dossier, spell }) => ({ kind: 'expiry', values: spelled(dossier.credential.until, spell) }),
+  expired: ({ dossier, spell }) => ({ kind: 'expiry', values: spelled(dossier.key.expiresAt, spell) }),
   'environment-denied': ({ detail }) => ({ kind: 'environments', values: detail.required ?? [] }),
   'address-denied': ({ dossier }) => ({ kind: 'addresses', values: dossier.key.restrictions.addresses }),
   'host-denied': ({ dossier }) => ({ kind: 'hosts', values: dossier.key.restrictions.hosts }),
@@ -124,8 +131,9 @@ const RULES: { readonly [It in Reason]?: (known: Known) => RefusalRule } = {
 
 const SIGNATURE: RefusalRule = { kind: 'signature', values: [] }
 
-const instants = (at: Instant | undefined): readonly string[] =>
-  at === undefined ? [] : [new Date(at).toISOString()]
+/** An instant that may be absent, as the list of names that rules are. */
+export const spelled = (at: Instant | undefined, spell: Spell): readonly string[] =>
+  at === undefined ? [] : [spell(at)]
 
 const missing = ({ required = [], granted = [] }: Finding['detail']): readonly string[] =>
   required.filter(it => !granted.includes(it))
@@ -134,9 +142,12 @@ const full = (readings: readonly LimitReading[]): readonly string[] =>
   readings.filter(it => !it.admitted).map(it => it.name)
 
 /** What exactly refused a request; undefined where the reason says all there is to say. */
-export function ruleOf({ reason, detail, dossier, readings }: Refused): RefusalRule | undefined {
+export function ruleOf(
+  { reason, detail, dossier, readings }: Refused,
+  spell: Spell,
+): RefusalRule | undefined {
   if (dossier === undefined) return undefined
-  const rule = RULES[reason]?.({ reason, detail, dossier, readings })
+  const rule = RULES[reason]?.({ reason, detail, dossier, readings, spell })
   if (rule === undefined) return undefined
   const values = rule.values.slice(0, MAX_VALUES).map(it => it.slice(0, MAX_VALUE_LENGTH))
   return { kind: rule.kind, values }
