@@ -187,6 +187,8 @@ const apiDocs = createRoute({
 const accounts = createRoute({
   getParentRoute: () => operator,
   path: 'accounts',
+  validateSearch: ({ api }: Record<string, unknown>): { readonly api?: string } =>
+    typeof api === 'string' ? { api } : {},
   component: lazyRouteComponent(() => import('./pages/operator/AccountsPage.tsx'), 'AccountsPage'),
 })
 const rootKeys = createRoute({
@@ -202,6 +204,8 @@ const people = createRoute({
 const profiles = createRoute({
   getParentRoute: () => operator,
   path: 'profiles',
+  validateSearch: ({ profile }: Record<string, unknown>): { readonly profile?: string } =>
+    typeof profile === 'string' ? { profile } : {},
   component: lazyRouteComponent(() => import('./pages/operator/ProfilesPage.tsx'), 'ProfilesPage'),
 })
 const nodes = createRoute({

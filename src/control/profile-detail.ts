@@ -11,7 +11,8 @@ import { maybeText } from './views.ts'
 
 export const RESTRICTIONS = ['hosts', 'referers', 'addresses'] as const
 
-const Said = z.strictObject({ en: z.string(), fr: z.string() }).openapi('Said')
+/** A text in every language of the dashboard. */
+export const Said = z.strictObject({ en: z.string(), fr: z.string() }).openapi('Said')
 const Named = z.strictObject({ one: Said, many: Said }).openapi('NounNames')
 const side = z.enum(['secret', 'publishable'])
 const page = z.enum(namesIn(PAGE_NAMES))

@@ -132,6 +132,30 @@ export type Profile = {
 
 export type LoadedProfile = {
     detail: ProfileDetail;
+    errors: Array<{
+        /**
+         * The reasons and troubles it speaks for.
+         */
+        reasons: Array<string>;
+        status: number;
+        code: string;
+        message: Said;
+    }>;
+    /**
+     * Without what depends on a request: see the document.
+     */
+    routes: Array<{
+        methods: Array<string>;
+        paths: Array<string>;
+        /**
+         * Whether it needs no key.
+         */
+        open: boolean;
+        scopes: Array<string>;
+        modules: Array<string>;
+        environments: Array<string>;
+        credits: number;
+    }>;
     /**
      * The profile as it was read, defaults filled in.
      */

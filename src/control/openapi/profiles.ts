@@ -65,7 +65,29 @@ const aDetail: z.output<typeof ProfileDetail> = {
 export const PROFILE_EXAMPLES = {
   findProfile: {
     id: anApi.profile,
-    reply: { detail: aDetail, document: { name: anApi.profile, title: 'ZenSearch' } },
+    reply: {
+      detail: aDetail,
+      errors: [
+        {
+          reasons: ['missing'],
+          status: 401,
+          code: 'MISSING_API_KEY',
+          message: { en: 'No API key was sent.', fr: 'No API key was sent.' },
+        },
+      ],
+      routes: [
+        {
+          methods: ['GET'],
+          paths: ['/v1/docs/search'],
+          open: false,
+          scopes: [],
+          modules: [],
+          environments: [],
+          credits: 0,
+        },
+      ],
+      document: { name: anApi.profile, title: 'ZenSearch' },
+    },
   },
   checkProfile: {
     body: { text: '{ "name": "mine" }' },

@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { mostOf } from '../../engine/fields.ts'
 import { readProfile } from '../../profile/profile.ts'
 import type { ProfileSpec } from '../../profile/schema.ts'
+import { LoadedProfile, loadedProfile } from '../loaded-profile.ts'
 import { ProfileDetail, profileDetail, RESTRICTIONS } from '../profile-detail.ts'
 import { found, nothing, type Route, route } from '../route.ts'
 import { listOf, texts } from '../views.ts'
@@ -107,13 +108,6 @@ const ofApiRoute = route(
   },
 )
 
-const LoadedProfile = z
-  .strictObject({
-    detail: ProfileDetail,
-    document: z.record(z.string(), z.unknown()).describe('The profile as it was read, defaults filled in.'),
-  })
-  .openapi('LoadedProfile')
-
 const findRoute = route(
   {
     id: 'findProfile',
@@ -129,7 +123,7 @@ const findRoute = route(
   },
   async ({ engine: { profiles }, id }) => {
     const spec = profiles.get(id)?.spec
-    if (spec !== undefined) return done({ detail: profileDetail(spec), document: { ...spec } })
+    if (spec !== undefined) return done(loadedProfile(spec))
     const names = [...profiles.keys()].join(', ')
     return problem('profile-unknown', `There is no profile "${id}". These are loaded: ${names}.`)
   },
