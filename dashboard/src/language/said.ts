@@ -9,3 +9,6 @@ export function useSaid(): (text: Text) => string {
   const { language } = useLanguage()
   return text => text[language]
 }
+
+/** With a capital, for headings: `raised(say(profile.nouns.project.many))`. */
+export const raised = (text: string): string => text.slice(0, 1).toLocaleUpperCase() + text.slice(1)
