@@ -45,7 +45,7 @@ test.describe('on a system that is dark', () => {
       page.evaluate(() => {
         const canvas = new OffscreenCanvas(1, 1).getContext('2d')
         if (canvas === null) return Number.NaN
-        canvas.fillStyle = getComputedStyle(document.body).backgroundColor
+        canvas.fillStyle = getComputedStyle(document.documentElement).backgroundColor
         canvas.fillRect(0, 0, 1, 1)
         const [red = 0, green = 0, blue = 0] = canvas.getImageData(0, 0, 1, 1).data
         return (red + green + blue) / 3
