@@ -1,0 +1,94 @@
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Key } from '../../../../src/client/client.ts'
+import { useSaid } from '../../language/said.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Dialog } from '../../parts/Dialog.tsx'
+import { Failure } from '../../parts/Failure.tsx'
+import { SelectField } from '../../parts/fields.tsx'
+import { Notice } from '../../parts/Notice.tsx'
+import { ShownOnce } from '../../parts/ShownOnce.tsx'
+import { latchkey } from '../../session/client.ts'
+import { useIssuing } from '../../session/issuing.ts'
+import { useAccount } from '../../shell/account.ts'
+import { useDuration } from './durations.ts'
+
+export interface RotateDialogProps {
+  /** The key to rotate; absent: nobody is asked. */
+  readonly of: Pick<Key, 'id' | 'name' | 'version'> | undefined
+  /** Called when it is over, whether it was done or not. */
+  readonly onClose: () => void
+}
+
+/** Asks how long old secrets are to work, makes new ones, and shows them once. */
+export const RotateDialog = ({ of, onClose }: RotateDialogProps) =>
+  of && <Rotation key={of.id} of={of} onClose={onClose} />
+
+const HOUR = 3600
+const DAY = 24 * HOUR
+/** Graces to choose from, beside what the profile says. */
+const GRACES = [0, HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY]
+
+interface Rotated {
+  readonly of: Pick<Key, 'id' | 'name' | 'version'>
+  readonly onClose: () => void
+}
+
+function Rotation({ of, onClose }: Rotated) {
+  const t = useTranslations('keys.rotate')
+  const parts = useTranslations('parts')
+  const say = useSaid()
+  const last = useDuration()
+  const { profile } = useAccount()
+  const { graceSeconds, maxGraceSeconds, wording } = profile
+  const [grace, setGrace] = useState(graceSeconds)
+  const graces = [...new Set([...GRACES, graceSeconds, maxGraceSeconds])]
+    .filter(it => it <= maxGraceSeconds)
+    .toSorted((one, other) => one - other)
+  const rotation = useIssuing(
+    (seconds: number, idempotencyKey) =>
+      latchkey.keys.rotate(of.id, { graceSeconds: seconds }, { idempotencyKey }),
+    [['keys'], ['key', of.id]],
+  )
+  const meanwhile = grace === 0 ? t('stopped') : t('overlap', { span: last(grace) })
+  if (rotation.made)
+    return (
+      <ShownOnce issued={rotation.made} profile={profile} onDone={onClose}>
+        <Notice>{meanwhile}</Notice>
+      </ShownOnce>
+    )
+  return (
+    <Dialog
+      open
+      onClose={rotation.isPending ? () => {} : onClose}
+      title={t('title', { name: of.name })}
+      description={say(wording.rotateAbout)}
+      actions={
+        <>
+          <Button onClick={onClose} disabled={rotation.isPending}>
+            {parts('cancel')}
+          </Button>
+          <Button kind="primary" busy={rotation.isPending} onClick={() => rotation.issue(grace)}>
+            {say(wording.rotate)}
+          </Button>
+        </>
+      }
+    >
+      {graces.length > 1 && (
+        <SelectField
+          label={t('grace')}
+          hint={grace === 0 ? t('atOnce') : t('until', { span: last(grace) })}
+          value={grace}
+          onChange={({ target }) => setGrace(Number(target.value))}
+        >
+          {graces.map(it => (
+            <option key={it} value={it}>
+              {it === 0 ? t('none') : last(it)}
+            </option>
+          ))}
+        </SelectField>
+      )}
+      <Failure error={rotation.error} />
+    </Dialog>
+  )
+}

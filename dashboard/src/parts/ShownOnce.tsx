@@ -1,0 +1,162 @@
+import { useBlocker } from '@tanstack/react-router'
+import { Download } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { ProfileDetail, Secret } from '../../../src/client/client.ts'
+import { useSaid } from '../language/said.ts'
+import { Button } from './Button.tsx'
+import { CopyButton } from './CopyButton.tsx'
+import { Dialog } from './Dialog.tsx'
+import { dotenvOf, variableOf } from './dotenv.ts'
+import { CheckField } from './fields.tsx'
+import { Notice } from './Notice.tsx'
+import { KeySamples } from './Samples.tsx'
+
+export interface ShownOnceProps {
+  /** What was made, with its secrets in the clear. */
+  readonly issued: { readonly id: string; readonly name: string; readonly secrets: readonly Secret[] }
+  /** Of the API the key is for; absent: a root key, for Latchkey itself. */
+  readonly profile?: ProfileDetail
+  /** What else there is to know about it, e.g. what becomes of the secrets before. */
+  readonly children?: ReactNode
+  /** Called when whoever looks says that the secrets are stored. Forget them then. */
+  readonly onDone: () => void
+}
+
+/**
+ * Shows secrets for the only time. It is left by its own button, once they are said to be stored; who wants to leave
+ * in another way is asked first.
+ */
+export function ShownOnce({ issued, profile, children, onDone }: ShownOnceProps) {
+  const t = useTranslations('parts.shownOnce')
+  const say = useSaid()
+  const [isStored, setStored] = useState(false)
+  const leaving = useBlocker({
+    shouldBlockFn: () => true,
+    enableBeforeUnload: true,
+    disabled: isStored,
+    withResolver: true,
+  })
+  const { secrets } = issued
+  return (
+    <Dialog
+      open
+      locked
+      wide
+      onClose={stay}
+      title={t('title', { name: issued.name })}
+      actions={
+        <div className="flex w-full flex-wrap items-center justify-between gap-3">
+          <CheckField
+            label={t('stored')}
+            checked={isStored}
+            onChange={({ target }) => setStored(target.checked)}
+          />
+          <Button kind="primary" disabled={!isStored} onClick={onDone}>
+            {t('done')}
+          </Button>
+        </div>
+      }
+    >
+      {leaving.status === 'blocked' && (
+        <Leaving count={secrets.length} onStay={leaving.reset} onLeave={leaving.proceed} />
+      )}
+      <Notice tone="warn">
+        <p className="font-medium">{profile ? say(profile.wording.keyShownOnce) : t('once')}</p>
+        <p>{profile ? say(profile.wording.keyKeep) : t('keep')}</p>
+      </Notice>
+      {children}
+      {secrets.map(it => (
+        <Shown key={it.side} secret={it} profile={profile} isPair={secrets.length > 1} />
+      ))}
+      <SaveAs issued={issued} profile={profile} />
+      {profile && (
+        <div className="grid min-w-0 gap-2">
+          <h3 className="font-semibold">{t('firstRequest')}</h3>
+          <KeySamples
+            keyId={issued.id}
+            secrets={Object.fromEntries(secrets.map(it => [it.side, it.secret]))}
+          />
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+/** Neither Escape nor a stray click ends it. */
+const stay = () => {}
+
+interface LeavingProps {
+  readonly count: number
+  readonly onStay: () => void
+  readonly onLeave: () => void
+}
+
+function Leaving({ count, onStay, onLeave }: LeavingProps) {
+  const t = useTranslations('parts.shownOnce')
+  return (
+    <Notice tone="bad" role="alert">
+      <p className="font-medium">{t('leaving', { count })}</p>
+      <div className="mt-2 flex flex-wrap gap-2">
+        <Button onClick={onStay}>{t('stay')}</Button>
+        <Button kind="danger" onClick={onLeave}>
+          {t('leave')}
+        </Button>
+      </div>
+    </Notice>
+  )
+}
+
+interface ShownProps {
+  readonly secret: Secret
+  readonly profile: ProfileDetail | undefined
+  readonly isPair: boolean
+}
+
+/** One half of a pair says what it is for; a key alone needs no saying. */
+function Shown({ secret: { side, secret }, profile, isPair }: ShownProps) {
+  const t = useTranslations('parts.shownOnce')
+  const say = useSaid()
+  const wording = profile?.wording
+  const name =
+    (side === 'publishable' ? wording?.publishableKey : isPair ? wording?.secretKey : undefined) ?? undefined
+  const about = side === 'publishable' ? wording?.publishableKeyAbout : wording?.secretKeyAbout
+  const label = name ? say(name) : t('key')
+  return (
+    <section aria-label={label} className="grid gap-1.5">
+      <h3 className="font-semibold">{label}</h3>
+      {isPair && about && (
+        <p className="text-sm text-soft">
+          {say(about)} {t(side === 'publishable' ? 'mayBePublic' : 'neverPublic')}
+        </p>
+      )}
+      <div className="flex flex-wrap items-center gap-2">
+        <code className="min-w-0 flex-1 basis-64 rounded-lg border border-field bg-page px-3 py-2 font-mono text-sm break-all select-all">
+          {secret}
+        </code>
+        <CopyButton text={secret} label={t('copy', { what: label })} />
+      </div>
+    </section>
+  )
+}
+
+function SaveAs({ issued: { name, secrets }, profile }: Pick<ShownOnceProps, 'issued' | 'profile'>) {
+  const t = useTranslations('parts.shownOnce')
+  const names = secrets.map(it => variableOf(profile?.name, it.side, secrets.length > 1))
+  const save = () => {
+    const text = dotenvOf(profile?.name, secrets, `${profile?.title ?? 'Latchkey'}: ${name}`)
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
+    link.download = '.env'
+    link.click()
+    URL.revokeObjectURL(link.href)
+  }
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <Button icon={Download} onClick={save}>
+        {t('download')}
+      </Button>
+      <p className="font-mono text-sm text-soft [overflow-wrap:anywhere]">{names.join(', ')}</p>
+    </div>
+  )
+}
