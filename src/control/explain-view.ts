@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import type { Credential, Key } from '../core/key.ts'
-import { REASONS, TROUBLES } from '../core/reason.ts'
+import { REASONS, type Reason, TROUBLES } from '../core/reason.ts'
 import type { Instant } from '../core/terms.ts'
 import type { ServedApi } from '../engine/apis.ts'
-import { CHECK_STATES, type Explanation } from '../engine/explain.ts'
+import { CHECK_STATES, type CheckResult, type Explanation } from '../engine/explain.ts'
+import { isoOf } from './refusal-view.ts'
 import { iso, maybeText, texts, time } from './views.ts'
 
 const count = z.int().min(0)
@@ -88,11 +89,19 @@ export const explanationView = (
     headers: { ...it.headers, ...it.answer?.headers },
     body: it.answer?.body ?? null,
   },
-  checks: it.checks.map(check => ({ ...check, found: [...check.found], wanted: [...check.wanted] })),
+  checks: it.checks.map(checkView),
   need: it.need === undefined ? null : needView(it.need),
   limits: it.ruling === 'open' ? [] : it.ruling.readings.map(limitView),
   credits: it.credits === undefined ? null : { ...it.credits },
 })
+
+/** Whose rules compare times. */
+const TIMED: ReadonlySet<Reason> = new Set(['revoked', 'disabled', 'retired', 'expired'])
+
+function checkView({ reason, state, found, wanted }: CheckResult): z.output<typeof CheckView> {
+  const spelled = (texts: readonly string[]) => (TIMED.has(reason) ? texts.map(isoOf) : [...texts])
+  return { reason, state, found: spelled(found), wanted: spelled(wanted) }
+}
 
 const keyView = ({ key, credential }: { readonly key: Key; readonly credential: Credential }) => ({
   ...{ id: key.id, name: key.name, accountId: key.accountId },

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { REASONS } from '../core/reason.ts'
-import { type Refusal, RULE_KINDS } from '../core/refusal.ts'
+import { type Refusal, type RefusalRule, RULE_KINDS } from '../core/refusal.ts'
+import { instant } from '../core/terms.ts'
 import { iso, maybeText, texts, time } from './views.ts'
 
 const CredentialView = z.strictObject({
@@ -45,7 +46,7 @@ export const refusalView = (it: Refusal): z.output<typeof RefusalView> => ({
   keyId: it.keyId ?? null,
   credential: it.credential === undefined ? null : { ...it.credential },
   reason: it.reason,
-  rule: it.rule === undefined ? null : { kind: it.rule.kind, values: [...it.rule.values] },
+  rule: it.rule === undefined ? null : ruleView(it.rule),
   scopes: [...it.scopes],
   requestId: it.requestId,
   method: it.method ?? null,
@@ -56,3 +57,11 @@ export const refusalView = (it: Refusal): z.output<typeof RefusalView> => ({
   referer: it.referer ?? null,
   userAgent: it.userAgent ?? null,
 })
+
+const ruleView = ({ kind, values }: RefusalRule) => ({
+  kind,
+  values: kind === 'expiry' ? values.map(isoOf) : [...values],
+})
+
+/** A time the core has written down. @param text epoch milliseconds */
+export const isoOf = (text: string): string => iso(instant(Number(text)))

@@ -1,9 +1,9 @@
 import type { Case } from './judge.ts'
 import type { Collection } from './key.ts'
 import type { Reason } from './reason.ts'
-import { type Spell, spelled } from './refusal.ts'
+import { spelled } from './refusal.ts'
 
-/** What a check found and what it would have passed, as names to be shown. No wanted ones: nothing was asked of it. */
+/** What a check found and what it would have passed, as names to be shown; times in epoch milliseconds. No wanted ones: nothing was asked of it. */
 export interface Compared {
   readonly found: readonly string[]
   readonly wanted: readonly string[]
@@ -30,16 +30,16 @@ const nameOf = ({ dossier }: Case, id: string): string =>
 const names = (collections: readonly Collection[]): readonly string[] => collections.map(it => it.name)
 
 /** What each rule of the book looks at. */
-const COMPARED: { readonly [It in Reason]?: (it: Case, spell: Spell) => Compared } = {
-  revoked: ({ dossier }, spell) => ({ found: spelled(dossier.key.revokedAt, spell), wanted: [] }),
-  disabled: ({ dossier }, spell) => ({ found: spelled(dossier.key.disabledAt, spell), wanted: [] }),
-  retired: ({ dossier, now }, spell) => ({
-    found: spelled(now, spell),
-    wanted: spelled(dossier.credential.until, spell),
+const COMPARED: { readonly [It in Reason]?: (it: Case) => Compared } = {
+  revoked: ({ dossier }) => ({ found: spelled(dossier.key.revokedAt), wanted: [] }),
+  disabled: ({ dossier }) => ({ found: spelled(dossier.key.disabledAt), wanted: [] }),
+  retired: ({ dossier, now }) => ({
+    found: spelled(now),
+    wanted: spelled(dossier.credential.until),
   }),
-  expired: ({ dossier, now }, spell) => ({
-    found: spelled(now, spell),
-    wanted: spelled(dossier.key.expiresAt, spell),
+  expired: ({ dossier, now }) => ({
+    found: spelled(now),
+    wanted: spelled(dossier.key.expiresAt),
   }),
   'account-inactive': ({ dossier }) => ({ found: [dossier.account.name], wanted: [] }),
   'environment-denied': ({ dossier, need }) => ({
@@ -82,7 +82,7 @@ const addressOf = ({ evidence }: Case): readonly string[] => {
 }
 
 /** What the rule behind a reason compared in a case. */
-export function comparedBy(reason: Reason, it: Case, spell: Spell): Compared {
-  const { found, wanted } = COMPARED[reason]?.(it, spell) ?? NOTHING
+export function comparedBy(reason: Reason, it: Case): Compared {
+  const { found, wanted } = COMPARED[reason]?.(it) ?? NOTHING
   return { found: found.slice(0, MAX_NAMES), wanted: wanted.slice(0, MAX_NAMES) }
 }

@@ -22,7 +22,7 @@ export const RULE_KINDS = [
   'signature',
 ] as const
 
-/** What exactly said no: the hosts a key lists, the name of a limit, the scopes that were missing. */
+/** What exactly said no: the hosts a key lists, the name of a limit, the missing scopes, an expiry in epoch milliseconds. */
 export interface RefusalRule {
   readonly kind: (typeof RULE_KINDS)[number]
   readonly values: readonly string[]
@@ -99,19 +99,15 @@ function withoutKeys(text: string, prefixes: readonly string[]): string {
   return left
 }
 
-/** Writes an instant down. */
-export type Spell = (at: Instant) => string
-
 type Known = Finding & {
   readonly dossier: Dossier
   readonly readings: readonly LimitReading[]
-  readonly spell: Spell
 }
 
 /** What each reason is about. Those that say all there is to say are absent. */
 const RULES: { readonly [It in Reason]?: (known: Known) => RefusalRule } = {
-  retired: ({ dossier, spell }) => ({ kind: 'expiry', values: spelled(dossier.credential.until, spell) }),
-  expired: ({ dossier, spell }) => ({ kind: 'expiry', values: spelled(dossier.key.expiresAt, spell) }),
+  retired: ({ dossier }) => ({ kind: 'expiry', values: spelled(dossier.credential.until) }),
+  expired: ({ dossier }) => ({ kind: 'expiry', values: spelled(dossier.key.expiresAt) }),
   'environment-denied': ({ detail }) => ({ kind: 'environments', values: detail.required ?? [] }),
   'address-denied': ({ dossier }) => ({ kind: 'addresses', values: dossier.key.restrictions.addresses }),
   'host-denied': ({ dossier }) => ({ kind: 'hosts', values: dossier.key.restrictions.hosts }),
@@ -131,9 +127,8 @@ const RULES: { readonly [It in Reason]?: (known: Known) => RefusalRule } = {
 
 const SIGNATURE: RefusalRule = { kind: 'signature', values: [] }
 
-/** An instant that may be absent, as the list of names that rules are. */
-export const spelled = (at: Instant | undefined, spell: Spell): readonly string[] =>
-  at === undefined ? [] : [spell(at)]
+/** An instant that may be absent, as the list of names that rules are: epoch milliseconds. */
+export const spelled = (at: Instant | undefined): readonly string[] => (at === undefined ? [] : [String(at)])
 
 const missing = ({ required = [], granted = [] }: Finding['detail']): readonly string[] =>
   required.filter(it => !granted.includes(it))
@@ -142,12 +137,9 @@ const full = (readings: readonly LimitReading[]): readonly string[] =>
   readings.filter(it => !it.admitted).map(it => it.name)
 
 /** What exactly refused a request; undefined where the reason says all there is to say. */
-export function ruleOf(
-  { reason, detail, dossier, readings }: Refused,
-  spell: Spell,
-): RefusalRule | undefined {
+export function ruleOf({ reason, detail, dossier, readings }: Refused): RefusalRule | undefined {
   if (dossier === undefined) return undefined
-  const rule = RULES[reason]?.({ reason, detail, dossier, readings, spell })
+  const rule = RULES[reason]?.({ reason, detail, dossier, readings })
   if (rule === undefined) return undefined
   const values = rule.values.slice(0, MAX_VALUES).map(it => it.slice(0, MAX_VALUE_LENGTH))
   return { kind: rule.kind, values }

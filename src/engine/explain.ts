@@ -7,7 +7,6 @@ import type { Answer } from '../profile/profile.ts'
 import type { ServedApi } from './apis.ts'
 import type { Engine } from './engine.ts'
 import type { Protected, Ruling } from './inquiry.ts'
-import { iso } from './refusing.ts'
 
 /** A request somebody wants to have explained: as much of it as they know. */
 export interface ExplainedRequest {
@@ -117,7 +116,7 @@ function provingCompared(reason: Reason, { served: { profile }, rawHeaders }: De
 function judgedBy(reason: Reason, it: Decided): CheckResult {
   const { judged, broken, shown } = it
   if (judged === undefined) return { reason, state: stateUnjudged(reason, it), found: [], wanted: [] }
-  const compared = comparedBy(reason, judged, iso)
+  const compared = comparedBy(reason, judged)
   if (!shown && SIGNATURES.has(reason) && compared.wanted.length > 0)
     return { reason, state: 'skipped', found: [], wanted: compared.wanted }
   const failed = broken.has(reason) || reason === reasonOf(it)

@@ -44,16 +44,13 @@ export function noteRefusal(
   refusals.note({
     ...{ id: secrets.id('ref_'), at: it.now, apiId, reason, requestId: it.requestId, scopes: it.scopes },
     ...keyOf(dossier),
-    rule: ruleOf(it.ruling, iso),
+    rule: ruleOf(it.ruling),
     ...keptTexts(
       texts,
       profile.spec.forms.map(form => form.prefix),
     ),
   })
 }
-
-/** An instant as JSON has it. */
-export const iso = (at: Instant): string => new Date(at).toISOString()
 
 /** Whose key it was, once that is proven. */
 function keyOf(dossier: Refused['dossier']): Pick<Refusal, 'accountId' | 'keyId' | 'credential'> {
