@@ -1,4 +1,4 @@
-import type { Reason } from './reason.ts'
+import { REASONS, type Reason } from './reason.ts'
 import { DAY, HOUR, type Instant, instant, MINUTE } from './terms.ts'
 
 /** What uses are counted by: whole minutes, hours and days of UTC. */
@@ -12,8 +12,10 @@ export const STEP_MS: Readonly<Record<UsageStep, number>> = { minute: MINUTE, ho
 /** The beginning of the step an instant lies in. */
 export const startOf = (step: UsageStep, at: Instant): Instant => instant(at - (at % STEP_MS[step]))
 
-/** How a verdict is counted. */
-export type UseOutcome = 'admitted' | Reason
+/** How verdicts are counted. */
+export const USE_OUTCOMES = ['admitted', ...REASONS] as const
+
+export type UseOutcome = (typeof USE_OUTCOMES)[number]
 
 /** Whose use it is. */
 export interface User {

@@ -1,6 +1,14 @@
+import { type Latency, type LatencyCount, latencyOf } from '../core/latency.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
 import { type Instant, instant } from '../core/terms.ts'
-import { STEP_MS, startOf, type UsageCount, type UsageStep, type UseOutcome } from '../core/usage.ts'
+import {
+  STEP_MS,
+  startOf,
+  USE_OUTCOMES,
+  type UsageCount,
+  type UsageStep,
+  type UseOutcome,
+} from '../core/usage.ts'
 import type { Ports } from './ports.ts'
 
 /** From when to when uses are asked for, and in which steps. */
@@ -63,9 +71,14 @@ const tooMany = (step: UsageStep, count: number, most: number): string =>
   `That is ${count} ${step}s; an answer has at most ${most}. Ask for less time, or for longer steps.`
 
 /** What was counted, part by part and all of it together. */
-export interface Counted<Part> {
-  readonly totals: Sums
-  readonly items: readonly (Sums & Part)[]
+export interface Counted<Part, All> {
+  readonly totals: All
+  readonly items: readonly (All & Part)[]
+}
+
+/** The same, and how long requests took; undefined where none was timed. */
+export interface TimedSums extends Sums {
+  readonly latency: Latency | undefined
 }
 
 /** What each step had of all these together, in the order of the steps: those without any use at zero. */
@@ -73,27 +86,45 @@ export async function usageBySteps(
   { usage }: UsagePorts,
   subjects: readonly string[],
   { step, starts }: Steps,
-): Promise<Counted<{ readonly at: Instant }>> {
-  const counts = await usage.read({ subjects, step, starts })
-  const found = Map.groupBy(counts, it => it.at)
+): Promise<Counted<{ readonly at: Instant }, TimedSums>> {
+  const query = { subjects, step, starts }
+  const [counts, times] = [await usage.read(query), await usage.latencies(query)]
+  const [found, timed] = [Map.groupBy(counts, it => it.at), Map.groupBy(times, it => it.at)]
   return {
-    totals: sumsOf(counts),
-    items: starts.map(at => ({ at, ...sumsOf(found.get(at) ?? []) })),
+    totals: timedSumsOf(counts, times),
+    items: starts.map(at => ({ at, ...timedSumsOf(found.get(at) ?? [], timed.get(at) ?? []) })),
   }
 }
+
+const timedSumsOf = (counts: readonly UsageCount[], times: readonly LatencyCount[]): TimedSums => ({
+  ...sumsOf(counts),
+  latency: latencyOf(times),
+})
 
 /** What each of these had in all steps together, in their order. */
 export async function usageBySubjects(
   { usage }: UsagePorts,
   subjects: readonly string[],
   { step, starts }: Steps,
-): Promise<Counted<{ readonly subject: string }>> {
-  const counts = await usage.read({ subjects, step, starts })
-  const found = Map.groupBy(counts, it => it.subject)
-  return {
-    totals: sumsOf(counts),
-    items: subjects.map(subject => ({ subject, ...sumsOf(found.get(subject) ?? []) })),
+): Promise<readonly (Sums & { readonly subject: string })[]> {
+  const found = Map.groupBy(await usage.read({ subjects, step, starts }), it => it.subject)
+  return subjects.map(subject => ({ subject, ...sumsOf(found.get(subject) ?? []) }))
+}
+
+/** Several sums as one. */
+export function addedUp(all: readonly Sums[]): Sums {
+  const outcomes: Partial<Record<UseOutcome, number>> = {}
+  const sum = { admitted: 0, refused: 0, cost: 0 }
+  for (const it of all) {
+    sum.admitted += it.admitted
+    sum.refused += it.refused
+    sum.cost += it.cost
+    for (const outcome of USE_OUTCOMES) {
+      const count = it.outcomes[outcome]
+      if (count !== undefined) outcomes[outcome] = (outcomes[outcome] ?? 0) + count
+    }
   }
+  return { ...sum, outcomes }
 }
 
 function sumsOf(counts: readonly UsageCount[]): Sums {

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { freshTimeSheet, type TimeSheet, type Waiter } from '../../src/core/latency.ts'
-import { after, type Instant, instant, MINUTE } from '../../src/core/terms.ts'
-import { STEP_MS, startOf, USAGE_STEPS, type UsageStep } from '../../src/core/usage.ts'
+import { after, type Instant, MINUTE } from '../../src/core/terms.ts'
+import { startOf, USAGE_STEPS, type UsageStep } from '../../src/core/usage.ts'
 import type { UsageLedger } from '../../src/ports/usage.ts'
 import { NOON, type OpenStores } from './nouns.ts'
 
-const OURS: Waiter = { apiId: 'api_1', accountId: 'acc_1' }
+export const WAITER: Waiter = { apiId: 'api_1', accountId: 'acc_1' }
 
 /** Counts so many requests in a bucket, at one instant. */
-function time(usage: UsageLedger, waiter: Waiter, at: Instant, bucket: number, count: number): TimeSheet {
+export function time(
+  usage: UsageLedger,
+  waiter: Waiter,
+  at: Instant,
+  bucket: number,
+  count: number,
+): TimeSheet {
   const sheet = freshTimeSheet(1)
   usage.time(sheet, at)
   put(sheet, waiter, bucket, count)
@@ -35,7 +41,7 @@ export function latencyContract(adapter: string, open: OpenStores): void {
   describe(`the times in ${adapter}`, () => {
     it('are of each bucket, for the account and its API, by minute, hour and day', async () => {
       const { usage } = await open()
-      time(usage, OURS, after(NOON, 59_999), 4, 3).buckets[37] = 2
+      time(usage, WAITER, after(NOON, 59_999), 4, 3).buckets[37] = 2
       for (const subject of ['acc_1', 'api_1']) {
         for (const step of USAGE_STEPS) {
           const starts = [startOf(step, NOON)]
@@ -50,26 +56,26 @@ export function latencyContract(adapter: string, open: OpenStores): void {
 
     it('add up over flushes, sheets and accounts', async () => {
       const { usage } = await open()
-      time(usage, OURS, NOON, 4, 1)
+      time(usage, WAITER, NOON, 4, 1)
       await usage.flush()
-      time(usage, OURS, NOON, 4, 2)
-      time(usage, { ...OURS, accountId: 'acc_2' }, NOON, 4, 4)
+      time(usage, WAITER, NOON, 4, 2)
+      time(usage, { ...WAITER, accountId: 'acc_2' }, NOON, 4, 4)
       expect(await read(usage, 'acc_1')).toEqual([[4, 3]])
       expect(await read(usage, 'api_1')).toEqual([[4, 7]])
     })
 
     it('go on in the same sheet once it is enlisted again, and stay with their minute', async () => {
       const { usage } = await open()
-      const sheet = time(usage, OURS, NOON, 4, 1)
+      const sheet = time(usage, WAITER, NOON, 4, 1)
       expect(sheet.minute).toBe(NOON / MINUTE)
       await usage.flush()
       expect(sheet).toEqual(freshTimeSheet(1))
       usage.time(sheet, NOON)
-      put(sheet, OURS, 4, 2)
+      put(sheet, WAITER, 4, 2)
       usage.time(sheet, after(NOON, MINUTE))
-      put(sheet, OURS, 4, 8)
+      put(sheet, WAITER, 4, 8)
       usage.time(sheet, NOON)
-      put(sheet, OURS, 5, 16)
+      put(sheet, WAITER, 5, 16)
       expect(await read(usage, 'acc_1')).toEqual([
         [4, 3],
         [5, 16],
@@ -79,7 +85,8 @@ export function latencyContract(adapter: string, open: OpenStores): void {
 
     it('are all there of very many accounts', async () => {
       const { usage } = await open()
-      for (let at = 0; at < 12_000; at++) time(usage, { ...OURS, accountId: `acc_${at % 1500}` }, NOON, 9, 1)
+      for (let at = 0; at < 12_000; at++)
+        time(usage, { ...WAITER, accountId: `acc_${at % 1500}` }, NOON, 9, 1)
       expect(await read(usage, 'api_1')).toEqual([[9, 12_000]])
       expect(await read(usage, 'acc_1499', 'day')).toEqual([[9, 8]])
     })
@@ -88,18 +95,6 @@ export function latencyContract(adapter: string, open: OpenStores): void {
       const { usage } = await open()
       expect(await usage.latencies({ subjects: [], step: 'day', starts: [NOON] })).toEqual([])
       expect(await usage.latencies({ subjects: ['acc_1'], step: 'day', starts: [] })).toEqual([])
-    })
-
-    it.each(USAGE_STEPS)('by the %s are kept as long as counts, to the millisecond', async step => {
-      const { usage } = await open()
-      const old = startOf(step, NOON)
-      const ends = old + STEP_MS[step] + usage.keptMs[step]
-      time(usage, OURS, old, 4, 1)
-      await usage.flush()
-      await usage.forget(instant(ends - 1))
-      expect(await read(usage, 'acc_1', step)).toEqual([[4, 1]])
-      await usage.forget(instant(ends))
-      expect(await read(usage, 'acc_1', step)).toEqual([])
     })
   })
 }

@@ -10,6 +10,7 @@ import {
   type User,
 } from '../../src/core/usage.ts'
 import type { LastUse, UsageLedger } from '../../src/ports/usage.ts'
+import { time, WAITER } from './latencies.ts'
 import { aCredential, aKey, digest, furnish, NOON, type OpenStores } from './nouns.ts'
 
 const use = (at: Instant, credentialId = 'crd_1'): LastUse => ({ credentialId, at })
@@ -206,10 +207,17 @@ export function usageLedgerContract(adapter: string, open: OpenStores): void {
         const young = after(old, STEP_MS[step])
         count(usage, OURS, old, 1)
         count(usage, OURS, young, 2)
+        time(usage, WAITER, old, 1, 1)
+        time(usage, WAITER, young, 1, 2)
         await usage.flush()
         const kept = async (now: number) => {
           await usage.forget(instant(now))
-          const found = await usage.read({ subjects: ['key_1', 'acc_1'], step, starts: [old, young] })
+          const query = { subjects: ['key_1', 'acc_1'], step, starts: [old, young] }
+          const found = await usage.read(query)
+          const times = (await usage.latencies(query)).map(it => it.count)
+          expect(new Set(times)).toEqual(
+            new Set(found.filter(it => it.subject === 'acc_1').map(it => it.count)),
+          )
           return found.filter(it => it.subject === 'key_1').map(it => it.count)
         }
         const ends = young + usage.keptMs[step]

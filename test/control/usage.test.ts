@@ -138,6 +138,7 @@ describe('the usage of a key', () => {
       refused: 1,
       cost: 6,
       outcomes: { admitted: 2, disabled: 1 },
+      latency: null,
     })
   })
 })

@@ -1,22 +1,25 @@
 import { type Kysely, sql } from 'kysely'
 import { USAGE_STEPS } from '../../core/usage.ts'
+import { divide } from './migration-partitions.ts'
 import type { JsonType } from './outcome.ts'
+import { SPAN_MS } from './spans.ts'
 
 /**
  * How long requests took, by the step, for accounts and APIs: how many fell into which bucket. Beside the tables of
  * uses, and like them divided by time on PostgreSQL.
  */
 export async function createLatencies(db: Kysely<unknown>, json: JsonType): Promise<void> {
-  const [text, divided] =
-    json === 'jsonb' ? [sql`text collate "C"`, sql`partition by range (at)`] : [sql`text`, sql``]
+  const text = json === 'jsonb' ? sql`text collate "C"` : sql`text`
   for (const step of USAGE_STEPS) {
-    const whole = sql.table(`latency_${step}`)
-    await sql`create table ${whole} (
-      at bigint not null, subject ${text} not null, bucket integer not null, count bigint not null,
-      constraint ${sql.ref(`latency_${step}_bucket`)} primary key (at, subject, bucket)) ${divided}`.execute(
-      db,
-    )
-    if (json === 'jsonb')
-      await sql`create table ${sql.table(`latency_${step}_rest`)} partition of ${whole} default`.execute(db)
+    const name = `latency_${step}`
+    await db.schema
+      .createTable(name)
+      .addColumn('at', 'bigint', it => it.notNull())
+      .addColumn('subject', text, it => it.notNull())
+      .addColumn('bucket', 'integer', it => it.notNull())
+      .addColumn('count', 'bigint', it => it.notNull())
+      .addPrimaryKeyConstraint(`${name}_bucket`, ['at', 'subject', 'bucket'])
+      .execute()
+    if (json === 'jsonb') await divide(db, name, SPAN_MS[step])
   }
 }

@@ -11,21 +11,24 @@ import { SPAN_MS } from './spans.ts'
 export async function divideUsage(db: Kysely<unknown>, json: JsonType): Promise<void> {
   if (json !== 'jsonb') return
   for (const step of USAGE_STEPS) {
-    const whole = sql.table(`usage_${step}`)
-    const earlier = sql.table(`usage_${step}_earlier`)
-    const rest = sql.table(`usage_${step}_rest`)
-    const { rows } = await sql<{ readonly until: string }>`
-      select (floor(greatest(coalesce(max(at), 0), extract(epoch from now()) * 1000) / ${SPAN_MS[step]}) + 1)
-        * ${SPAN_MS[step]} as until from ${whole}`.execute(db)
-    const until = sql.lit(Number(rows[0]?.until))
-    await sql`alter table ${whole}
+    await sql`alter table ${sql.table(`usage_${step}`)}
       alter column subject type text collate "C", alter column outcome type text collate "C"`.execute(db)
-    await sql`alter table ${whole} rename to ${sql.ref(`usage_${step}_earlier`)}`.execute(db)
-    await sql`create table ${whole} (like ${earlier} including indexes) partition by range (at)`.execute(db)
-    await sql`alter table ${whole} attach partition ${earlier}
-      for values from (minvalue) to (${until})`.execute(db)
-    await sql`create table ${rest} partition of ${whole} default`.execute(db)
+    await divide(db, `usage_${step}`, SPAN_MS[step])
   }
+}
+
+/** Makes a table the first of the parts of one that takes its place. @param span of the parts to come, in milliseconds */
+export async function divide(db: Kysely<unknown>, name: string, span: number): Promise<void> {
+  const [whole, earlier, rest] = [sql.table(name), sql.table(`${name}_earlier`), sql.table(`${name}_rest`)]
+  const { rows } = await sql<{ readonly until: string }>`
+    select (floor(greatest(coalesce(max(at), 0), extract(epoch from now()) * 1000) / ${span}) + 1)
+      * ${span} as until from ${whole}`.execute(db)
+  const until = sql.lit(Number(rows[0]?.until))
+  await sql`alter table ${whole} rename to ${sql.ref(`${name}_earlier`)}`.execute(db)
+  await sql`create table ${whole} (like ${earlier} including indexes) partition by range (at)`.execute(db)
+  await sql`alter table ${whole} attach partition ${earlier}
+    for values from (minvalue) to (${until})`.execute(db)
+  await sql`create table ${rest} partition of ${whole} default`.execute(db)
 }
 
 /**

@@ -9,7 +9,9 @@ import { seesRootKeys } from '../authority.ts'
 import type { Caller } from '../caller.ts'
 import { id as idField, page, when } from '../fields.ts'
 import { isManagement, managementApi } from '../management.ts'
+import { mostUsed } from '../most-used.ts'
 import { nothing, type Route, route } from '../route.ts'
+import { USAGE_CSV, usageCsv } from '../usage-csv.ts'
 import { KeyUsageView, keyUsageView, UsageView, usageView } from '../usage-view.ts'
 import { listed } from '../views.ts'
 import { apiNamed } from './apis.ts'
@@ -47,6 +49,11 @@ const keyRoute = route(
   },
 )
 
+const someQuery = span.extend({
+  api: idField.optional().describe('Of this API, by id or by name: keys nobody knows count there, too.'),
+  account: idField.optional().describe('Of this account. People must give one of theirs.'),
+})
+
 const allRoute = route(
   {
     id: 'showUsage',
@@ -55,33 +62,58 @@ const allRoute = route(
     summary: 'How often the keys of an account, of an API or of all were used and refused, step by step',
     method: 'get',
     path: '/v1/usage',
-    query: span.extend({
-      api: idField.optional().describe('Of this API, by id or by name: keys nobody knows count there, too.'),
-      account: idField.optional().describe('Of this account. People must give one of theirs.'),
-    }),
+    query: someQuery,
     body: nothing,
     reply: UsageView,
     fails: ['account-unknown', 'api-unknown', 'role-insufficient'],
   },
-  async ({ engine, ports, caller, query }) => {
-    const subjects = await subjectsOf(engine, caller, query)
-    if (!subjects.ok) return subjects
-    const steps = stepsOf(ports, spanOf(query))
-    if (!steps.ok) return steps
-    return done(usageView(steps.value, await usageBySteps(ports, subjects.value, steps.value)))
+  ({ engine, caller, query }) => usageOf(engine, caller, query),
+)
+
+const exportRoute = route(
+  {
+    id: 'exportUsage',
+    action: 'usage.read',
+    of: { query: 'account' },
+    summary: 'The same as CSV: a line for each step, with every outcome and how long requests took',
+    method: 'get',
+    path: '/v1/usage/export',
+    query: someQuery,
+    body: nothing,
+    reply: z.unknown(),
+    produces: [USAGE_CSV],
+    fails: ['account-unknown', 'api-unknown', 'role-insufficient'],
+  },
+  async ({ engine, caller, query }) => {
+    const usage = await usageOf(engine, caller, query)
+    if (!usage.ok) return usage
+    const headers = {
+      'Content-Type': USAGE_CSV,
+      'Content-Disposition': `attachment; filename="latchkey-usage.csv"`,
+    }
+    return done(new Response(usageCsv(usage.value), { headers }))
   },
 )
 
-interface Asked {
-  readonly api?: string | undefined
-  readonly account?: string | undefined
+type Asked = z.output<typeof someQuery>
+
+async function usageOf(
+  engine: Engine,
+  caller: Caller,
+  asked: Asked,
+): Promise<Outcome<z.output<typeof UsageView>>> {
+  const subjects = await subjectsOf(engine, caller, asked)
+  if (!subjects.ok) return subjects
+  const steps = stepsOf(engine.ports, spanOf(asked))
+  if (!steps.ok) return steps
+  return done(usageView(steps.value, await usageBySteps(engine.ports, subjects.value, steps.value)))
 }
 
 /** Whose counts are asked for: an account's, an API's, or those of every API the caller may see. */
 async function subjectsOf(
   engine: Engine,
   caller: Caller,
-  { api: named, account: accountId }: Asked,
+  { api: named, account: accountId }: Pick<Asked, 'api' | 'account'>,
 ): Promise<Outcome<readonly string[]>> {
   const api = named === undefined ? undefined : await apiNamed(engine, named, 'api')
   if (api?.ok === false) return api
@@ -116,11 +148,15 @@ const keysRoute = route(
     id: 'listKeyUsage',
     action: 'usage.read',
     of: { query: 'account' },
-    summary: 'How often each key of an account was used and refused, newest key first',
+    summary: 'How often each key of an account was used and refused, newest key first or most used first',
     method: 'get',
     path: '/v1/usage/keys',
     query: span.extend({
       account: idField,
+      sort: z
+        .enum(['-createdAt', '-used'])
+        .default('-createdAt')
+        .describe('Newest first, or most often admitted first, of all keys of the account.'),
       ...page.shape,
     }),
     body: nothing,
@@ -132,13 +168,18 @@ const keysRoute = route(
     if (!account.ok) return account
     const steps = stepsOf(ports, spanOf(query), MAX_STEPS_OF_KEYS)
     if (!steps.ok) return steps
+    if (query.sort === '-used') {
+      const used = await mostUsed(ports, query.account, steps.value, query)
+      return 'ok' in used ? used : done(keyUsageView(steps.value, used))
+    }
     const found = listed(await ports.keys.list({ accountId: query.account }, query), it => it.key)
     if (!found.ok) return found
     const names = new Map(found.value.items.map(it => [it.id, it.name]))
     const counted = await usageBySubjects(ports, [...names.keys()], steps.value)
-    return done(keyUsageView(steps.value, counted, { names, next: found.value.next ?? undefined }))
+    const items = counted.map(it => ({ ...it, name: names.get(it.subject) ?? '' }))
+    return done(keyUsageView(steps.value, { items, next: found.value.next ?? undefined }))
   },
 )
 
 /** What was used how often. */
-export const usageRoutes: readonly Route[] = [keyRoute, allRoute, keysRoute]
+export const usageRoutes: readonly Route[] = [keyRoute, allRoute, keysRoute, exportRoute]
