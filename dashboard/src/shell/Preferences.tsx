@@ -18,7 +18,7 @@ const NAMES = { en: 'English', fr: 'Français' } as const
 /** The language and the light, as this browser shall keep them. */
 export function Preferences() {
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <Choices />
       <Me />
     </div>
