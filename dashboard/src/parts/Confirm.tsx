@@ -15,6 +15,8 @@ export interface ConfirmProps {
   readonly action: string
   /** What has to be typed first, where a stray click must not be enough: the name of what it is about. */
   readonly typed?: string
+  /** It takes nothing from anybody: the button is not one of danger. */
+  readonly harmless?: boolean
   readonly busy?: boolean
   readonly error?: Error | null
   readonly onConfirm: () => void
@@ -28,6 +30,7 @@ export function Confirm({
   children,
   action,
   typed,
+  harmless = false,
   busy,
   error,
   onConfirm,
@@ -43,7 +46,13 @@ export function Confirm({
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="danger" type="submit" form="confirm" busy={busy ?? false} disabled={!ready}>
+          <Button
+            kind={harmless ? 'primary' : 'danger'}
+            type="submit"
+            form="confirm"
+            busy={busy ?? false}
+            disabled={!ready}
+          >
             {action}
           </Button>
         </>
