@@ -11,6 +11,7 @@ export interface FormDialogProps {
   readonly action: string
   /** How what it does stands. */
   readonly change: { readonly isPending: boolean; readonly error: Error | null }
+  readonly wide?: boolean
   readonly onSubmit: FormEventHandler<HTMLFormElement>
   readonly onClose: () => void
   readonly children: ReactNode
@@ -22,6 +23,7 @@ export function FormDialog({
   description,
   action,
   change,
+  wide = false,
   onSubmit,
   onClose,
   children,
@@ -31,6 +33,7 @@ export function FormDialog({
   return (
     <Dialog
       open
+      wide={wide}
       onClose={onClose}
       title={title}
       description={description}

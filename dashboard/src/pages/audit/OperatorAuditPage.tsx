@@ -1,3 +1,15 @@
+import { useTranslations } from 'use-intl'
 import { Page } from '../../parts/Page.tsx'
+import { AuditLog } from './AuditLog.tsx'
+import { ChainStatus } from './ChainStatus.tsx'
 
-export const OperatorAuditPage = () => <Page title="OperatorAuditPage">{null}</Page>
+/** Who changed what anywhere in this Latchkey. */
+export function OperatorAuditPage() {
+  const t = useTranslations('audit')
+  return (
+    <Page title={t('title')} about={t('aboutAll')}>
+      <ChainStatus />
+      <AuditLog />
+    </Page>
+  )
+}

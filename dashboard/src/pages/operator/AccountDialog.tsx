@@ -2,11 +2,11 @@ import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import type { Account, ProfileDetail } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
+import { FormDialog } from '../../parts/FormDialog.tsx'
 import { CheckField, FieldSet, TextField } from '../../parts/fields.tsx'
 import { useToast } from '../../parts/Toasts.tsx'
 import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
-import { FormDialog } from './FormDialog.tsx'
 
 export interface AccountDialogProps {
   readonly apiId: string

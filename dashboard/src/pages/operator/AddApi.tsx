@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
+import { FormDialog } from '../../parts/FormDialog.tsx'
 import { SelectField, TextArea, TextField } from '../../parts/fields.tsx'
 import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { listIn, OWN_API, useProfiles } from './apis.ts'
-import { FormDialog } from './FormDialog.tsx'
 
 interface Fields {
   readonly name: string

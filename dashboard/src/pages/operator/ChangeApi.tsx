@@ -1,12 +1,12 @@
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import type { Api } from '../../../../src/client/client.ts'
+import { FormDialog } from '../../parts/FormDialog.tsx'
 import { TextArea, TextField } from '../../parts/fields.tsx'
 import { useToast } from '../../parts/Toasts.tsx'
 import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { listIn } from './apis.ts'
-import { FormDialog } from './FormDialog.tsx'
 
 interface Fields {
   readonly upstream: string

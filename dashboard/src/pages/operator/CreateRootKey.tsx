@@ -3,11 +3,11 @@ import { useTranslations } from 'use-intl'
 import type { IssuedKey } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
 import { Button } from '../../parts/Button.tsx'
+import { FormDialog } from '../../parts/FormDialog.tsx'
 import { CheckField, FieldSet, SelectField, TextArea, TextField } from '../../parts/fields.tsx'
 import { useChange, useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { listIn, OWN_API } from './apis.ts'
-import { FormDialog } from './FormDialog.tsx'
 
 interface Fields {
   readonly name: string

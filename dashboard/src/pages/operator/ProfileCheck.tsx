@@ -1,12 +1,12 @@
 import { type DragEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ProfileCheck as Checked } from '../../../../src/client/client.ts'
+import { FormDialog } from '../../parts/FormDialog.tsx'
 import { Field, TextArea } from '../../parts/fields.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
-import { FormDialog } from './FormDialog.tsx'
 
 /** The server takes 256 KiB, the rest of the request included. */
 const MOST_BYTES = 200 * 1024

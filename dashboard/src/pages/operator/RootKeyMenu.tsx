@@ -4,12 +4,12 @@ import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import type { IssuedKey, Key, RevokeRootKeyData } from '../../../../src/client/client.ts'
 import { Confirm } from '../../parts/Confirm.tsx'
+import { FormDialog } from '../../parts/FormDialog.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Menu } from '../../parts/Menu.tsx'
 import { useToast } from '../../parts/Toasts.tsx'
 import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
-import { FormDialog } from './FormDialog.tsx'
 
 export interface RootKeyMenuProps {
   readonly rootKey: Key

@@ -7,13 +7,13 @@ import { Button } from '../../parts/Button.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Badge, type Tone } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
+import { ShownOnce } from '../../parts/ShownOnce.tsx'
 import { type Column, More, Table } from '../../parts/Table.tsx'
 import { latchkey } from '../../session/client.ts'
 import { useList } from '../../session/lists.ts'
 import { CreateRootKey } from './CreateRootKey.tsx'
 import { None } from './None.tsx'
 import { RootKeyMenu } from './RootKeyMenu.tsx'
-import { RootKeyShown } from './RootKeyShown.tsx'
 
 /** The keys of the management API itself. */
 export function RootKeysPage() {
@@ -43,7 +43,7 @@ export function RootKeysPage() {
           <CreateRootKey onIssued={show} onClose={() => setCreating(false)} />
         </Boundary>
       )}
-      {issued && <RootKeyShown issued={issued} onClose={() => setIssued(undefined)} />}
+      {issued && <ShownOnce issued={issued} onDone={() => setIssued(undefined)} />}
     </Page>
   )
 }
