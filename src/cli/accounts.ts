@@ -1,4 +1,4 @@
-import { type Family, type Flag, PAGE, WAIT } from './verb.ts'
+import { type Family, type Flag, GUIDE_LANGUAGE, PAGE, WAIT } from './verb.ts'
 
 const PLAN: Flag = { flags: '--plan <plan>', about: 'the plan it is on', field: 'plan' }
 const MODULE: Flag = {
@@ -72,6 +72,15 @@ export const accounts: Family = {
       path: '/v1/accounts/{account}/enable',
       flags: [],
       example: 'accounts enable acc_1m7z…',
+    },
+    {
+      name: 'guide',
+      summary: 'write how its keys are used to standard output, as Markdown',
+      method: 'GET',
+      path: '/v1/accounts/{account}/guide/export',
+      raw: true,
+      flags: [GUIDE_LANGUAGE],
+      example: 'accounts guide acc_1m7z… > authentication.md',
     },
   ],
 }

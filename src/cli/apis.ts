@@ -1,4 +1,4 @@
-import { type Family, type Flag, PAGE } from './verb.ts'
+import { type Family, type Flag, GUIDE_LANGUAGE, PAGE } from './verb.ts'
 
 const HOST: Flag = {
   flags: '--host <host>',
@@ -56,6 +56,15 @@ export const apis: Family = {
         { ...UPSTREAM, clears: true },
       ],
       example: 'apis change zenhire --host api.zenhire.example',
+    },
+    {
+      name: 'guide',
+      summary: 'write the page it can publish about its keys to standard output, as Markdown',
+      method: 'GET',
+      path: '/v1/apis/{api}/guide/export',
+      raw: true,
+      flags: [GUIDE_LANGUAGE],
+      example: 'apis guide zenhire --language fr > authentication.md',
     },
   ],
 }

@@ -1,4 +1,5 @@
 import { rotationText } from './rotation-text.ts'
+import { samplesText } from './samples-text.ts'
 import { type Family, type Flag, PAGE, type Verb, WAIT } from './verb.ts'
 
 export const EXPIRES: Flag = {
@@ -180,6 +181,16 @@ export const keys: Family = {
       path: '/v1/keys/{key}/end-grace',
       flags: [{ ...SILENCE, flags: '--only-if-silent-for <time>', field: 'onlyIfSilentFor' }, WAIT],
       example: 'keys end-grace key_1m7z… --only-if-silent-for 24h',
+    },
+    {
+      name: 'samples',
+      summary:
+        'write a first request for each secret of a key; with --json in JavaScript, Python and Go, too',
+      method: 'GET',
+      path: '/v1/keys/{key}/samples',
+      flags: [],
+      text: samplesText,
+      example: 'keys samples key_1m7z…',
     },
     standing('disable', 'stop a key until it is enabled again', [WAIT]),
     standing('enable', 'let a disabled key work again', []),

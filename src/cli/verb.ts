@@ -56,6 +56,13 @@ export const PAGE: readonly Flag[] = [
   { flags: '--cursor <cursor>', about: 'where the page before ended', field: 'cursor' },
 ]
 
+/** What a page is written in. */
+export const GUIDE_LANGUAGE: Flag = {
+  flags: '--language <language>',
+  about: 'en (the default) or fr',
+  field: 'language',
+}
+
 /** Whether it is waited for the other nodes. */
 export const WAIT: Flag = {
   flags: '--wait <seconds>',

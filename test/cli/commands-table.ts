@@ -89,6 +89,12 @@ const APIS: readonly CommandRow[] = [
     json: { hosts: [] },
     wrong: { args: ['hiring'], says: /Say what to change/, exit: 2 },
   },
+  {
+    command: 'apis guide',
+    args: () => ['hiring', '--language', 'fr'],
+    pretty: /^# Authentification\n(.*\n)*Authorization: Bearer hr_YOUR_KEY\n/,
+    wrong: { args: ['hiring', '--language', 'la'], says: /language/, exit: 1 },
+  },
 ]
 
 const PROFILES: readonly CommandRow[] = [
@@ -129,6 +135,12 @@ const ACCOUNTS: readonly CommandRow[] = [
     pretty: /^plan +basic$/m,
     json: { plan: 'basic' },
     wrong: { args: ['acc_none'], says: /Say what to change/, exit: 2 },
+  },
+  {
+    command: 'accounts guide',
+    args: shop => [zen(shop)],
+    pretty: /^# Authentication\n(.*\n)*X-ZenSearch-Key: zsk_sk_YOUR_KEY\n/,
+    wrong: unknown,
   },
   ...['disable', 'enable'].map(
     (verb): CommandRow => ({
@@ -254,6 +266,13 @@ const KEYS: readonly CommandRow[] = [
     command: 'keys end-grace',
     ...keyIn('active', key => `POST /v1/keys/${key}/rotate`),
     wrong: { args: ['key_none', '--only-if-silent-for', '1w'], says: /length of time/, exit: 2 },
+  },
+  {
+    command: 'keys samples',
+    args: async shop => [await shop.key()],
+    pretty: /^# publishable: put it in the place of zsk_pk_YOUR_KEY\ncurl '/,
+    json: { items: expect.arrayContaining([expect.objectContaining({ side: 'secret', fits: true })]) },
+    wrong: unknown,
   },
   { command: 'keys disable', ...keyIn('disabled'), wrong: unknown },
   { command: 'keys enable', ...keyIn('active', key => `POST /v1/keys/${key}/disable`), wrong: unknown },
