@@ -22,3 +22,21 @@ export function useStepTime(step: Step): { short(at: string): string; long(at: s
     long: at => format.dateTime(new Date(at), LONG[step]),
   }
 }
+
+/** Writes any time, in milliseconds since the epoch: short for an axis, in full for a table. */
+export function useMomentTime(): { short(ms: number): string; long(ms: number): string } {
+  const format = useFormatter()
+  return {
+    short: ms => format.dateTime(new Date(ms), SHORT.hour),
+    long: ms => format.dateTime(new Date(ms), LONG.hour),
+  }
+}
+
+/** Writes how long something took, from milliseconds: `4.3 ms`, `180 ms`, `1.25 s`. */
+export function useDuration(): (ms: number) => string {
+  const format = useFormatter()
+  return ms =>
+    ms < 1000
+      ? format.number(ms, { style: 'unit', unit: 'millisecond', maximumSignificantDigits: ms < 10 ? 2 : 3 })
+      : format.number(ms / 1000, { style: 'unit', unit: 'second', maximumSignificantDigits: 3 })
+}
