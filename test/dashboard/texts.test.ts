@@ -33,7 +33,7 @@ const SHOWN = new Set([
 const NAMES = /^(Latchkey|[\W\d_]*)$/
 /** Texts that may be the same in both languages. */
 const SAME =
-  /^[^a-z]*$|^(Latchkey|Documentation|Collections?|API.*|curl|JavaScript|Python|Go|Type|Note|Code|Page|Action|Actions|Date|Description|Plan|Modules?|Message|Date|Total|Sources?|Menu|Session|Sessions|Passkey|Passkeys|JSON|Markdown|Version)$/
+  /^[^a-z]*$|^(Latchkey|Active|Restrictions|Routes|Documentation|Collections?|API.*|curl|JavaScript|Python|Go|Type|Note|Code|Page|Action|Actions|Date|Description|Plan|Modules?|Message|Date|Total|Sources?|Menu|Session|Sessions|Passkey|Passkeys|JSON|Markdown|Version)$/
 
 /** Every text of a tree of messages, by its path. */
 const textsOf = (tree: object, place = ''): readonly (readonly [string, string])[] =>
@@ -41,8 +41,9 @@ const textsOf = (tree: object, place = ''): readonly (readonly [string, string])
     typeof it === 'string' ? [[`${place}${name}`, it] as const] : textsOf(it, `${place}${name}.`),
   )
 
-/** The names and tags a text fills in. */
-const filledIn = (text: string) => [...text.matchAll(/\{(\w+)|<(\w+)>/g)].map(it => it[1] ?? it[2]).toSorted()
+/** The names and tags a text fills in. What stands in the branches of a plural is text. */
+const FILLED = /(?<!(?:\b(?:one|many|other)|=\d+) )\{(\w+)\s*[,}]|<(\w+)>/g
+const filledIn = (text: string) => [...text.matchAll(FILLED)].map(it => it[1] ?? it[2]).toSorted()
 
 function visibleIn(path: string): readonly string[] {
   const text = readFileSync(join(SOURCES, path), 'utf8')
