@@ -19,19 +19,19 @@ export async function fits(page: Page): Promise<void> {
   const before = page.viewportSize()
   await page.setViewportSize(PHONE)
   await expect
-    .poll(() => page.evaluate(() => tooWide()), { message: `what is wider than 360 px on ${page.url()}` })
+    .poll(() => page.evaluate(tooWide), { message: `what is wider than 360 px on ${page.url()}` })
     .toEqual([])
   if (before !== null) await page.setViewportSize(before)
+}
 
-  /** What reaches beyond the window, though nothing around it scrolls. */
-  function tooWide(): string[] {
-    const { scrollWidth, clientWidth } = document.documentElement
-    if (scrollWidth <= clientWidth) return []
-    const beyond = [...document.querySelectorAll('body *')].filter(
-      it => it.getBoundingClientRect().right > clientWidth + 1,
-    )
-    return [`the page is ${scrollWidth} px wide`, ...beyond.slice(-3).map(it => it.outerHTML.slice(0, 120))]
-  }
+/** What reaches beyond the window, though nothing around it scrolls. Runs in the page. */
+function tooWide(): string[] {
+  const { scrollWidth, clientWidth } = document.documentElement
+  if (scrollWidth <= clientWidth) return []
+  const beyond = [...document.querySelectorAll('body *')].filter(
+    it => it.getBoundingClientRect().right > clientWidth + 1,
+  )
+  return [`the page is ${scrollWidth} px wide`, ...beyond.slice(-3).map(it => it.outerHTML.slice(0, 120))]
 }
 
 /** Axe finds nothing in light and in dark, and a phone is wide enough. What every page must pass. */
