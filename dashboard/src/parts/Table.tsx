@@ -47,7 +47,7 @@ export const Table = <Row,>({ label, rows, columns, keyOf }: TableProps<Row>) =>
         {rows.map(row => (
           <tr key={keyOf(row)} className="border-b border-line last:border-0">
             {columns.map((it, at) => (
-              <Cell key={it.name} first={at === 0} figures={it.figures ?? false}>
+              <Cell key={it.name} first={at === 0} look={lookOf(it)}>
                 {it.show(row)}
               </Cell>
             ))}
@@ -58,19 +58,23 @@ export const Table = <Row,>({ label, rows, columns, keyOf }: TableProps<Row>) =>
   </section>
 )
 
+/** Figures to the right; buttons without the space above them that letters have. */
+const lookOf = ({ figures, unnamed }: Pick<Column<unknown>, 'figures' | 'unnamed'>): string =>
+  classes(unnamed ? 'px-3 py-1 text-right' : CELL, figures && 'text-right tabular-nums')
+
 interface CellProps {
   readonly first: boolean
-  readonly figures: boolean
+  readonly look: string
   readonly children: ReactNode
 }
 
-const Cell = ({ first, figures, children }: CellProps) =>
+const Cell = ({ first, look, children }: CellProps) =>
   first ? (
-    <th scope="row" className={classes(CELL, 'font-medium')}>
+    <th scope="row" className={classes(look, 'font-medium')}>
       {children}
     </th>
   ) : (
-    <td className={classes(CELL, figures && 'text-right tabular-nums')}>{children}</td>
+    <td className={look}>{children}</td>
   )
 
 /** Under a list that goes on: reads more of it. */

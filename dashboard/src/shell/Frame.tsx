@@ -31,7 +31,7 @@ export function Frame({ title, logo, entries, children }: FrameProps) {
   const t = useTranslations('shell')
   const [isOpen, setOpen] = useState(false)
   return (
-    <div className="mx-auto grid min-h-dvh max-w-7xl md:grid-cols-[15rem_minmax(0,1fr)]">
+    <div className="mx-auto grid min-h-dvh max-w-7xl max-md:grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[15rem_minmax(0,1fr)]">
       <a
         href="#content"
         className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -90,7 +90,8 @@ export function Frame({ title, logo, entries, children }: FrameProps) {
   )
 }
 
-const Brand = ({ title, logo }: { readonly title: string; readonly logo: string | undefined }) => (
+/** The name of the product, with a mark made of its first letter. */
+export const Brand = ({ title, logo }: { readonly title: string; readonly logo?: string | undefined }) => (
   <div className="flex min-w-0 items-center gap-2.5">
     <span
       aria-hidden

@@ -1,4 +1,4 @@
-import { Outlet } from '@tanstack/react-router'
+import { Outlet, useLocation } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { Boundary } from '../parts/Boundary.tsx'
 import { Notice } from '../parts/Notice.tsx'
@@ -25,9 +25,11 @@ type PageName = keyof typeof PAGES
 export function OperatorLayout() {
   const t = useTranslations('shell')
   const { person } = useSelf()
+  const { pathname } = useLocation()
   const entries = (Object.keys(PAGES) as PageName[]).map(it => ({
     name: t(`operatorPages.${it}`),
     to: PAGES[it],
+    current: pathname === PAGES[it] || (it !== 'overview' && pathname.startsWith(`${PAGES[it]}/`)),
   }))
   return (
     <Frame title="Latchkey" entries={person.operator ? entries : []}>

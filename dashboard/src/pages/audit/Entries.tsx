@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { AuditEntry } from '../../../../src/client/client.ts'
 import { Moment } from '../../parts/Moment.tsx'
@@ -26,16 +27,19 @@ function Entry({ entry }: EntryProps) {
   const nameOf = useActionName()
   const { action, actor, target, at } = entry
   return (
-    <details>
-      <summary className="grid gap-x-4 gap-y-0.5 px-5 py-3 hover:bg-raised sm:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_auto]">
+    <details className="group">
+      <summary className="grid gap-x-4 gap-y-0.5 px-5 py-3 hover:bg-raised max-sm:grid-cols-[auto_minmax(0,1fr)] sm:grid-cols-[auto_minmax(0,2fr)_minmax(0,2fr)_auto]">
+        <ChevronRight aria-hidden className="mt-0.5 size-4 text-soft group-open:rotate-90" />
         <span className="min-w-0 font-medium [overflow-wrap:anywhere]">
           {nameOf(action)}
           <span className="block text-sm font-normal text-soft">{nounOf(entry) ?? target.id}</span>
         </span>
-        <span className="min-w-0 [overflow-wrap:anywhere]">
+        <span className="min-w-0 max-sm:col-start-2 [overflow-wrap:anywhere]">
           {actor.name} <Badge>{t(`actors.${actor.kind}`)}</Badge>
         </span>
-        <Moment at={at} />
+        <span className="text-sm max-sm:col-start-2">
+          <Moment at={at} />
+        </span>
       </summary>
       <EntryFacts entry={entry} />
     </details>

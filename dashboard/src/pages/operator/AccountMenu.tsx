@@ -2,22 +2,21 @@ import { useNavigate } from '@tanstack/react-router'
 import { Ban, LogIn, Pencil, Play } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Account } from '../../../../src/client/client.ts'
-import { Boundary } from '../../parts/Boundary.tsx'
+import type { Account, ProfileDetail } from '../../../../src/client/client.ts'
 import { Confirm } from '../../parts/Confirm.tsx'
 import { Menu } from '../../parts/Menu.tsx'
 import { useToast } from '../../parts/Toasts.tsx'
-import { useChange, useRead } from '../../session/calls.ts'
+import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { AccountDialog } from './AccountDialog.tsx'
 
 export interface AccountMenuProps {
   readonly account: Account
-  readonly apiId: string
+  readonly profile: ProfileDetail
 }
 
 /** What an operator can do with one account. */
-export function AccountMenu({ account, apiId }: AccountMenuProps) {
+export function AccountMenu({ account, profile }: AccountMenuProps) {
   const t = useTranslations('operator.accounts')
   const navigate = useNavigate()
   const [open, setOpen] = useState<'change' | 'standing'>()
@@ -35,9 +34,7 @@ export function AccountMenu({ account, apiId }: AccountMenuProps) {
     <>
       <Menu label={t('more', { name })} entries={[look, change, active ? stop : start]} />
       {open === 'change' && (
-        <Boundary>
-          <Changing account={account} apiId={apiId} onClose={close} />
-        </Boundary>
+        <AccountDialog apiId={account.apiId} profile={profile} account={account} onClose={close} />
       )}
       {open === 'standing' && <StandingDialog account={account} onClose={close} />}
     </>
@@ -47,11 +44,6 @@ export function AccountMenu({ account, apiId }: AccountMenuProps) {
 interface InnerProps {
   readonly account: Account
   readonly onClose: () => void
-}
-
-function Changing({ apiId, ...rest }: InnerProps & { readonly apiId: string }) {
-  const profile = useRead(['profile', apiId], () => latchkey.apis.showProfile(apiId))
-  return <AccountDialog apiId={apiId} profile={profile} {...rest} />
 }
 
 /** Stops all keys of an account, or lets them work again. */

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Account } from '../../../../src/client/client.ts'
+import type { Account, ProfileDetail } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Moment } from '../../parts/Moment.tsx'
@@ -42,7 +42,7 @@ export function AccountsOf({ apiId }: { readonly apiId: string }) {
           actions={add}
           flush
         >
-          <AccountTable accounts={accounts.items} apiId={apiId} />
+          <AccountTable accounts={accounts.items} profile={profile} />
           <More of={accounts} />
         </Card>
       )}
@@ -53,10 +53,10 @@ export function AccountsOf({ apiId }: { readonly apiId: string }) {
 
 interface AccountTableProps {
   readonly accounts: readonly Account[]
-  readonly apiId: string
+  readonly profile: ProfileDetail
 }
 
-function AccountTable({ accounts, apiId }: AccountTableProps) {
+function AccountTable({ accounts, profile }: AccountTableProps) {
   const t = useTranslations('operator.accounts')
   const columns: readonly Column<Account>[] = [
     {
@@ -76,7 +76,7 @@ function AccountTable({ accounts, apiId }: AccountTableProps) {
     { name: t('modules'), show: it => (it.modules.length === 0 ? <None /> : it.modules.join(', ')) },
     { name: t('created'), show: it => <Moment at={it.createdAt} as="day" /> },
     { name: t('id'), show: it => <code>{it.id}</code> },
-    { name: t('actions'), unnamed: true, show: it => <AccountMenu account={it} apiId={apiId} /> },
+    { name: t('actions'), unnamed: true, show: it => <AccountMenu account={it} profile={profile} /> },
   ]
   return <Table label={t('title')} rows={accounts} keyOf={it => it.id} columns={columns} />
 }

@@ -1,13 +1,13 @@
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
-import type { IssuedKey } from '../../../../src/client/client.ts'
+import type { IssuedKey, ProfileDetail } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
 import { Button } from '../../parts/Button.tsx'
 import { FormDialog } from '../../parts/FormDialog.tsx'
 import { CheckField, FieldSet, SelectField, TextArea, TextField } from '../../parts/fields.tsx'
-import { useChange, useRead } from '../../session/calls.ts'
+import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
-import { listIn, OWN_API } from './apis.ts'
+import { listIn } from './apis.ts'
 
 interface Fields {
   readonly name: string
@@ -30,15 +30,16 @@ const create = ({ name, scopes, addresses, days }: Fields) =>
   })
 
 export interface CreateRootKeyProps {
+  /** Of Latchkey's own API: its scopes are those of root keys. */
+  readonly profile: ProfileDetail
   readonly onIssued: (key: IssuedKey) => void
   readonly onClose: () => void
 }
 
 /** Asks what a new root key may do, from where and for how long. Nothing is chosen beforehand. */
-export function CreateRootKey({ onIssued, onClose }: CreateRootKeyProps) {
+export function CreateRootKey({ profile, onIssued, onClose }: CreateRootKeyProps) {
   const t = useTranslations('operator.rootKeys')
   const say = useSaid()
-  const profile = useRead(['profile', OWN_API], () => latchkey.apis.showProfile(OWN_API))
   const { register, handleSubmit, setValue, formState } = useForm<Fields>({
     defaultValues: { name: '', scopes: [], addresses: '', days: '' },
   })

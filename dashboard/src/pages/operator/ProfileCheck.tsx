@@ -1,8 +1,10 @@
-import { type DragEvent, useState } from 'react'
+import { FileUp } from 'lucide-react'
+import { type DragEvent, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ProfileCheck as Checked } from '../../../../src/client/client.ts'
+import { Button } from '../../parts/Button.tsx'
 import { FormDialog } from '../../parts/FormDialog.tsx'
-import { Field, TextArea } from '../../parts/fields.tsx'
+import { TextArea } from '../../parts/fields.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { useChange } from '../../session/calls.ts'
@@ -14,6 +16,7 @@ const MOST_BYTES = 200 * 1024
 /** Takes a profile by paste, drop or choice, and says what a starting server would. */
 export function ProfileCheck({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('operator.profiles')
+  const chooser = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const [wrong, setWrong] = useState<string>()
   const check = useChange(() => latchkey.profiles.check({ text }))
@@ -44,23 +47,26 @@ export function ProfileCheck({ onClose }: { readonly onClose: () => void }) {
       }}
       onClose={onClose}
     >
-      <Field label={t('file')} error={wrong}>
-        {control => (
-          <input
-            {...control}
-            type="file"
-            accept="application/json,.json"
-            className="w-full text-sm file:mr-3 file:rounded-lg file:border file:border-solid file:border-line file:bg-card file:px-3 file:py-1.5 file:text-ink"
-            onChange={({ target }) => void take(target.files?.[0])}
-          />
-        )}
-      </Field>
+      <input
+        ref={chooser}
+        type="file"
+        accept="application/json,.json"
+        aria-label={t('file')}
+        hidden
+        onChange={({ target }) => void take(target.files?.[0])}
+      />
+      <div>
+        <Button icon={FileUp} onClick={() => chooser.current?.click()}>
+          {t('file')}
+        </Button>
+      </div>
       <TextArea
         label={t('paste')}
         hint={t('pasteHint')}
         rows={10}
         spellCheck={false}
-        className="font-mono"
+        className="[&_textarea]:font-mono"
+        error={wrong}
         value={text}
         onChange={({ target }) => write(target.value)}
         onDragOver={event => event.preventDefault()}

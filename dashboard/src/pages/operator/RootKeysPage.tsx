@@ -2,15 +2,16 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { IssuedKey, Key } from '../../../../src/client/client.ts'
-import { Boundary } from '../../parts/Boundary.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Badge, type Tone } from '../../parts/Notice.tsx'
 import { Card, Page } from '../../parts/Page.tsx'
 import { ShownOnce } from '../../parts/ShownOnce.tsx'
 import { type Column, More, Table } from '../../parts/Table.tsx'
+import { useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { useList } from '../../session/lists.ts'
+import { OWN_API } from './apis.ts'
 import { CreateRootKey } from './CreateRootKey.tsx'
 import { None } from './None.tsx'
 import { RootKeyMenu } from './RootKeyMenu.tsx'
@@ -20,6 +21,7 @@ export function RootKeysPage() {
   const t = useTranslations('operator.rootKeys')
   const [isCreating, setCreating] = useState(false)
   const [issued, setIssued] = useState<IssuedKey>()
+  const profile = useRead(['profile', OWN_API], () => latchkey.apis.showProfile(OWN_API))
   const keys = useList<Key>(['rootKeys'], cursor =>
     latchkey.rootKeys.list({ limit: 50, ...(cursor !== undefined && { cursor }) }),
   )
@@ -38,11 +40,7 @@ export function RootKeysPage() {
         <RootKeyTable keys={keys.items} onIssued={show} />
         <More of={keys} />
       </Card>
-      {isCreating && (
-        <Boundary>
-          <CreateRootKey onIssued={show} onClose={() => setCreating(false)} />
-        </Boundary>
-      )}
+      {isCreating && <CreateRootKey profile={profile} onIssued={show} onClose={() => setCreating(false)} />}
       {issued && <ShownOnce issued={issued} onDone={() => setIssued(undefined)} />}
     </Page>
   )
