@@ -1,3 +1,16 @@
-import { Page } from '../../parts/Page.tsx'
+import { useLanguage } from '../../language/Speaking.tsx'
+import { useRead } from '../../session/calls.ts'
+import { latchkey } from '../../session/client.ts'
+import { useAccount } from '../../shell/account.ts'
+import { GuidePage } from './GuidePage.tsx'
 
-export const DocsPage = () => <Page title="DocsPage">{null}</Page>
+/** How the keys of this account are used. */
+export function DocsPage() {
+  const { accountId } = useAccount()
+  const { language } = useLanguage()
+  const guide = useRead(['guide', 'account', accountId, language], () =>
+    latchkey.accounts.showGuide(accountId, { language }),
+  )
+  const markdown = async () => (await latchkey.accounts.exportGuide(accountId, { language })).text()
+  return <GuidePage guide={guide} markdown={markdown} />
+}
