@@ -6,9 +6,11 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { keySearch } from './pages/keys/search.ts'
 import { queries } from './queries.ts'
 import { isSessionOver } from './session/renewal.ts'
 import { type Person, selfQuery } from './session/self.ts'
+import { waysQuery } from './session/ways.ts'
 import { Crashed } from './shell/Crashed.tsx'
 import { Lost } from './shell/Lost.tsx'
 
@@ -17,21 +19,16 @@ import { Lost } from './shell/Lost.tsx'
 interface Signing {
   /** Where to go afterwards. */
   readonly next?: string
+  /** Why signing in elsewhere came to nothing. */
+  readonly error?: string
 }
 
-interface Linked {
-  /** What a letter's link carries. */
-  readonly token?: string
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-const linked = ({ token }: Record<string, unknown>): Linked => {
-  const found = text(token)
-  return found === undefined ? {} : { token: found }
-}
 /** Only paths of our own: a link must not lead anybody elsewhere after signing in. */
-const signing = ({ next }: Record<string, unknown>): Signing =>
-  typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {}
+const signing = ({ next, error }: Record<string, unknown>): Signing => ({
+  ...(typeof next === 'string' && /^\/(?![/\\])/.test(next) && { next }),
+  ...(typeof error === 'string' && { error }),
+})
+const ways = () => queries.ensureQueryData(waysQuery)
 
 const root = createRootRoute({ component: Outlet, errorComponent: Crashed, notFoundComponent: Lost })
 
@@ -71,29 +68,31 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: signing,
+  loader: ways,
   component: lazyRouteComponent(() => import('./pages/access/SignInPage.tsx'), 'SignInPage'),
 })
 const forgot = createRoute({
   getParentRoute: () => root,
   path: '/forgot',
+  loader: ways,
   component: lazyRouteComponent(() => import('./pages/access/ForgotPage.tsx'), 'ForgotPage'),
 })
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
-  validateSearch: linked,
+  loader: ways,
   component: lazyRouteComponent(() => import('./pages/access/ResetPage.tsx'), 'ResetPage'),
 })
 const accept = createRoute({
   getParentRoute: () => root,
   path: '/accept',
-  validateSearch: linked,
+  loader: ways,
   component: lazyRouteComponent(() => import('./pages/access/AcceptPage.tsx'), 'AcceptPage'),
 })
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  validateSearch: linked,
+  loader: ways,
   component: lazyRouteComponent(() => import('./pages/access/SetupPage.tsx'), 'SetupPage'),
 })
 
@@ -116,6 +115,7 @@ const accountHome = createRoute({
 const keys = createRoute({
   getParentRoute: () => account,
   path: 'keys',
+  validateSearch: keySearch,
   component: lazyRouteComponent(() => import('./pages/keys/KeysPage.tsx'), 'KeysPage'),
 })
 const key = createRoute({

@@ -1,30 +1,39 @@
 import { isLatchkeyError } from '../../../src/client/client.ts'
+import { latchkey } from './client.ts'
+
+/** Why signing in once more is waited for: the session has ended, or is too old for what somebody wants to do. */
+export type Need = 'ended' | 'old'
 
 /** Whether the session has ended under somebody's hands, so that they are asked to sign in over the page. */
-type Asking = { readonly answered: Promise<boolean>; answer(renewed: boolean): void } | undefined
+interface Asking {
+  readonly need: Need
+  readonly answered: Promise<boolean>
+  answer(renewed: boolean): void
+}
 
-let asking: Asking
+let asking: Asking | undefined
 const listeners = new Set<() => void>()
 
-/** For useSyncExternalStore: whether signing in again is waited for. */
+/** For useSyncExternalStore: whether signing in again is waited for, and why. */
 export const renewal = {
   subscribe(listener: () => void): () => void {
     listeners.add(listener)
     return () => void listeners.delete(listener)
   },
-  isWaitedFor: (): boolean => asking !== undefined,
+  need: (): Need | undefined => asking?.need,
   /** Lets what waits go on: with the new session, or to fail. */
   answer(renewed: boolean): void {
     asking?.answer(renewed)
   },
 }
 
-/** Does something; when the session turns out to be over, asks for a new one over the page and does it again. */
+/** Does something; when that takes a new session, asks for one over the page and does it again. */
 export async function renewing<Value>(act: () => Promise<Value>): Promise<Value> {
   try {
     return await act()
   } catch (error) {
-    if (!isSessionOver(error) || !(await renewed())) throw error
+    const need = await needAfter(error)
+    if (need === undefined || !(await renewed(need))) throw error
     return act()
   }
 }
@@ -33,7 +42,17 @@ export async function renewing<Value>(act: () => Promise<Value>): Promise<Value>
 export const isSessionOver = (error: unknown): boolean =>
   isLatchkeyError(error) && (error.status === 401 || error.code === 'key-not-shown')
 
-function renewed(): Promise<boolean> {
+/** Calls about logins refuse a wrong code, a missing session and one that is too old under the same name. */
+async function needAfter(error: unknown): Promise<Need | undefined> {
+  if (!isLatchkeyError(error, 'login-refused')) return isSessionOver(error) ? 'ended' : undefined
+  if (error.status === 403) return 'old'
+  return latchkey.self.whoAmI().then(
+    () => undefined,
+    reason => (isSessionOver(reason) ? 'ended' : undefined),
+  )
+}
+
+function renewed(need: Need): Promise<boolean> {
   if (asking !== undefined) return asking.answered
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const answer = (yes: boolean) => {
@@ -41,7 +60,7 @@ function renewed(): Promise<boolean> {
     tell()
     resolve(yes)
   }
-  asking = { answered: promise, answer }
+  asking = { need, answered: promise, answer }
   tell()
   return promise
 }
