@@ -1,3 +1,79 @@
+import { useParams } from '@tanstack/react-router'
+import { useTranslations } from 'use-intl'
+import type { Key } from '../../../../src/client/client.ts'
+import { useSaid } from '../../language/said.ts'
+import { Boundary } from '../../parts/Boundary.tsx'
+import { Moment } from '../../parts/Moment.tsx'
+import { Notice } from '../../parts/Notice.tsx'
 import { Page } from '../../parts/Page.tsx'
+import { useRead } from '../../session/calls.ts'
+import { latchkey } from '../../session/client.ts'
+import { useAccount } from '../../shell/account.ts'
+import { StateBadge } from '../keys/StateBadge.tsx'
+import { KeyActions } from './KeyActions.tsx'
+import { KeyFacts } from './KeyFacts.tsx'
+import { KeyUsage } from './KeyUsage.tsx'
+import { Limits } from './Limits.tsx'
+import { Refusals } from './Refusals.tsx'
+import { Restrictions } from './Restrictions.tsx'
+import { Scopes } from './Scopes.tsx'
+import { Secrets } from './Secrets.tsx'
+import { Trail } from './Trail.tsx'
 
-export const KeyPage = () => <Page title="KeyPage">{null}</Page>
+/** Everything about one key. */
+export function KeyPage() {
+  const t = useTranslations('keyPage')
+  const { key: id } = useParams({ from: '/inside/accounts/$account/keys/$key' })
+  const { accountId, profile, may } = useAccount()
+  const key = useRead(['key', id], () => latchkey.keys.find(id))
+  const say = useSaid()
+  if (key.accountId !== accountId)
+    return (
+      <Page title={say(profile.nouns.key.one)}>
+        <Notice tone="warn">{t('elsewhere')}</Notice>
+      </Page>
+    )
+  return (
+    <Page title={key.name} about={<Standing of={key} />} actions={<KeyActions of={key} />}>
+      <div className="grid min-w-0 items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
+        <div className="grid min-w-0 gap-6">
+          <Boundary rem={14}>
+            <Secrets of={key} />
+          </Boundary>
+          <Boundary rem={24}>
+            <KeyUsage keyId={id} />
+          </Boundary>
+          <Boundary rem={16}>
+            <Refusals keyId={id} />
+          </Boundary>
+        </div>
+        <div className="grid min-w-0 gap-6">
+          <KeyFacts of={key} />
+          {profile.limits.length > 0 && <Limits of={key} />}
+          {profile.restrictions.length > 0 && <Restrictions of={key} />}
+          {profile.scopes.length > 0 && <Scopes of={key} />}
+          {may('audit.read') && (
+            <Boundary rem={12}>
+              <Trail keyId={id} />
+            </Boundary>
+          )}
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+/** How it stands, since when, and why. */
+function Standing({ of: key }: { readonly of: Key }) {
+  const reasons = useTranslations('keys.revoke.reasons')
+  const { state, revokedAt, disabledAt, expiresAt, revokedReason, revokedNote } = key
+  const since = { active: null, revoked: revokedAt, disabled: disabledAt, expired: expiresAt }[state]
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      <StateBadge state={state} />
+      {since !== null && <Moment at={since} />}
+      {revokedReason !== null && revokedReason !== 'unspecified' && <span>{reasons(revokedReason)}</span>}
+      {revokedNote !== null && <q className="[overflow-wrap:anywhere]">{revokedNote}</q>}
+    </span>
+  )
+}
