@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { keySearch } from './pages/keys/search.ts'
+import { usageSearch } from './pages/usage/range.ts'
 import { queries } from './queries.ts'
 import { isSessionOver } from './session/renewal.ts'
 import { type Person, selfQuery } from './session/self.ts'
@@ -146,6 +147,7 @@ const settings = createRoute({
 const usage = createRoute({
   getParentRoute: () => account,
   path: 'usage',
+  validateSearch: usageSearch,
   component: lazyRouteComponent(() => import('./pages/usage/UsagePage.tsx'), 'UsagePage'),
 })
 const audit = createRoute({
@@ -223,6 +225,7 @@ const explain = createRoute({
 const operatorUsage = createRoute({
   getParentRoute: () => operator,
   path: 'usage',
+  validateSearch: usageSearch,
   component: lazyRouteComponent(() => import('./pages/usage/OperatorUsagePage.tsx'), 'OperatorUsagePage'),
 })
 const operatorAudit = createRoute({
