@@ -49,7 +49,7 @@ test('Click Advanced Options, “Create Key with Custom Permissions”, select p
   await page.getByLabel('Name', { exact: true }).fill('Reporting')
   await page.getByLabel(/^Environment/).selectOption('live')
   await page.getByRole('button', { name: 'Advanced Options' }).click()
-  await page.getByText('Create Key with Custom Permissions').click()
+  await page.getByRole('radio', { name: 'Create Key with Custom Permissions' }).check()
   for (const name of ['interviews:read', 'interviews:write', 'interviews:delete', 'webhooks:read'])
     await page.getByRole('checkbox', { name }).setChecked(name === 'interviews:read')
   for (const name of ['webhooks:write', 'analytics:read'])

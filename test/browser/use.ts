@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import type { DemoName } from '../../src/app/demo.ts'
 import { worth } from '../build/worth.ts'
 import type { Latchkey } from './latchkey.ts'
+import { messages } from './messages.ts'
 
 /** How each of the four APIs wants its key. */
 const CARRIED: Readonly<Record<DemoName, (key: string) => Readonly<Record<string, string>>>> = {
@@ -56,15 +57,13 @@ export const textIn = (page: Page): Promise<string> =>
     return [document.body.innerText, ...fields].join('\n')
   })
 
-/** Says that the key is kept, and leaves the dialog that showed it. */
+/** Says that what is shown once is stored, and leaves the dialog that shows it. */
 export async function keep(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog')
-  const kept = dialog.getByRole('checkbox')
-  if ((await kept.count()) > 0) await kept.first().check()
-  await dialog
-    .getByRole('button', { name: /^(done|close|i have .*|terminé|fermer|j’ai .*)$/i })
-    .last()
-    .click()
+  const language = (await page.locator('html').getAttribute('lang')) === 'fr' ? 'fr' : 'en'
+  const say = messages(language)
+  await dialog.getByRole('checkbox', { name: say('parts.shownOnce.stored') }).check()
+  await dialog.getByRole('button', { name: say('parts.shownOnce.done'), exact: true }).click()
   await expect(dialog).toHaveCount(0)
 }
 
