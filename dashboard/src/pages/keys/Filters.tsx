@@ -1,0 +1,153 @@
+import { Search, X } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useSaid } from '../../language/said.ts'
+import { Button } from '../../parts/Button.tsx'
+import { useAccount } from '../../shell/account.ts'
+import { useProjects } from './holdings.ts'
+import { isNarrowed, type KeySearch, STATES } from './search.ts'
+import { PAUSE_MS } from './settled.ts'
+
+export interface FiltersProps {
+  readonly search: KeySearch
+  readonly onChange: (search: Partial<KeySearch>) => void
+}
+
+/** What narrows the list of keys: a text, and what keys have. Only what there is to choose from is offered. */
+export function Filters({ search, onChange }: FiltersProps) {
+  const t = useTranslations('keys.list')
+  const say = useSaid()
+  const { environments, scopes, nouns } = useAccount().profile
+  const projects = useProjects()
+  return (
+    <search className="flex flex-wrap items-center gap-2 px-4 @3xl:px-5">
+      <SearchField search={search} onChange={onChange} />
+      <Choice
+        label={t('filter', { what: t('state') })}
+        all={t('everyState')}
+        value={search.state}
+        onChange={it => onChange({ state: STATES.find(state => state === it) })}
+      >
+        {STATES.map(it => (
+          <States key={it} state={it} />
+        ))}
+      </Choice>
+      {environments.length > 0 && (
+        <Choice
+          label={t('filter', { what: say(nouns.environment.one) })}
+          all={t('every', { what: say(nouns.environment.many) })}
+          value={search.environment}
+          onChange={environment => onChange({ environment })}
+        >
+          {environments.map(({ name, title }) => (
+            <option key={name} value={name}>
+              {say(title)}
+            </option>
+          ))}
+        </Choice>
+      )}
+      {projects.length > 0 && (
+        <Choice
+          label={t('filter', { what: say(nouns.project.one) })}
+          all={t('every', { what: say(nouns.project.many) })}
+          value={search.project}
+          onChange={project => onChange({ project })}
+        >
+          {projects.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Choice>
+      )}
+      {scopes.length > 0 && (
+        <Choice
+          label={t('filter', { what: say(nouns.scope.one) })}
+          all={t('every', { what: say(nouns.scope.many) })}
+          value={search.scope}
+          onChange={scope => onChange({ scope })}
+        >
+          {scopes.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+        </Choice>
+      )}
+      {isNarrowed(search) && (
+        <Button kind="quiet" icon={X} onClick={() => onChange(NOTHING)}>
+          {t('clear')}
+        </Button>
+      )}
+    </search>
+  )
+}
+
+const NOTHING = {
+  q: undefined,
+  state: undefined,
+  environment: undefined,
+  project: undefined,
+  scope: undefined,
+} satisfies Partial<KeySearch>
+
+const States = ({ state }: { readonly state: (typeof STATES)[number] }) => {
+  const t = useTranslations('keys.states')
+  return <option value={state}>{t(state)}</option>
+}
+
+/** Looks for what is typed once the typing pauses. */
+function SearchField({ search: { q = '' }, onChange }: FiltersProps) {
+  const t = useTranslations('keys.list')
+  const [text, setText] = useState(q)
+  const [{ sent, told }, setKnown] = useState({ sent: q, told: q })
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  // What the address says counts when somebody else changed it: the way back, or the button that clears.
+  if (q !== told) {
+    setKnown({ sent, told: q })
+    if (q !== sent) setText(q)
+  }
+  const look = (typed: string) => {
+    const wanted = typed.trim()
+    setText(typed)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
+      setKnown({ sent: wanted, told })
+      onChange({ q: wanted === '' ? undefined : wanted })
+    }, PAUSE_MS)
+  }
+  return (
+    <div className="relative min-w-0 flex-1 basis-56">
+      <Search aria-hidden className="absolute top-2.5 left-3 size-4 text-soft" />
+      <input
+        type="search"
+        aria-label={t('search')}
+        placeholder={t('search')}
+        value={text}
+        maxLength={100}
+        onChange={({ target }) => look(target.value)}
+        className="w-full rounded-lg border border-field bg-card py-1.5 pr-3 pl-9 placeholder:text-soft"
+      />
+    </div>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  /** What is said when nothing is chosen. */
+  readonly all: string
+  readonly value: string | undefined
+  readonly onChange: (value: string | undefined) => void
+  readonly children: ReactNode
+}
+
+const Choice = ({ label, all, value = '', onChange, children }: ChoiceProps) => (
+  <select
+    aria-label={label}
+    value={value}
+    onChange={({ target }) => onChange(target.value === '' ? undefined : target.value)}
+    className="max-w-full rounded-lg border border-field bg-card px-2.5 py-1.5 text-sm"
+  >
+    <option value="">{all}</option>
+    {children}
+  </select>
+)

@@ -1,0 +1,26 @@
+import { useTranslations } from 'use-intl'
+import { useSaid } from '../../../language/said.ts'
+import { CheckField } from '../../../parts/fields.tsx'
+import { useAccount } from '../../../shell/account.ts'
+
+export interface SigningFieldProps {
+  readonly value: boolean
+  readonly onChange: (signed: boolean) => void
+}
+
+/** Whether requests with a key are to be signed. Nothing where the API knows no signatures. */
+export function SigningField({ value, onChange }: SigningFieldProps) {
+  const t = useTranslations('keys.fields')
+  const say = useSaid()
+  const { signing, wording } = useAccount().profile
+  if (signing === null) return null
+  const { timestampHeader, signatureHeader } = signing
+  return (
+    <CheckField
+      label={say(wording.signing)}
+      hint={`${say(wording.signingAbout)} ${t('signedWith', { headers: `${timestampHeader}, ${signatureHeader}` })}`}
+      checked={value}
+      onChange={({ target }) => onChange(target.checked)}
+    />
+  )
+}

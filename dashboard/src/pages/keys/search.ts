@@ -1,0 +1,53 @@
+import type { Key, ListKeysData } from '../../../../src/client/client.ts'
+
+/** Which keys are looked at, as it stands in the address of the page. */
+export interface KeySearch {
+  readonly q?: string
+  readonly state?: Key['state']
+  readonly environment?: string
+  readonly project?: string
+  readonly scope?: string
+  readonly sort?: Sort
+  readonly size?: number
+  readonly cursor?: string
+}
+
+export type Sort = NonNullable<NonNullable<ListKeysData['query']>['sort']>
+
+export const STATES = ['active', 'disabled', 'expired', 'revoked'] as const satisfies readonly Key['state'][]
+export const SIZES: readonly number[] = [25, 50, 100]
+export const NEWEST_FIRST: Sort = '-createdAt'
+
+const SORTED_BY = ['createdAt', 'name', 'expiresAt', 'lastUsedAt'] as const
+const SORTS: readonly Sort[] = SORTED_BY.flatMap(it => [it, `-${it}`] as const)
+
+/** What may stand in an address; whatever else does is left out. */
+export function keySearch(found: Record<string, unknown>): KeySearch {
+  const [q, environment, project] = [
+    textIn(found['q']),
+    textIn(found['environment']),
+    textIn(found['project']),
+  ]
+  const [scope, cursor] = [textIn(found['scope']), textIn(found['cursor'])]
+  const state = STATES.find(it => it === found['state'])
+  const sort = SORTS.find(it => it === found['sort'])
+  const size = SIZES.find(it => it === found['size'])
+  return {
+    ...(q && { q }),
+    ...(state && { state }),
+    ...(environment && { environment }),
+    ...(project && { project }),
+    ...(scope && { scope }),
+    ...(sort && { sort }),
+    ...(size && { size }),
+    ...(cursor && { cursor }),
+  }
+}
+
+/** The same name in figures is read as a number from an address. */
+const textIn = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 1000) : undefined
+
+/** Whether anything is left out of the list by choice. */
+export const isNarrowed = ({ q, state, environment, project, scope }: KeySearch): boolean =>
+  [q, state, environment, project, scope].some(it => it !== undefined)
