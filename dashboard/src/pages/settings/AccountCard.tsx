@@ -15,7 +15,7 @@ import { AccountMenu } from '../operator/AccountMenu.tsx'
 /** Name, plan and standing of an account. Owners rename it; operators change the rest. */
 export function AccountCard({ account }: { readonly account: Account }) {
   const t = useTranslations('settings')
-  const { may } = useAccount()
+  const { may, profile } = useAccount()
   const [isRenaming, setRenaming] = useState(false)
   const { id, name, plan, active, createdAt, version } = account
   return (
@@ -30,7 +30,7 @@ export function AccountCard({ account }: { readonly account: Account }) {
                 {t('rename')}
               </Button>
             )}
-            {may('account.standing') && <AccountMenu account={account} />}
+            {may('account.standing') && <AccountMenu account={account} profile={profile} />}
           </>
         }
       >
