@@ -78,7 +78,9 @@ async function take(from: Browser, shot: Shot): Promise<void> {
   }
 }
 
-const login = (who: string): DemoLogin => worth(system.demo.people?.[who])
+function login(who: string): DemoLogin {
+  return worth(system.demo.people?.[who])
+}
 
 /** Two days of requests: more by day than by night, and now and then one that is refused. */
 async function traffic({ demo, clock }: System): Promise<void> {
