@@ -58,13 +58,14 @@ const piece = ({ kind, text }: Inline): string => {
   return kind === 'strong' ? `**${plain(text)}**` : plain(text)
 }
 
-const plain = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>&|#]/g, '\\$&')
+const plain = (text: string): string =>
+  text.replace(/[\s--\u00a0]+/gv, ' ').replace(/[\\`*_[\]<>&|#]/g, '\\$&')
 
 /** Between more backticks than stand in it. @see CommonMark §6.1 */
 function codeSpan(text: string): string {
   const marks = '`'.repeat(longestRun(text) + 1)
   const room = /^`|`$/.test(text) ? ' ' : ''
-  return `${marks}${room}${text.replace(/\s+/g, ' ')}${room}${marks}`
+  return `${marks}${room}${text.replace(/[\s--\u00a0]+/gv, ' ')}${room}${marks}`
 }
 
 /** Between a fence longer than any in it. */

@@ -38,11 +38,11 @@ const SAY = {
   },
   listed: {
     en: 'Pages on the allowed hosts of a key may read its answers: they carry {header} for these hosts, and for no others. A key without allowed hosts cannot be used from a page.',
-    fr: 'Les pages des domaines autorisés d’une clé peuvent lire ses réponses : celles-ci portent {header} pour ces domaines, et pour aucun autre. Une clé sans domaine autorisé ne peut pas être utilisée depuis une page.',
+    fr: 'Les pages des hôtes autorisés d’une clé peuvent lire ses réponses : celles-ci portent {header} pour ces hôtes, et pour aucun autre. Une clé sans hôte autorisé ne peut pas être utilisée depuis une page.',
   },
   preflight: {
     en: 'A preflight request from any other host is answered {answer}.',
-    fr: 'Une requête préliminaire (preflight) venant d’un autre domaine reçoit {answer}.',
+    fr: 'Une requête préliminaire (preflight) venant d’un autre hôte reçoit {answer}.',
   },
 } as const
 

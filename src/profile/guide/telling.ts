@@ -48,7 +48,7 @@ export function tellingOf(
 ): Telling {
   const dress = dressOf(profile.spec)
   const line = (phrase: Said, fillings: Fillings = {}): Line =>
-    phrase[language]
+    spaced(phrase[language], language)
       .split(/\{(\w+)\}/)
       .flatMap((part, at) => (at % 2 === 0 ? plain(part) : filled(fillings[part] ?? '')))
   return {
@@ -68,6 +68,10 @@ export function tellingOf(
     nouns: name => raised(dress.nouns[name].many[language]),
   }
 }
+
+/** French keeps a space before its tall marks, and a line is not broken there. */
+const spaced = (phrase: string, language: GuideLanguage): string =>
+  language === 'fr' ? phrase.replace(/ (?=[;:!?»])|(?<=«) /g, '\u00a0') : phrase
 
 const raised = (it: string): string => it.charAt(0).toUpperCase() + it.slice(1)
 

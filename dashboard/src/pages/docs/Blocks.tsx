@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl'
 import type { GuideAnswer } from '../../../../src/client/client.ts'
 import { Code } from '../../parts/Code.tsx'
+import { classes } from '../../parts/classes.ts'
 import { Notice, type Tone } from '../../parts/Notice.tsx'
 import { Samples } from '../../parts/Samples.tsx'
 import type { Block } from './sections.ts'
@@ -57,8 +58,12 @@ function Points({ block: { ordered, items } }: PartProps<'list'>) {
   )
 }
 
-const CELL = 'px-4 py-2.5 text-left align-top'
+const CELL = 'px-4 text-left align-top max-sm:block max-sm:py-1.5 sm:py-2.5'
+/** On a phone each cell says by itself what it is. */
+const NAMED =
+  'max-sm:before:block max-sm:before:text-xs max-sm:before:text-soft max-sm:before:content-[attr(data-head)]'
 
+/** Rows of facts; on a phone each is a card of its own. */
 const Cells = ({ block: { head, rows }, about }: PartProps<'table'>) => (
   <section
     aria-label={about}
@@ -66,8 +71,8 @@ const Cells = ({ block: { head, rows }, about }: PartProps<'table'>) => (
     tabIndex={0}
     className="overflow-x-auto rounded-lg border border-line bg-card"
   >
-    <table className="w-full border-collapse text-sm">
-      <thead>
+    <table className="w-full border-collapse text-sm max-sm:block">
+      <thead className="max-sm:sr-only">
         <tr className="border-b border-line text-soft">
           {head.map(name =>
             name === '' ? (
@@ -80,15 +85,18 @@ const Cells = ({ block: { head, rows }, about }: PartProps<'table'>) => (
           )}
         </tr>
       </thead>
-      <tbody>
+      <tbody className="max-sm:block">
         {rows.map(([first = [], ...cells]) => (
-          <tr key={[first, ...cells].map(wordsOf).join('\n')} className="border-b border-line last:border-0">
-            <th scope="row" className={`${CELL} min-w-36 font-normal`}>
+          <tr
+            key={[first, ...cells].map(wordsOf).join('\n')}
+            className="border-b border-line last:border-0 max-sm:block max-sm:py-2"
+          >
+            <th scope="row" data-head={head[0]} className={classes(CELL, NAMED, 'font-normal')}>
               <Words line={first} />
             </th>
             {cells.map((cell, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the cells of a row never change places
-              <td key={at} className={`${CELL} min-w-44`}>
+              <td key={at} data-head={head[at + 1]} className={classes(CELL, NAMED)}>
                 <Words line={cell} />
               </td>
             ))}

@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl'
 import { classes } from '../../parts/classes.ts'
 import type { Heading } from './sections.ts'
 
-const LINK = 'block rounded-md border-l-2 px-3 py-1 text-sm hover:text-ink'
+const LINK = 'block border-l-2 px-3 py-1 text-sm hover:text-ink'
 
 /** Links to the sections of a page; the one that is read is marked. */
 export function Contents({ headings }: { readonly headings: readonly Heading[] }) {
@@ -11,7 +11,6 @@ export function Contents({ headings }: { readonly headings: readonly Heading[] }
   const current = useCurrent(headings)
   return (
     <nav aria-label={t('contents')}>
-      <p className="px-3 pb-1 text-sm font-semibold">{t('contents')}</p>
       <ul>
         {headings.map(({ id, level, text }) => (
           <li key={id} className={level === 3 ? 'pl-4' : undefined}>

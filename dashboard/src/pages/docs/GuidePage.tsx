@@ -28,8 +28,19 @@ export function GuidePage({ guide, markdown }: GuidePageProps) {
   return (
     <Page title={guide.title} about={t('about')} actions={<Taking markdown={markdown} />}>
       <div className="grid min-w-0 gap-8 xl:grid-cols-[minmax(0,1fr)_15rem]">
+        <details className="rounded-lg border border-line bg-card xl:hidden">
+          <summary className="rounded-lg px-4 py-2.5 text-sm font-semibold hover:bg-raised">
+            {t('contents')}
+          </summary>
+          <div className="p-2">
+            <Contents headings={headings} />
+          </div>
+        </details>
         <aside className="hidden xl:order-2 xl:block">
           <div className="sticky top-8 max-h-[calc(100dvh-4rem)] overflow-y-auto">
+            <p aria-hidden className="px-3 pb-1 text-sm font-semibold">
+              {t('contents')}
+            </p>
             <Contents headings={headings} />
           </div>
         </aside>
