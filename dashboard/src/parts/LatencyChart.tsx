@@ -58,7 +58,7 @@ const Legend = ({ names, values }: LegendProps) => (
       <span className="text-soft tabular-nums">{values?.p50}</span>
     </li>
     <li className="flex items-center gap-2">
-      <Stroke color="var(--warn)" dashes="5 3" /> {names.p95}
+      <Stroke color="var(--ink)" dashes="5 3" /> {names.p95}
       <span className="text-soft tabular-nums">{values?.p95}</span>
     </li>
   </ul>

@@ -1,11 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router'
+import { useDeferredValue } from 'react'
 import { useTranslations } from 'use-intl'
-import { Boundary } from '../../parts/Boundary.tsx'
 import { SelectField } from '../../parts/fields.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { useApis } from '../operator/apis.ts'
+import { Dimmed } from './Dimmed.tsx'
 import { RangePicker } from './RangePicker.tsx'
 import { rangeOf, type UsageSearch } from './range.ts'
 import { ExportLink, UsageCards } from './UsageCards.tsx'
@@ -16,6 +17,7 @@ const route = getRouteApi('/inside/operator/usage')
 export function OperatorUsagePage() {
   const t = useTranslations('usage')
   const search = route.useSearch()
+  const shown = useDeferredValue(search)
   const navigate = route.useNavigate()
   const change = (to: UsageSearch) => void navigate({ search: to, replace: true })
   return (
@@ -28,9 +30,9 @@ export function OperatorUsagePage() {
         <RangePicker search={search} onChange={change} />
         <ApiChoice chosen={search.api} onChange={api => change({ ...search, api })} />
       </div>
-      <Boundary rem={60}>
-        <Counted search={search} />
-      </Boundary>
+      <Dimmed isLate={shown !== search}>
+        <Counted search={shown} />
+      </Dimmed>
     </Page>
   )
 }

@@ -24,7 +24,7 @@ export function TopKeys({ range }: { readonly range: UsageRange }) {
   }))
   const used = found.items.filter(it => it.admitted + it.refused > 0)
   if (used.length === 0) return null
-  const title = t('topKeys', { keys: say(profile.nouns.key.many) })
+  const title = raised(t('topKeys', { keys: say(profile.nouns.key.many) }))
   return (
     <Card title={title} about={isPart ? t('lastDays') : undefined} flush>
       <KeyTable label={title} name={raised(say(profile.nouns.key.one))} rows={used} />

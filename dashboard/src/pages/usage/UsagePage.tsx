@@ -1,11 +1,12 @@
 import { getRouteApi } from '@tanstack/react-router'
+import { useDeferredValue } from 'react'
 import { useTranslations } from 'use-intl'
-import { Boundary } from '../../parts/Boundary.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { useAccount } from '../../shell/account.ts'
+import { Dimmed } from './Dimmed.tsx'
 import { RangePicker } from './RangePicker.tsx'
 import { rangeOf, type UsageRange } from './range.ts'
 import { TopKeys } from './TopKeys.tsx'
@@ -19,17 +20,17 @@ export function UsagePage() {
   const { accountId } = useAccount()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const range = rangeOf(search)
+  const shown = useDeferredValue(search)
   return (
     <Page
       title={t('title')}
       about={t('about')}
-      actions={<ExportLink query={{ account: accountId, ...range }} />}
+      actions={<ExportLink query={{ account: accountId, ...rangeOf(search) }} />}
     >
       <RangePicker search={search} onChange={to => void navigate({ search: to, replace: true })} />
-      <Boundary rem={60}>
-        <Counted range={range} />
-      </Boundary>
+      <Dimmed isLate={shown !== search}>
+        <Counted range={rangeOf(shown)} />
+      </Dimmed>
     </Page>
   )
 }

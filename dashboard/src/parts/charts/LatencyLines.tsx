@@ -24,7 +24,7 @@ export default function LatencyLines({ items, step, names }: LatencyLinesProps) 
   const time = useStepTime(step)
   const duration = useDuration()
   // A step between two without requests is a line of no length: a dot shows it.
-  const look = { dot: { r: 2 }, strokeWidth: 2, isAnimationActive: false }
+  const look = { dot: { r: 2, strokeDasharray: 'none' }, strokeWidth: 2, isAnimationActive: false }
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart data={[...items]} margin={MARGIN} accessibilityLayer={false}>
@@ -43,7 +43,7 @@ export default function LatencyLines({ items, step, names }: LatencyLinesProps) 
             return <Tip title={time.long(item.at)} lines={lines} />
           }}
         />
-        <Line {...look} dataKey={p95} name={names.p95} stroke="var(--warn)" strokeDasharray="5 3" />
+        <Line {...look} dataKey={p95} name={names.p95} stroke="var(--ink)" strokeDasharray="5 3" />
         <Line {...look} dataKey={p50} name={names.p50} stroke="var(--accent)" />
       </LineChart>
     </ResponsiveContainer>
