@@ -46,19 +46,6 @@ export function KeyFacts({ of: key }: { readonly of: Key }) {
             )}
           </Fact>
         )}
-        {profile.collections && (
-          <Fact name={raised(say(nouns.collection.many))}>
-            {key.collections === 'all' ? (
-              say(wording.allCollections)
-            ) : may('collections.read') ? (
-              <Boundary rem={1.5}>
-                <CollectionNames ids={key.collections} />
-              </Boundary>
-            ) : (
-              key.collections.length
-            )}
-          </Fact>
-        )}
         <Fact name={say(wording.created)}>
           <Moment at={key.createdAt} />
         </Fact>
@@ -78,14 +65,4 @@ export function KeyFacts({ of: key }: { readonly of: Key }) {
 
 function ProjectName({ id }: { readonly id: string }) {
   return useRead(['project', id], () => latchkey.projects.find(id)).name
-}
-
-function CollectionNames({ ids }: { readonly ids: readonly string[] }) {
-  const t = useTranslations('keyPage.facts')
-  const { accountId } = useAccount()
-  const found = useRead(['collections', accountId, 'all'], () =>
-    latchkey.collections.list(accountId).toArray(),
-  )
-  const names = ids.map(id => found.find(it => it.id === id)?.name ?? id)
-  return names.length === 0 ? t('none') : names.join(', ')
 }

@@ -10,6 +10,7 @@ import { useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { useAccount } from '../../shell/account.ts'
 import { StateBadge } from '../keys/StateBadge.tsx'
+import { Collections } from './Collections.tsx'
 import { KeyActions } from './KeyActions.tsx'
 import { KeyFacts } from './KeyFacts.tsx'
 import { KeyUsage } from './KeyUsage.tsx'
@@ -35,30 +36,33 @@ export function KeyPage() {
     )
   return (
     <Page title={key.name} about={<Standing of={key} />} actions={<KeyActions of={key} />}>
-      <div className="grid min-w-0 items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(18rem,1fr)]">
+      <Boundary rem={18}>
+        <Secrets of={key} />
+      </Boundary>
+      <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
+        <KeyFacts of={key} />
         <div className="grid min-w-0 gap-6">
-          <Boundary rem={14}>
-            <Secrets of={key} />
-          </Boundary>
-          <Boundary rem={24}>
-            <KeyUsage keyId={id} />
-          </Boundary>
-          <Boundary rem={16}>
-            <Refusals keyId={id} />
-          </Boundary>
-        </div>
-        <div className="grid min-w-0 gap-6">
-          <KeyFacts of={key} />
           {profile.limits.length > 0 && <Limits of={key} />}
-          {profile.restrictions.length > 0 && <Restrictions of={key} />}
-          {profile.scopes.length > 0 && <Scopes of={key} />}
-          {may('audit.read') && (
-            <Boundary rem={12}>
-              <Trail keyId={id} />
+          {profile.collections && (may('collections.read') || key.collections === 'all') && (
+            <Boundary rem={6}>
+              <Collections of={key} />
             </Boundary>
           )}
+          {profile.restrictions.length > 0 && <Restrictions of={key} />}
+          {profile.scopes.length > 0 && <Scopes of={key} />}
         </div>
       </div>
+      <Boundary rem={24}>
+        <KeyUsage keyId={id} />
+      </Boundary>
+      <Boundary rem={16}>
+        <Refusals keyId={id} />
+      </Boundary>
+      {may('audit.read') && (
+        <Boundary rem={12}>
+          <Trail keyId={id} />
+        </Boundary>
+      )}
     </Page>
   )
 }

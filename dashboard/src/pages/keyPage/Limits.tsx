@@ -1,42 +1,30 @@
 import { Gauge } from 'lucide-react'
-import { useState } from 'react'
-import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
-import type { Key, ProfileDetail } from '../../../../src/client/client.ts'
+import type { Key } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
-import { Button } from '../../parts/Button.tsx'
-import { FormDialog } from '../../parts/FormDialog.tsx'
-import { TextField } from '../../parts/fields.tsx'
-import { Card, Fact, Facts } from '../../parts/Page.tsx'
-import { useToast } from '../../parts/Toasts.tsx'
-import { useChange } from '../../session/calls.ts'
-import { latchkey } from '../../session/client.ts'
+import { Fact, Facts } from '../../parts/Page.tsx'
 import { useAccount } from '../../shell/account.ts'
 import { useDuration } from '../keys/durations.ts'
-
-type Limit = ProfileDetail['limits'][number]
+import { isLimit, LimitFields, type TypedLimits, useMost } from '../keys/fields/LimitFields.tsx'
+import { Changeable } from './Changeable.tsx'
+import { ChangeDialog } from './ChangeDialog.tsx'
 
 /** How often a key may be used, and from whose number that is. */
 export function Limits({ of: key }: { readonly of: Key }) {
   const t = useTranslations('keyPage.limits')
   const say = useSaid()
-  const { profile, may } = useAccount()
   const last = useDuration()
-  const [isChanging, setChanging] = useState(false)
+  const { limits, wording } = useAccount().profile
   return (
-    <Card
-      title={say(profile.wording.rateLimit)}
-      actions={
-        key.state !== 'revoked' &&
-        may('keys.change') && (
-          <Button icon={Gauge} onClick={() => setChanging(true)}>
-            {t('change')}
-          </Button>
-        )
-      }
+    <Changeable
+      of={key}
+      title={say(wording.rateLimit)}
+      icon={Gauge}
+      change={t('change')}
+      dialog={onClose => <LimitsDialog of={key} onClose={onClose} />}
     >
       <Facts>
-        {profile.limits.map(it => (
+        {limits.map(it => (
           <Fact key={it.name} name={t(`per.${it.per}`)}>
             <span className="tabular-nums">
               {t('rate', { limit: key.limits[it.name] ?? it.limit, span: last(it.seconds) })}
@@ -45,71 +33,38 @@ export function Limits({ of: key }: { readonly of: Key }) {
           </Fact>
         ))}
       </Facts>
-      {isChanging && <LimitsDialog of={key} onClose={() => setChanging(false)} />}
-    </Card>
+    </Changeable>
   )
 }
 
-interface LimitsDialogProps {
+interface DialogProps {
   readonly of: Key
   readonly onClose: () => void
 }
 
 /** Gives a key numbers of its own, or the usual ones again where a field is left empty. */
-function LimitsDialog({ of: { id, limits }, onClose }: LimitsDialogProps) {
+function LimitsDialog({ of: key, onClose }: DialogProps) {
   const t = useTranslations('keyPage.limits')
-  const parts = useTranslations('parts')
-  const toast = useToast()
-  const say = useSaid()
-  const last = useDuration()
-  const { profile } = useAccount()
-  const own = Object.fromEntries(profile.limits.map(it => [it.name, String(limits[it.name] ?? '')]))
-  const { register, handleSubmit, formState } = useForm({ values: own })
-  const change = useChange(
-    (wanted: Readonly<Record<string, number | null>>) => latchkey.keys.change(id, { limits: wanted }),
-    [['keys'], ['key', id]],
-  )
-  const submit = handleSubmit(fields =>
-    change.mutate(Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, numberIn(text)])), {
-      onSuccess: () => {
-        toast(t('changed'))
-        onClose()
-      },
-    }),
-  )
-  const fits =
-    ({ most }: Limit) =>
-    (text: string) => {
-      const wanted = numberIn(text)
-      return (
-        wanted === null ||
-        (Number.isInteger(wanted) && wanted >= 1 && wanted <= most) ||
-        t('beyond', { most })
-      )
+  const mostOf = useMost()
+  const { limits } = useAccount().profile
+  const own: TypedLimits = Object.fromEntries(limits.map(it => [it.name, String(key.limits[it.name] ?? '')]))
+  const patchOf = (typed: TypedLimits) => {
+    const given = limits.map(({ name }) => [name, typed[name]?.trim() ?? ''] as const)
+    if (!given.every(([name, text]) => isLimit(text, mostOf(name)))) return undefined
+    return {
+      limits: Object.fromEntries(given.map(([name, text]) => [name, text === '' ? null : Number(text)])),
     }
+  }
   return (
-    <FormDialog
+    <ChangeDialog
+      of={key}
       title={t('title')}
-      description={say(profile.wording.rateLimitAbout)}
-      action={parts('save')}
-      change={change}
-      onSubmit={submit}
+      first={own}
+      patchOf={patchOf}
+      done={t('changed')}
       onClose={onClose}
     >
-      {profile.limits.map(it => (
-        <TextField
-          key={it.name}
-          type="number"
-          min={1}
-          max={it.most}
-          label={t('field', { per: it.per, span: last(it.seconds) })}
-          hint={t('hint', { limit: it.limit })}
-          error={formState.errors[it.name]?.message}
-          {...register(it.name, { validate: fits(it) })}
-        />
-      ))}
-    </FormDialog>
+      {(typed, change) => <LimitFields value={typed} onChange={change} />}
+    </ChangeDialog>
   )
 }
-
-const numberIn = (text: string): number | null => (text.trim() === '' ? null : Number(text))

@@ -2,6 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import type { Refusal } from '../../../../src/client/client.ts'
+import { useOutcomeName } from '../../parts/charts/series.ts'
 import { DataTable } from '../../parts/DataTable.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Card } from '../../parts/Page.tsx'
@@ -17,7 +18,7 @@ const SHOWN = 20
 /** The last requests with a key that were refused: what they wanted, where they came from, and what refused them. */
 export function Refusals({ keyId }: { readonly keyId: string }) {
   const t = useTranslations('keyPage.refusals')
-  const reasons = useTranslations('explain.reasons')
+  const nameOf = useOutcomeName()
   const ruleText = useRuleText()
   const { person } = useSelf()
   const { data } = useSuspenseQuery({
@@ -37,7 +38,7 @@ export function Refusals({ keyId }: { readonly keyId: string }) {
             name: t('reason'),
             show: it => (
               <>
-                {reasons(it.reason)}
+                {nameOf(it.reason)}
                 {it.rule !== null && (
                   <span className="block text-sm font-normal text-soft [overflow-wrap:anywhere]">
                     {ruleText(it.rule)}

@@ -1,59 +1,61 @@
 import { ShieldCheck } from 'lucide-react'
-import { useState } from 'react'
-import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import type { Key } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
-import { Button } from '../../parts/Button.tsx'
-import { FormDialog } from '../../parts/FormDialog.tsx'
-import { TextArea } from '../../parts/fields.tsx'
-import { Card, Fact, Facts } from '../../parts/Page.tsx'
-import { useToast } from '../../parts/Toasts.tsx'
-import { useChange } from '../../session/calls.ts'
-import { latchkey } from '../../session/client.ts'
+import { Fact, Facts } from '../../parts/Page.tsx'
 import { useAccount } from '../../shell/account.ts'
+import { RestrictionsFields, type Restrictions as Rules } from '../keys/fields/RestrictionsFields.tsx'
+import { Changeable } from './Changeable.tsx'
+import { ChangeDialog } from './ChangeDialog.tsx'
 
-const KINDS = {
-  hosts: ['allowedHosts', 'allowedHostsAbout'],
-  referers: ['allowedReferers', 'allowedReferersAbout'],
-  addresses: ['allowedAddresses', 'allowedAddressesAbout'],
+const LABELS = {
+  hosts: 'allowedHosts',
+  referers: 'allowedReferers',
+  addresses: 'allowedAddresses',
 } as const
 
 /** From where a key may be used. */
 export function Restrictions({ of: key }: { readonly of: Key }) {
   const t = useTranslations('keyPage.restrictions')
   const say = useSaid()
-  const { profile, may } = useAccount()
-  const { wording } = profile
-  const [isChanging, setChanging] = useState(false)
+  const { wording, restrictions, pair } = useAccount().profile
+  const rules: Rules = key.restrictions
   return (
-    <Card
+    <Changeable
+      of={key}
       title={say(wording.restrictions)}
-      actions={
-        key.state !== 'revoked' &&
-        may('keys.change') && (
-          <Button icon={ShieldCheck} onClick={() => setChanging(true)}>
-            {t('change')}
-          </Button>
-        )
-      }
+      icon={ShieldCheck}
+      change={t('change')}
+      dialog={onClose => (
+        <ChangeDialog
+          of={key}
+          title={t('change')}
+          first={rules}
+          patchOf={wanted => ({
+            restrictions: Object.fromEntries(restrictions.map(({ kind }) => [kind, [...wanted[kind]]])),
+          })}
+          done={t('changed')}
+          onClose={onClose}
+        >
+          {(wanted, change) => <RestrictionsFields value={wanted} onChange={change} />}
+        </ChangeDialog>
+      )}
     >
       <Facts>
-        {profile.restrictions.map(({ kind, sides }) => (
-          <Fact key={kind} name={say(wording[KINDS[kind][0]])}>
-            <Rules texts={key.restrictions[kind]} />
-            {profile.pair && key.restrictions[kind].length > 0 && (
+        {restrictions.map(({ kind, sides }) => (
+          <Fact key={kind} name={say(wording[LABELS[kind]])}>
+            <List texts={rules[kind]} />
+            {pair && rules[kind].length > 0 && (
               <span className="block text-sm text-soft">{t('binds', { sides: sides.join('-') })}</span>
             )}
           </Fact>
         ))}
       </Facts>
-      {isChanging && <RestrictionsDialog of={key} onClose={() => setChanging(false)} />}
-    </Card>
+    </Changeable>
   )
 }
 
-function Rules({ texts }: { readonly texts: readonly string[] }) {
+function List({ texts }: { readonly texts: readonly string[] }) {
   const t = useTranslations('keyPage.restrictions')
   return texts.length === 0 ? (
     t('none')
@@ -65,68 +67,5 @@ function Rules({ texts }: { readonly texts: readonly string[] }) {
         </li>
       ))}
     </ul>
-  )
-}
-
-interface DialogProps {
-  readonly of: Key
-  readonly onClose: () => void
-}
-
-type Fields = Readonly<Record<keyof typeof KINDS, string>>
-
-const linesOf = (text: string): string[] =>
-  text
-    .split(/[\s,]+/)
-    .map(it => it.trim())
-    .filter(it => it !== '')
-
-/** Changes from where a key may be used, one rule a line. */
-function RestrictionsDialog({ of: { id, restrictions }, onClose }: DialogProps) {
-  const t = useTranslations('keyPage.restrictions')
-  const parts = useTranslations('parts')
-  const toast = useToast()
-  const say = useSaid()
-  const { profile } = useAccount()
-  const { wording } = profile
-  const kinds = profile.restrictions.map(it => it.kind)
-  const { register, handleSubmit } = useForm<Fields>({
-    values: {
-      hosts: restrictions.hosts.join('\n'),
-      referers: restrictions.referers.join('\n'),
-      addresses: restrictions.addresses.join('\n'),
-    },
-  })
-  const change = useChange(
-    (wanted: Partial<Record<keyof Fields, string[]>>) => latchkey.keys.change(id, { restrictions: wanted }),
-    [['keys'], ['key', id]],
-  )
-  const submit = handleSubmit(fields =>
-    change.mutate(Object.fromEntries(kinds.map(kind => [kind, linesOf(fields[kind])])), {
-      onSuccess: () => {
-        toast(t('changed'))
-        onClose()
-      },
-    }),
-  )
-  return (
-    <FormDialog
-      title={say(wording.restrictions)}
-      description={say(wording.restrictionsAbout)}
-      action={parts('save')}
-      change={change}
-      onSubmit={submit}
-      onClose={onClose}
-    >
-      {kinds.map(kind => (
-        <TextArea
-          key={kind}
-          label={say(wording[KINDS[kind][0]])}
-          hint={`${say(wording[KINDS[kind][1]])} ${t('oneALine')}`}
-          spellCheck={false}
-          {...register(kind)}
-        />
-      ))}
-    </FormDialog>
   )
 }
