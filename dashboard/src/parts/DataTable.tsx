@@ -138,7 +138,7 @@ const role = (name: string) => ({ role: name })
 
 const ROW =
   'group border-b border-line last:border-0 hover:bg-raised/50 @max-3xl:grid @max-3xl:gap-1.5 @max-3xl:px-4 @max-3xl:py-3.5'
-const CELL = 'px-3 py-2.5 text-left align-top first:pl-5 last:pr-5 @max-3xl:p-0 @max-3xl:first:pl-0'
+const CELL = 'px-2 py-2.5 text-left align-top first:pl-5 last:pr-5 @max-3xl:p-0 @max-3xl:first:pl-0'
 
 interface HeadProps {
   readonly column: Pick<DataColumn<never>, 'name' | 'sortBy' | 'figures' | 'unnamed'>
@@ -154,13 +154,13 @@ const Head = ({ column: { name, sortBy, figures, unnamed }, sorted, onSort }: He
     scope="col"
     aria-sort={sorted ? ARIA_SORT[sorted] : undefined}
     className={classes(
-      'px-3 py-2 text-left align-bottom font-medium whitespace-nowrap text-soft first:pl-5 last:pr-5',
+      'px-2 py-2 text-left align-bottom font-medium text-soft first:pl-5 last:pr-5',
       figures && 'text-right',
       unnamed && STAYS,
     )}
   >
     {sortBy !== undefined && <SortButton name={name} sorted={sorted} onSort={onSort} />}
-    {sortBy === undefined && (unnamed ? <span className="sr-only">{name}</span> : name)}
+    {sortBy === undefined && <span className={unnamed ? 'sr-only' : 'inline-block py-1'}>{name}</span>}
   </th>
 )
 

@@ -11,6 +11,7 @@ import { dotenvOf, variableOf } from './dotenv.ts'
 import { CheckField } from './fields.tsx'
 import { Notice } from './Notice.tsx'
 import { KeySamples } from './Samples.tsx'
+import { sentences } from './sentences.ts'
 
 export interface ShownOnceProps {
   /** What was made, with its secrets in the clear. */
@@ -118,8 +119,7 @@ function Shown({ secret: { side, secret }, profile, isPair }: ShownProps) {
   const t = useTranslations('parts.shownOnce')
   const say = useSaid()
   const wording = profile?.wording
-  const name =
-    (side === 'publishable' ? wording?.publishableKey : isPair ? wording?.secretKey : undefined) ?? undefined
+  const name = side === 'publishable' ? wording?.publishableKey : isPair ? wording?.secretKey : undefined
   const about = side === 'publishable' ? wording?.publishableKeyAbout : wording?.secretKeyAbout
   const label = name ? say(name) : t('key')
   return (
@@ -127,7 +127,7 @@ function Shown({ secret: { side, secret }, profile, isPair }: ShownProps) {
       <h3 className="font-semibold">{label}</h3>
       {isPair && about && (
         <p className="text-sm text-soft">
-          {say(about)} {t(side === 'publishable' ? 'mayBePublic' : 'neverPublic')}
+          {sentences(say(about), t(side === 'publishable' ? 'mayBePublic' : 'neverPublic'))}
         </p>
       )}
       <div className="flex flex-wrap items-center gap-2">

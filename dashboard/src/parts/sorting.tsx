@@ -18,7 +18,7 @@ export function SortButton({ name, sorted, onSort }: SortButtonProps) {
       type="button"
       onClick={onSort}
       className={classes(
-        '-mx-1.5 inline-flex items-center gap-1.5 rounded-md px-1.5 py-1 font-medium hover:bg-raised hover:text-ink',
+        '-mx-1.5 inline-flex items-center gap-1 rounded-md px-1.5 py-1 text-left font-medium hover:bg-raised hover:text-ink',
         sorted && 'text-ink',
       )}
     >

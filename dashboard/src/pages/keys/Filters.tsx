@@ -1,7 +1,7 @@
 import { Search, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useSaid } from '../../language/said.ts'
+import { raised, useSaid } from '../../language/said.ts'
 import { Button } from '../../parts/Button.tsx'
 import { useAccount } from '../../shell/account.ts'
 import { useProjects } from './holdings.ts'
@@ -35,7 +35,7 @@ export function Filters({ search, onChange }: FiltersProps) {
       {environments.length > 0 && (
         <Choice
           label={t('filter', { what: say(nouns.environment.one) })}
-          all={t('every', { what: say(nouns.environment.many) })}
+          all={raised(t('every', { what: say(nouns.environment.many) }))}
           value={search.environment}
           onChange={environment => onChange({ environment })}
         >
@@ -49,7 +49,7 @@ export function Filters({ search, onChange }: FiltersProps) {
       {projects.length > 0 && (
         <Choice
           label={t('filter', { what: say(nouns.project.one) })}
-          all={t('every', { what: say(nouns.project.many) })}
+          all={raised(t('every', { what: say(nouns.project.many) }))}
           value={search.project}
           onChange={project => onChange({ project })}
         >
@@ -63,7 +63,7 @@ export function Filters({ search, onChange }: FiltersProps) {
       {scopes.length > 0 && (
         <Choice
           label={t('filter', { what: say(nouns.scope.one) })}
-          all={t('every', { what: say(nouns.scope.many) })}
+          all={raised(t('every', { what: say(nouns.scope.many) }))}
           value={search.scope}
           onChange={scope => onChange({ scope })}
         >

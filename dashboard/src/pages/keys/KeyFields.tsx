@@ -2,10 +2,11 @@ import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { Controller, useFormContext, useFormState } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
-import { useSaid } from '../../language/said.ts'
+import { raised, useSaid } from '../../language/said.ts'
 import { Button } from '../../parts/Button.tsx'
 import { classes } from '../../parts/classes.ts'
 import { CheckField, FieldSet, TextField } from '../../parts/fields.tsx'
+import { sentences } from '../../parts/sentences.ts'
 import { useAccount } from '../../shell/account.ts'
 import { CollectionsField } from './fields/CollectionsField.tsx'
 import { EnvironmentField } from './fields/EnvironmentField.tsx'
@@ -63,7 +64,7 @@ function Name() {
   return (
     <TextField
       label={say(wording.keyName)}
-      hint={`${say(wording.keyNameAbout)} ${t('nameExample', { name: keyNameExample })}`}
+      hint={sentences(say(wording.keyNameAbout), t('nameExample', { name: keyNameExample }))}
       error={errors.name?.message}
       autoComplete="off"
       maxLength={NAME_LENGTH}
@@ -90,7 +91,7 @@ const Project = () => (
   />
 )
 
-function Scopes() {
+function Scopes({ isNested = false }: { readonly isNested?: boolean }) {
   const t = useTranslations('keys.create')
   const { getValues } = useKeyForm()
   return (
@@ -98,7 +99,7 @@ function Scopes() {
       name="scopes"
       rules={{ validate: it => it.length > 0 || !getValues('isCustom') || t('scopesMissing') }}
       render={({ field: { value, onChange }, fieldState: { error } }) => (
-        <ScopesField value={value} onChange={onChange} error={error?.message} />
+        <ScopesField isNested={isNested} value={value} onChange={onChange} error={error?.message} />
       )}
     />
   )
@@ -109,12 +110,12 @@ function Permissions() {
   const t = useTranslations('keys.create')
   const say = useSaid()
   const group = useId()
-  const { wording } = useAccount().profile
+  const { wording, nouns } = useAccount().profile
   const { watch, setValue } = useKeyForm()
   const isCustom = watch('isCustom')
   return (
     <div className="grid gap-4">
-      <FieldSet legend={t('permissions')}>
+      <FieldSet legend={raised(say(nouns.scope.many))}>
         <CheckField
           one
           name={group}
@@ -130,7 +131,7 @@ function Permissions() {
           onChange={() => setValue('isCustom', true)}
         />
       </FieldSet>
-      {isCustom && <Scopes />}
+      {isCustom && <Scopes isNested />}
     </div>
   )
 }

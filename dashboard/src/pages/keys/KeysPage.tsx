@@ -64,7 +64,7 @@ function Keys({ onCreate, onAct }: KeysProps) {
   if (keys.length === 0 && !isReading && !isNarrowed(search) && search.cursor === undefined)
     return <None onCreate={onCreate} />
   return (
-    <section className="@container min-w-0 rounded-xl border border-line bg-card pt-4">
+    <section className="@container min-w-0 overflow-hidden rounded-xl border border-line bg-card pt-4">
       <Filters search={search} onChange={change} />
       <div className="mt-3 border-t border-line">
         <DataTable

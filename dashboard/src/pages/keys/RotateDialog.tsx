@@ -15,7 +15,7 @@ import { useDuration } from './durations.ts'
 
 export interface RotateDialogProps {
   /** The key to rotate; absent: nobody is asked. */
-  readonly of: Pick<Key, 'id' | 'name' | 'version'> | undefined
+  readonly of: Pick<Key, 'id' | 'name' | 'credentials'> | undefined
   /** Called when it is over, whether it was done or not. */
   readonly onClose: () => void
 }
@@ -30,7 +30,7 @@ const DAY = 24 * HOUR
 const GRACES = [0, HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY]
 
 interface Rotated {
-  readonly of: Pick<Key, 'id' | 'name' | 'version'>
+  readonly of: Pick<Key, 'id' | 'name' | 'credentials'>
   readonly onClose: () => void
 }
 
@@ -41,9 +41,12 @@ function Rotation({ of, onClose }: Rotated) {
   const last = useDuration()
   const { profile } = useAccount()
   const { graceSeconds, maxGraceSeconds, wording } = profile
-  const [grace, setGrace] = useState(graceSeconds)
+  const isInGrace = of.credentials.some(it => it.until !== null && Date.parse(it.until) > Date.now())
+  // No more than two generations live: while one is in its grace, a rotation ends both.
+  const most = isInGrace ? 0 : maxGraceSeconds
+  const [grace, setGrace] = useState(Math.min(graceSeconds, most))
   const graces = [...new Set([...GRACES, graceSeconds, maxGraceSeconds])]
-    .filter(it => it <= maxGraceSeconds)
+    .filter(it => it <= most)
     .toSorted((one, other) => one - other)
   const rotation = useIssuing(
     (seconds: number, idempotencyKey) =>
@@ -74,6 +77,7 @@ function Rotation({ of, onClose }: Rotated) {
         </>
       }
     >
+      {isInGrace && <Notice tone="warn">{t('inGrace')}</Notice>}
       {graces.length > 1 && (
         <SelectField
           label={t('grace')}

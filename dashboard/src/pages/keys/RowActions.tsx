@@ -55,7 +55,7 @@ export function RowActions({ of, onAct }: RowActionsProps) {
   return (
     <div className="flex items-center justify-end gap-1">
       {canRotate && (
-        <Button onClick={rotate.onSelect} aria-label={`${rotate.label} ${of.name}`}>
+        <Button className="px-2" onClick={rotate.onSelect} aria-label={`${rotate.label} ${of.name}`}>
           {rotate.label}
         </Button>
       )}

@@ -26,7 +26,7 @@ export function useKeyColumns(onAct: RowActionsProps['onAct']): readonly DataCol
   const hasActions = ['keys.rotate', 'keys.change', 'keys.revoke'].some(may)
   const all: readonly (DataColumn<Key> | false)[] = [
     { id: 'name', name: say(wording.keyName), sortBy: 'server', show: key => <Named of={key} /> },
-    { id: 'state', name: t('state'), show: key => <Standing of={key} profile={profile} /> },
+    { id: 'state', name: raised(t('state')), show: key => <Standing of={key} profile={profile} /> },
     environments.length > 0 && {
       id: 'environment',
       name: raised(say(nouns.environment.one)),

@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl'
 import { useSaid } from '../../../language/said.ts'
 import { TextField } from '../../../parts/fields.tsx'
+import { sentences } from '../../../parts/sentences.ts'
 import { useSelf } from '../../../session/self.ts'
 import { useAccount } from '../../../shell/account.ts'
 import { useDuration } from '../durations.ts'
@@ -44,7 +45,7 @@ export function LimitFields({ value, onChange, errors = {} }: LimitFieldsProps) 
       <TextField
         key={name}
         label={limits.length > 1 ? `${say(wording.rateLimit)}: ${t(`per.${per}`)}` : say(wording.rateLimit)}
-        hint={`${say(wording.rateLimitAbout)} ${about}`}
+        hint={sentences(say(wording.rateLimitAbout), about)}
         error={isLimit(text, most) ? errors[name] : t('limitWrong', { most })}
         type="number"
         inputMode="numeric"

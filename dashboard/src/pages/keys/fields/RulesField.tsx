@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { isLatchkeyError, type ProfileDetail } from '../../../../../src/client/client.ts'
 import { useSaid } from '../../../language/said.ts'
 import { TextArea, TextField, Ticked } from '../../../parts/fields.tsx'
+import { sentences } from '../../../parts/sentences.ts'
 import { reading } from '../../../session/calls.ts'
 import { latchkey } from '../../../session/client.ts'
 import { useAccount } from '../../../shell/account.ts'
@@ -63,7 +64,7 @@ export function RulesField({ kind, value, onChange, error }: RulesFieldProps) {
     <div className="grid gap-2">
       <TextArea
         label={say(wording[label])}
-        hint={`${say(wording[about])} ${t('onePerLine')}`}
+        hint={sentences(say(wording[about]), t('onePerLine'))}
         error={misspelt === undefined ? error : t(`misspelt.${kind}`, { rule: misspelt })}
         rows={Math.min(6, Math.max(2, text.split('\n').length))}
         spellCheck={false}

@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl'
 import { raised, useSaid } from '../../../language/said.ts'
 import { Button } from '../../../parts/Button.tsx'
+import { classes } from '../../../parts/classes.ts'
 import { CheckField, FieldSet } from '../../../parts/fields.tsx'
 import { useAccount } from '../../../shell/account.ts'
 import { Wrong } from './Wrong.tsx'
@@ -9,17 +10,23 @@ export interface ScopesFieldProps {
   readonly value: readonly string[]
   readonly onChange: (scopes: readonly string[]) => void
   readonly error?: string | undefined
+  /** Whether what stands above it names it already. */
+  readonly isNested?: boolean
 }
 
 /** What a key is to be allowed, one by one, those of a resource side by side. */
-export function ScopesField({ value, onChange, error }: ScopesFieldProps) {
+export function ScopesField({ value, onChange, error, isNested = false }: ScopesFieldProps) {
   const t = useTranslations('keys.fields')
   const say = useSaid()
   const { scopes, nouns, wording, scopesFixed } = useAccount().profile
+  const legend = raised(say(isNested ? wording.customPermissions : nouns.scope.many))
   const toggle = (name: string, isHeld: boolean) =>
     onChange(scopes.map(it => it.name).filter(it => (it === name ? isHeld : value.includes(it))))
   return (
-    <FieldSet legend={raised(say(nouns.scope.many))} hint={say(wording.scopesAbout)}>
+    <FieldSet
+      legend={<span className={classes(isNested && 'sr-only')}>{legend}</span>}
+      hint={say(wording.scopesAbout)}
+    >
       {scopesFixed && <p className="text-sm text-soft">{say(wording.scopesFixed)}</p>}
       <div className="flex flex-wrap items-center gap-2">
         <Button onClick={() => onChange(scopes.map(it => it.name))}>{t('all')}</Button>

@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl'
 import { useSaid } from '../../../language/said.ts'
 import { CheckField } from '../../../parts/fields.tsx'
+import { sentences } from '../../../parts/sentences.ts'
 import { useAccount } from '../../../shell/account.ts'
 
 export interface SigningFieldProps {
@@ -18,7 +19,10 @@ export function SigningField({ value, onChange }: SigningFieldProps) {
   return (
     <CheckField
       label={say(wording.signing)}
-      hint={`${say(wording.signingAbout)} ${t('signedWith', { headers: `${timestampHeader}, ${signatureHeader}` })}`}
+      hint={sentences(
+        say(wording.signingAbout),
+        t('signedWith', { headers: `${timestampHeader}, ${signatureHeader}` }),
+      )}
       checked={value}
       onChange={({ target }) => onChange(target.checked)}
     />
