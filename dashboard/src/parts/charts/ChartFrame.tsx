@@ -31,7 +31,9 @@ export function ChartFrame({ title, summary, rem, legend, figures, children }: C
   return (
     <figure className="grid min-w-0 gap-3" aria-label={title}>
       <div role="img" aria-label={`${title}. ${summary}`} className="min-w-0" style={{ height: `${rem}rem` }}>
-        <Suspense fallback={<Waiting rem={rem} />}>{children}</Suspense>
+        <div aria-hidden className="h-full">
+          <Suspense fallback={<Waiting rem={rem} />}>{children}</Suspense>
+        </div>
       </div>
       {legend}
       <details onToggle={event => setOpen(event.currentTarget.open)} className="text-sm">
