@@ -96,7 +96,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         aria-labelledby={id}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: who cannot use a mouse scrolls it with the keyboard
         tabIndex={0}
-        className={classes('overflow-x-auto', isReading && 'opacity-60 transition-opacity delay-150')}
+        className={classes(
+          'relative overflow-x-auto',
+          isReading && 'opacity-60 transition-opacity delay-150',
+        )}
       >
         <table {...role('table')} className="w-full border-collapse text-sm @max-3xl:block">
           <caption id={id} className="sr-only">
@@ -138,7 +141,7 @@ const role = (name: string) => ({ role: name })
 
 const ROW =
   'group border-b border-line last:border-0 hover:bg-raised/50 @max-3xl:grid @max-3xl:gap-1.5 @max-3xl:px-4 @max-3xl:py-3.5'
-const CELL = 'px-2 py-2.5 text-left align-top first:pl-5 last:pr-5 @max-3xl:p-0 @max-3xl:first:pl-0'
+const CELL = 'px-2 py-2.5 text-left align-middle first:pl-5 last:pr-5 @max-3xl:p-0 @max-3xl:first:pl-0'
 
 interface HeadProps {
   readonly column: Pick<DataColumn<never>, 'name' | 'sortBy' | 'figures' | 'unnamed'>
@@ -154,7 +157,7 @@ const Head = ({ column: { name, sortBy, figures, unnamed }, sorted, onSort }: He
     scope="col"
     aria-sort={sorted ? ARIA_SORT[sorted] : undefined}
     className={classes(
-      'px-2 py-2 text-left align-bottom font-medium text-soft first:pl-5 last:pr-5',
+      'px-2 py-2 text-left align-middle font-medium text-soft first:pl-5 last:pr-5',
       figures && 'text-right',
       unnamed && STAYS,
     )}
@@ -186,7 +189,9 @@ function Cell({ column: { name, figures, unnamed }, first, children }: CellProps
       className={classes(
         CELL,
         figures && '@min-3xl:text-right tabular-nums',
-        unnamed ? STAYS : '@max-3xl:grid @max-3xl:grid-cols-[8rem_minmax(0,1fr)] @max-3xl:gap-2',
+        unnamed
+          ? `${STAYS} group-last:rounded-br-xl`
+          : '@max-3xl:grid @max-3xl:grid-cols-[8rem_minmax(0,1fr)] @max-3xl:gap-2',
       )}
     >
       {!unnamed && (

@@ -28,7 +28,7 @@ const CELL = 'px-5 py-2.5 text-left align-top'
 /** Rows of facts that all have the same columns. Where it is too wide it scrolls by itself. */
 export const Table = <Row,>({ label, rows, columns, keyOf }: TableProps<Row>) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: who cannot use a mouse scrolls it with the keyboard
-  <section aria-label={label} tabIndex={0} className="overflow-x-auto">
+  <section aria-label={label} tabIndex={0} className="relative overflow-x-auto">
     <table className="w-full border-collapse text-sm">
       <thead>
         <tr className="border-b border-line text-soft">

@@ -32,6 +32,7 @@ export function MemberTable({ members }: { readonly members: readonly Member[] }
         caption={t('title')}
         rows={members}
         keyOf={it => it.id}
+        sort="role"
         columns={[
           {
             id: 'name',

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { raised, useSaid } from '../../language/said.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Card, Empty, Page } from '../../parts/Page.tsx'
+import { sentences } from '../../parts/sentences.ts'
 import { More } from '../../parts/Table.tsx'
 import { latchkey } from '../../session/client.ts'
 import { useList } from '../../session/lists.ts'
@@ -28,7 +29,11 @@ export function ProjectsPage() {
     </Button>
   )
   return (
-    <Page title={raised(say(many))} about={say(profile.wording.projectAbout)} actions={!isEmpty && add}>
+    <Page
+      title={raised(say(many))}
+      about={sentences(say(profile.wording.projectAbout))}
+      actions={!isEmpty && add}
+    >
       {isEmpty ? (
         <Empty title={t('none', { projects: say(many) })} action={add}>
           {add ? t('noneAbout') : t('noneToAdd')}

@@ -4,6 +4,7 @@ import { raised, useSaid } from '../../language/said.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Badge } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
+import { sentences } from '../../parts/sentences.ts'
 import { useToast } from '../../parts/Toasts.tsx'
 import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
@@ -32,7 +33,10 @@ export function Modules({ account }: { readonly account: Account }) {
     change.mutate(wanted, { onSuccess: () => toast(isOn ? t('turnedOff', said) : t('turnedOn', said)) })
   }
   return (
-    <Card title={raised(say(profile.nouns.module.many))} about={say(profile.wording.modulesAbout)}>
+    <Card
+      title={raised(say(profile.nouns.module.many))}
+      about={may('account.standing') ? undefined : sentences(say(profile.wording.modulesAbout))}
+    >
       <ul className="grid gap-3 sm:grid-cols-2">
         {profile.modules.map(it => (
           <li

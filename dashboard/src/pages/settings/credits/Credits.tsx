@@ -7,6 +7,7 @@ import { BalanceChart } from '../../../parts/BalanceChart.tsx'
 import { Boundary } from '../../../parts/Boundary.tsx'
 import { Button } from '../../../parts/Button.tsx'
 import { Card } from '../../../parts/Page.tsx'
+import { sentences } from '../../../parts/sentences.ts'
 import { useRead } from '../../../session/calls.ts'
 import { latchkey } from '../../../session/client.ts'
 import { useAccount } from '../../../shell/account.ts'
@@ -56,7 +57,7 @@ function Standing({ account, balance, held, entries }: StandingProps) {
   return (
     <Card
       title={t('title')}
-      about={say(profile.wording.creditsAbout)}
+      about={sentences(say(profile.wording.creditsAbout))}
       actions={
         may('credits.grant') && (
           <Button icon={Plus} onClick={() => setGranting(true)}>

@@ -59,7 +59,7 @@ interface EntriesProps {
 function Entries({ accountId, kind }: EntriesProps) {
   const t = useTranslations('settings.credits')
   const entries = useList(['credits', accountId, 'entries', kind], cursor =>
-    latchkey.credits.listEntries(accountId, { cursor, limit: 20, ...(kind && { kind }) }),
+    latchkey.credits.listEntries(accountId, { cursor, limit: 10, ...(kind && { kind }) }),
   )
   return (
     <>
