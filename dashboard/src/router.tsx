@@ -100,6 +100,7 @@ const setup = createRoute({
 const myself = createRoute({
   getParentRoute: () => inside,
   path: '/me',
+  loader: async () => (await import('./pages/myself/mine.ts')).readMine(),
   component: lazyRouteComponent(() => import('./pages/myself/MyselfPage.tsx'), 'MyselfPage'),
 })
 

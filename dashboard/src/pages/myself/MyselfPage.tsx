@@ -1,9 +1,8 @@
 import { useTranslations } from 'use-intl'
 import { Boundary } from '../../parts/Boundary.tsx'
-import { Card, Page } from '../../parts/Page.tsx'
+import { Page } from '../../parts/Page.tsx'
 import { useSelf } from '../../session/self.ts'
 import { Frame } from '../../shell/Frame.tsx'
-import { Choices } from '../../shell/Preferences.tsx'
 import { About } from './About.tsx'
 import { Accounts } from './Accounts.tsx'
 import { Passkeys } from './Passkeys.tsx'
@@ -25,11 +24,6 @@ export function MyselfPage() {
     <Frame title="Latchkey" entries={entries}>
       <Page title={t('title')} about={t('about')}>
         <About />
-        <Card title={t('look')} about={t('lookAbout')}>
-          <div className="max-w-sm">
-            <Choices />
-          </div>
-        </Card>
         <Password />
         <Boundary rem={9}>
           <SecondFactor />

@@ -13,7 +13,7 @@ import { useChange, useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { hasPasskeys } from '../../session/passkeys.ts'
 import { AddPasskey } from './AddPasskey.tsx'
-import { PASSKEYS } from './mine.ts'
+import { PASSKEYS, readPasskeys } from './mine.ts'
 
 interface Doing {
   readonly what: 'rename' | 'remove'
@@ -23,7 +23,7 @@ interface Doing {
 /** Passkeys: ways to sign in that need neither a password nor a code. */
 export function Passkeys() {
   const t = useTranslations('myself')
-  const passkeys = useRead(PASSKEYS, () => latchkey.logins.listPasskeys())
+  const passkeys = useRead(PASSKEYS, readPasskeys)
   const [isAdding, setAdding] = useState(false)
   const [doing, setDoing] = useState<Doing>()
   const stop = () => setDoing(undefined)

@@ -9,7 +9,7 @@ import { useToast } from '../../parts/Toasts.tsx'
 import { useChange, useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { deviceOf } from './device.ts'
-import { SESSIONS, useSession } from './mine.ts'
+import { readSessions, SESSIONS, useSession } from './mine.ts'
 
 const METHODS = ['password', 'totp', 'backup-code', 'passkey', 'sso'] as const
 
@@ -18,7 +18,7 @@ export function Sessions() {
   const t = useTranslations('myself')
   const toast = useToast()
   const here = useSession()?.session.id
-  const sessions = useRead(SESSIONS, () => latchkey.logins.listSessions())
+  const sessions = useRead(SESSIONS, readSessions)
   const endOthers = useChange(() => latchkey.logins.endOtherSessions(), [SESSIONS])
   const newest = [...sessions].sort(
     (one, other) =>
