@@ -40,7 +40,14 @@ export function KeyPage() {
         <Secrets of={key} />
       </Boundary>
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
-        <KeyFacts of={key} />
+        <div className="grid min-w-0 gap-6">
+          <KeyFacts of={key} />
+          {may('audit.read') && (
+            <Boundary rem={12}>
+              <Trail keyId={id} />
+            </Boundary>
+          )}
+        </div>
         <div className="grid min-w-0 gap-6">
           {profile.limits.length > 0 && <Limits of={key} />}
           {profile.collections && (may('collections.read') || key.collections === 'all') && (
@@ -58,11 +65,6 @@ export function KeyPage() {
       <Boundary rem={16}>
         <Refusals keyId={id} />
       </Boundary>
-      {may('audit.read') && (
-        <Boundary rem={12}>
-          <Trail keyId={id} />
-        </Boundary>
-      )}
     </Page>
   )
 }

@@ -1,0 +1,65 @@
+import { CircleCheck, CircleMinus, CircleX } from 'lucide-react'
+import { useFormatter, useTranslations } from 'use-intl'
+import type { Explanation } from '../../../../src/client/client.ts'
+import { classes } from '../../parts/classes.ts'
+
+type Check = Explanation['checks'][number]
+
+const LOOKS = {
+  passed: { icon: CircleCheck, look: 'text-good' },
+  failed: { icon: CircleX, look: 'text-bad' },
+  skipped: { icon: CircleMinus, look: 'text-soft' },
+} as const
+
+/** Every rule in the order in which it is asked, passed or not. */
+export function Checks({ of: checks }: { readonly of: readonly Check[] }) {
+  const t = useTranslations('explain')
+  const firstFailed = checks.find(it => it.state === 'failed')
+  return (
+    <ol aria-label={t('checksTitle')} className="grid gap-2.5">
+      {checks.map(it => (
+        <Checked key={it.reason} of={it} decides={it === firstFailed} />
+      ))}
+    </ol>
+  )
+}
+
+function Checked({ of, decides }: { readonly of: Check; readonly decides: boolean }) {
+  const t = useTranslations('explain')
+  const { icon: Icon, look } = LOOKS[of.state]
+  const spell = useSpelling(of)
+  return (
+    <li className={classes('flex gap-2.5', of.state === 'skipped' && 'text-soft')}>
+      <Icon aria-hidden className={classes('mt-0.5 size-5 shrink-0', look)} />
+      <div className="min-w-0 flex-1">
+        <p className={classes(of.state === 'failed' && 'font-semibold')}>
+          {t(`checks.${of.reason}`)}
+          <span className="sr-only"> – {t(`states.${of.state}`)}</span>
+          {decides && <span className="font-normal text-bad"> · {t('decides')}</span>}
+        </p>
+        {of.state !== 'skipped' && of.wanted.length > 0 && (
+          <p className="text-sm text-soft [overflow-wrap:anywhere]">
+            {t('compared', { found: spell(of.found) || t('nothing'), wanted: spell(of.wanted) })}
+          </p>
+        )}
+        {of.state === 'failed' && of.wanted.length === 0 && of.found.length > 0 && (
+          <p className="text-sm text-soft [overflow-wrap:anywhere]">{spell(of.found)}</p>
+        )}
+      </div>
+    </li>
+  )
+}
+
+/** Rules that look at times. */
+const TIMED: ReadonlySet<string> = new Set(['revoked', 'disabled', 'retired', 'expired'])
+
+/** Writes down what a rule compared: times in the zone of whoever looks. */
+function useSpelling({ reason }: Pick<Check, 'reason'>): (texts: readonly string[]) => string {
+  const format = useFormatter()
+  return texts =>
+    texts
+      .map(it =>
+        TIMED.has(reason) ? format.dateTime(new Date(it), { dateStyle: 'medium', timeStyle: 'medium' }) : it,
+      )
+      .join(', ')
+}
