@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { messages } from './messages.ts'
-import { keep, rowOf, shownKey, textIn, used } from './use.ts'
+import { dialogOf, keep, rowOf, shownKey, textIn, used } from './use.ts'
 
 const KEY = /hr_[0-9A-Za-z]{20,}/
 
@@ -85,7 +85,7 @@ for (const [language, locale] of [
       await integrationsThenKeys(page, words)
       await rowOf(page, 'Compromised').getByRole('button').last().click()
       await page.getByRole('menuitem', { name: words.revoke }).click()
-      const dialog = page.getByRole('dialog')
+      const dialog = dialogOf(page)
       await dialog.getByRole('textbox').first().fill('Compromised')
       await dialog.getByRole('button', { name: words.revoke }).click()
       await expect(dialog).toHaveCount(0)

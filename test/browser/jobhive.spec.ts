@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
-import { keep, rowOf, shownKey, used } from './use.ts'
+import { dialogOf, keep, rowOf, shownKey, used } from './use.ts'
 
 const LIVE = /jh_live_[0-9A-Za-z]{20,}/
 const INTERVIEWS = { line: '/v1/interviews' }
@@ -102,7 +102,7 @@ test('Generate a new key, monitor usage until all systems use the new key, delet
   await rowOf(page, 'Before')
     .getByRole('button', { name: /^Revoke/ })
     .click()
-  const dialog = page.getByRole('dialog')
+  const dialog = dialogOf(page)
   await expect(dialog).toContainText('Verify first that all systems are using the new key')
   await dialog.getByRole('textbox').first().fill('Before')
   await dialog.getByRole('button', { name: /^Revoke/ }).click()

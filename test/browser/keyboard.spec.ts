@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
-import { rowOf, shownKey } from './use.ts'
+import { dialogOf, rowOf, shownKey } from './use.ts'
 
 const MOST_STEPS = 120
 
@@ -31,7 +31,7 @@ test('a key is created and revoked without a mouse', async ({ latchkey, page, si
   await page.keyboard.type('without-a-mouse')
   await page.keyboard.press('Enter')
   await shownKey(page, /zh_api_[0-9A-Za-z]{20,}/)
-  const dialog = page.getByRole('dialog')
+  const dialog = dialogOf(page)
   await press(page, dialog.getByRole('checkbox'), 'Space')
   await press(page, dialog.getByRole('button').last())
   await expect(dialog).toHaveCount(0)

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts'
-import { rowOf } from './use.ts'
+import { dialogOf, rowOf } from './use.ts'
 
 /** What would run if a name were taken for markup anywhere. */
 const NAME = `<img src=x onerror="document.title='run'">`
@@ -35,20 +35,19 @@ test('a name that is written like markup is a name everywhere it is shown', asyn
   await expect(rowOf(page, NAME)).toHaveCount(1)
   for (const deed of [/^Rotate/, /^Revoke/]) {
     await rowOf(page, NAME).getByRole('button', { name: deed }).click()
-    await expect(page.getByRole('dialog')).toContainText(NAME)
+    await expect(dialogOf(page)).toContainText(NAME)
     await harmless()
     await page.keyboard.press('Escape')
-    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(dialogOf(page)).toHaveCount(0)
   }
   await rowOf(page, NAME)
     .getByRole('button', { name: /^Revoke/ })
     .click()
-  await page.getByRole('dialog').getByRole('textbox').first().fill(NAME)
-  await page
-    .getByRole('dialog')
+  await dialogOf(page).getByRole('textbox').first().fill(NAME)
+  await dialogOf(page)
     .getByRole('button', { name: /^Revoke/ })
     .click()
-  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(dialogOf(page)).toHaveCount(0)
   await harmless()
 
   await signIn(page, latchkey.operator)

@@ -5,13 +5,14 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import type { DemoLogin } from '../../src/app/demo.ts'
+import type { Demo, DemoLogin } from '../../src/app/demo.ts'
 import { HOUR } from '../../src/core/terms.ts'
 import { ROOT } from '../build/rooms.ts'
 import { type System, startSystem, testClock } from '../build/system.ts'
 import { worth } from '../build/worth.ts'
 import { FLAGS, findChromium } from './chromium.ts'
 import { signedIn } from './session.ts'
+import { shownKey } from './use.ts'
 
 const FOLDER = join(ROOT, 'docs/images')
 const HOURS = 48
@@ -25,7 +26,7 @@ interface Shot {
   readonly who: string
   readonly path: string
   readonly colorScheme?: 'dark'
-  readonly viewport?: typeof DESK
+  readonly device?: 'phone'
   readonly locale?: string
   /** What is done on the page before. */
   readonly act?: (page: Page) => Promise<void>
@@ -51,17 +52,38 @@ function shots({ demo: { apis } }: System): readonly Shot[] {
   const account = (api: keyof typeof apis, page: string) => `/accounts/${apis[api].account}/${page}`
   return [
     { file: 'keys.png', who: 'zensearch', path: account('zensearch', 'keys') },
+    { file: 'created.png', who: 'zensearch', path: account('zensearch', 'keys'), act: create },
+    { file: 'key.png', who: 'jobhive', path: account('jobhive', 'keys'), act: openKey },
     { file: 'usage.png', who: 'jobhive', path: account('jobhive', 'usage') },
     { file: 'docs.png', who: 'hiring', path: account('hiring', 'docs'), locale: 'fr-FR' },
     { file: 'operator.png', who: 'operator', path: '/operator' },
     { file: 'keys-dark.png', who: 'zenhire', path: account('zenhire', 'keys'), colorScheme: 'dark' },
-    { file: 'keys-phone.png', who: 'jobhive', path: account('jobhive', 'keys'), viewport: PHONE },
+    { file: 'keys-phone.png', who: 'jobhive', path: account('jobhive', 'keys'), device: 'phone' },
   ]
 }
 
+/** Makes a key pair, which is shown once. */
+async function create(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Create API Key' }).click()
+  await page.getByLabel('Name', { exact: true }).fill('docs-site-staging')
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await shownKey(page, /zsk_sk_\w+/)
+}
+
+async function openKey(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Production' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Production' }).waitFor()
+  await page.waitForLoadState('networkidle')
+}
+
 async function take(from: Browser, shot: Shot): Promise<void> {
-  const { file, who, path, colorScheme = 'light', viewport = DESK, locale = 'en-GB', act } = shot
-  const context = await from.newContext({ colorScheme, viewport, locale, reducedMotion: 'reduce' })
+  const { file, who, path, colorScheme = 'light', device, locale = 'en-GB', act } = shot
+  const isMobile = device === 'phone'
+  const viewport = isMobile ? PHONE : DESK
+  const context = await from.newContext({
+    ...{ colorScheme, viewport, isMobile, hasTouch: isMobile, locale },
+    reducedMotion: 'reduce',
+  })
   try {
     const page = await context.newPage()
     await signedIn(system.running.controlUrl, page, login(who))
@@ -82,27 +104,48 @@ function login(who: string): DemoLogin {
   return worth(system.demo.people?.[who])
 }
 
-/** Two days of requests: more by day than by night, and now and then one that is refused. */
+/** A request that is sent again and again. */
+interface Habit {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Requests in the busiest hour. */
+  readonly most: number
+}
+
+/** Two days of requests: more by day than by night, and now and then some that are refused. */
 async function traffic({ demo, clock }: System): Promise<void> {
-  const { jobhive, zensearch, zenhire, hiring } = demo.apis
-  const bearer = (key: string | undefined) => ({ headers: { Authorization: `Bearer ${key}` } })
-  const requests: readonly (readonly [string, RequestInit])[] = [
-    [`${jobhive.base}/v1/interviews`, bearer(jobhive.keys['live'])],
-    [`${jobhive.base}/v1/interviews`, bearer(jobhive.keys['dev'])],
-    [`${jobhive.base}/v1/analytics`, bearer(jobhive.keys['live'])],
-    [`${jobhive.base}/v1/webhooks`, bearer(jobhive.keys['readOnly'])],
-    [
-      `${zensearch.base}/v1/docs/search?q=keys`,
-      { headers: { 'X-ZenSearch-Key': worth(zensearch.keys['secret']) } },
-    ],
-    [`${zenhire.base}/api/v1/speech/runs`, { headers: { 'X-API-Key': worth(zenhire.keys['main']) } }],
-    [`${hiring.base}/v1/interviews`, bearer(hiring.keys['readInterviews'])],
-    [`${hiring.base}/v1/jobs`, bearer(hiring.keys['readInterviews'])],
-  ]
+  const habits = habitsOf(demo)
   for (let hour = 0; hour < HOURS; hour++) {
     clock.advance(HOUR)
-    const busy = 2 + Math.round(6 * Math.max(0, Math.sin((hour / 24) * 2 * Math.PI)))
-    for (const [at, [url, init]] of requests.entries())
-      for (let count = 0; count < Math.ceil(busy / (1 + at)); count++) await (await fetch(url, init)).text()
+    const day = 0.15 + 0.85 * Math.max(0, Math.sin(((hour % 24) / 24) * 2 * Math.PI))
+    for (const [at, { url, headers, most }] of habits.entries()) {
+      const wave = 0.8 + 0.2 * Math.sin(hour * (at + 2))
+      const count = Math.floor(most * day * wave)
+      await Promise.all(Array.from({ length: count }, () => fetch(url, { headers }).then(it => it.text())))
+    }
   }
+}
+
+function habitsOf({ apis: { jobhive, zensearch, zenhire, hiring } }: Demo): readonly Habit[] {
+  const bearer = (key: string | undefined) => ({ Authorization: `Bearer ${key}` })
+  const search = `${zensearch.base}/v1/docs/search?q=keys`
+  const runs = `${zenhire.base}/api/v1/speech/runs`
+  const zensearchKey = (name: string) => ({ 'X-ZenSearch-Key': worth(zensearch.keys[name]) })
+  const zenhireKey = (name: string) => ({ 'X-API-Key': worth(zenhire.keys[name]) })
+  return [
+    { url: `${jobhive.base}/v1/interviews`, headers: bearer(jobhive.keys['live']), most: 24 },
+    { url: `${jobhive.base}/v1/interviews`, headers: bearer(jobhive.keys['dev']), most: 9 },
+    { url: `${jobhive.base}/v1/interviews`, headers: bearer(jobhive.keys['readOnly']), most: 6 },
+    { url: `${jobhive.base}/v1/webhooks`, headers: bearer(jobhive.keys['readOnly']), most: 3 },
+    { url: `${jobhive.base}/v1/interviews`, headers: bearer(jobhive.keys['expired']), most: 2 },
+    { url: search, headers: zensearchKey('secret'), most: 18 },
+    { url: search, headers: zensearchKey('oneCollectionSecret'), most: 7 },
+    { url: search, headers: zensearchKey('restrictedPublishable'), most: 3 },
+    { url: runs, headers: zenhireKey('main'), most: 20 },
+    { url: runs, headers: zenhireKey('legacy'), most: 5 },
+    { url: runs, headers: zenhireKey('expired'), most: 2 },
+    { url: `${hiring.base}/v1/interviews`, headers: bearer(hiring.keys['readInterviews']), most: 14 },
+    { url: `${hiring.base}/v1/jobs`, headers: bearer(hiring.keys['all']), most: 8 },
+    { url: `${hiring.base}/v1/jobs`, headers: bearer(hiring.keys['readInterviews']), most: 2 },
+  ]
 }

@@ -41,9 +41,12 @@ export async function used(
   return `${answer.status} ${Object(json.error).code ?? json.code ?? ''}`.trim()
 }
 
+/** What has to be answered before going on; news in a corner are no such thing. */
+export const dialogOf = (page: Page) => page.locator('[role=dialog]:not([aria-modal=false])')
+
 /** Reads a key off the page, in a text or in a field; the dialog if there is one. */
 export async function shownKey(page: Page, form: RegExp): Promise<string> {
-  const dialog = page.getByRole('dialog')
+  const dialog = dialogOf(page)
   await expect(dialog).toBeVisible()
   const found = async () => form.exec(await textIn(page))?.[0]
   await expect.poll(found, { message: `a key like ${form} is shown` }).toBeTruthy()
@@ -59,7 +62,7 @@ export const textIn = (page: Page): Promise<string> =>
 
 /** Says that what is shown once is stored, and leaves the dialog that shows it. */
 export async function keep(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog')
+  const dialog = dialogOf(page)
   const language = (await page.locator('html').getAttribute('lang')) === 'fr' ? 'fr' : 'en'
   const say = messages(language)
   await dialog.getByRole('checkbox', { name: say('parts.shownOnce.stored') }).check()

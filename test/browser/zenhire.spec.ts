@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
-import { keep, rowOf, shownKey, used } from './use.ts'
+import { dialogOf, keep, rowOf, shownKey, used } from './use.ts'
 
 const KEY = /zh_api_[0-9A-Za-z]{20,}/
 const RUN = { line: 'POST /api/v1/speech/runs', body: {} }
@@ -23,8 +23,7 @@ test('Creating keys and organizing them into Projects both happen in the dashboa
     .first()
     .click()
   await page.getByLabel('Name', { exact: true }).fill('Autumn campaign')
-  await page
-    .getByRole('dialog')
+  await dialogOf(page)
     .getByRole('button', { name: /^(Add|Create|Save)/ })
     .click()
   await expect(page.getByText('Autumn campaign').first()).toBeVisible()
@@ -62,10 +61,10 @@ test('The rate limit is configured per key and can be adjusted from the dashboar
   await signIn(page, await joined('admin'))
   await page.goto(`/accounts/${id}/keys/${made.id}`)
   await page.getByRole('button', { name: /limit/i }).first().click()
-  const field = page.getByRole('dialog').getByRole('spinbutton').first()
+  const field = dialogOf(page).getByRole('spinbutton').first()
   await field.fill('2')
-  await page.getByRole('dialog').getByRole('button', { name: /^Save/ }).click()
-  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await dialogOf(page).getByRole('button', { name: /^Save/ }).click()
+  await expect(dialogOf(page)).toHaveCount(0)
   expect(await limit()).toBe('2')
   expect([await used(latchkey, 'zenhire', key, RUNS), await used(latchkey, 'zenhire', key, RUNS)]).toContain(
     '429 RATE_LIMIT_EXCEEDED',
@@ -84,8 +83,7 @@ test('Rotate keys you suspect have been exposed: rotation is one click in the da
   await rowOf(page, 'Exposed')
     .getByRole('button', { name: /^Rotate/ })
     .click()
-  await page
-    .getByRole('dialog')
+  await dialogOf(page)
     .getByRole('button', { name: /^Rotate/ })
     .click()
   const key = await shownKey(page, KEY)

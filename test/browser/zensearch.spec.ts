@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import type { Account, Latchkey } from './latchkey.ts'
-import { keep, rowOf, shownKey, used } from './use.ts'
+import { dialogOf, keep, rowOf, shownKey, used } from './use.ts'
 
 const PUBLISHABLE = /zsk_pk_[0-9A-Za-z]{34}/
 const SECRET = /zsk_sk_[0-9A-Za-z]{34}/
@@ -9,7 +9,7 @@ const SEARCH = { line: '/v1/docs/search?q=authentication' }
 
 /** A team of its own with two collections. */
 async function aTeam(latchkey: Latchkey): Promise<Account> {
-  const team = await latchkey.anAccount('zensearch', { name: 'Docs Team' })
+  const team = await latchkey.anAccount('zensearch')
   for (const name of ['docs', 'internal']) await latchkey.client.collections.add(team.id, { name })
   return team
 }
@@ -73,8 +73,7 @@ test('Click Rotate on the key pair: new keys are generated immediately, and both
   await rowOf(page, 'rotated-site')
     .getByRole('button', { name: /^Rotate/ })
     .click()
-  await page
-    .getByRole('dialog')
+  await dialogOf(page)
     .getByRole('button', { name: /^Rotate/ })
     .click()
   const made = { publishable: await shownKey(page, PUBLISHABLE), secret: await shownKey(page, SECRET) }
@@ -100,7 +99,7 @@ test('Find the key pair in the list, click Revoke (trash icon), confirm: both th
   await rowOf(page, 'leaked-site')
     .getByRole('button', { name: /^Revoke/ })
     .click()
-  const dialog = page.getByRole('dialog')
+  const dialog = dialogOf(page)
   await expect(dialog).toContainText('immediately invalidates both the publishable and secret keys')
   await dialog.getByRole('textbox').first().fill('leaked-site')
   await dialog.getByRole('button', { name: /^Revoke/ }).click()
