@@ -29,14 +29,14 @@ export function ChartFrame({ title, summary, rem, legend, figures, children }: C
   const t = useTranslations('parts.charts')
   const [isOpen, setOpen] = useState(false)
   return (
-    <figure className="grid min-w-0 gap-3" aria-label={title}>
+    <figure className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3" aria-label={title}>
       <div role="img" aria-label={`${title}. ${summary}`} className="min-w-0" style={{ height: `${rem}rem` }}>
         <div aria-hidden className="h-full">
           <Suspense fallback={<Waiting rem={rem} />}>{children}</Suspense>
         </div>
       </div>
       {legend}
-      <details onToggle={event => setOpen(event.currentTarget.open)} className="text-sm">
+      <details onToggle={event => setOpen(event.currentTarget.open)} className="min-w-0 text-sm">
         <summary className="w-fit rounded-md text-soft hover:text-ink">{t('asTable')}</summary>
         {isOpen && <FiguresTable title={title} {...figures()} />}
       </details>
