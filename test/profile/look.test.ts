@@ -19,7 +19,7 @@ describe('an accent', () => {
   })
 
   it('is worn as it is where it can be read', () => {
-    expect(accentOf('#2563EB').light).toBe('#2563eb')
+    expect(accentOf('#1D4ED8').light).toBe('#1d4ed8')
     expect(accentOf('#2DD4BF').dark).toBe('#2dd4bf')
   })
 
