@@ -9,6 +9,7 @@ import { Page } from '../../parts/Page.tsx'
 import { useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { useAccount } from '../../shell/account.ts'
+import { isDue } from '../keys/age.ts'
 import { StateBadge } from '../keys/StateBadge.tsx'
 import { Collections } from './Collections.tsx'
 import { KeyActions } from './KeyActions.tsx'
@@ -36,6 +37,9 @@ export function KeyPage() {
     )
   return (
     <Page title={key.name} about={<Standing of={key} />} actions={<KeyActions of={key} />}>
+      {isDue(key, profile) && may('keys.rotate') && (
+        <Notice tone="warn">{say(profile.wording.rotateAdvice)}</Notice>
+      )}
       <Boundary rem={18}>
         <Secrets of={key} />
       </Boundary>

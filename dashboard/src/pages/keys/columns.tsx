@@ -6,6 +6,7 @@ import type { DataColumn } from '../../parts/DataTable.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Badge } from '../../parts/Notice.tsx'
 import { useAccount } from '../../shell/account.ts'
+import { isDue } from './age.ts'
 import { useProjects } from './holdings.ts'
 import { RowActions, type RowActionsProps } from './RowActions.tsx'
 import { StateBadge } from './StateBadge.tsx'
@@ -107,15 +108,13 @@ const Named = ({ of }: Of) => (
   </div>
 )
 
-function Standing({ of, profile: { rotateDays } }: Of & { readonly profile: ProfileDetail }) {
+function Standing({ of, profile }: Of & { readonly profile: ProfileDetail }) {
   const t = useTranslations('keys.list')
-  const made = newestOf(of)[0]?.createdAt ?? of.createdAt
-  const isOld = rotateDays !== null && Date.now() - Date.parse(made) > rotateDays * DAY_MS
   const isInGrace = of.credentials.some(it => it.until !== null && Date.parse(it.until) > Date.now())
   return (
     <div className="flex flex-wrap gap-1">
       <StateBadge state={of.state} />
-      {of.state === 'active' && isOld && <Badge tone="warn">{t('old')}</Badge>}
+      {isDue(of, profile) && <Badge tone="warn">{t('old')}</Badge>}
       {of.state === 'active' && isInGrace && <Badge>{t('inGrace')}</Badge>}
     </div>
   )
