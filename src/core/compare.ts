@@ -64,16 +64,18 @@ const COMPARED: { readonly [It in Reason]?: (it: Case) => Compared } = {
   'signature-replayed': signature,
   'side-denied': ({ dossier, need }) => ({ found: [dossier.credential.side], wanted: [need.access] }),
   'scope-missing': ({ dossier, need }) => ({ found: dossier.key.scopes, wanted: need.scopes }),
-  'resource-denied': it => ({
-    found: it.need.resources,
-    wanted:
-      it.dossier.key.collections === 'all' ? ['all'] : it.dossier.key.collections.map(id => nameOf(it, id)),
-  }),
-  'resource-unknown': ({ dossier, need }) => ({
-    found: need.resources,
-    wanted: names(dossier.collections.filter(it => it.active)),
-  }),
+  'resource-denied': it =>
+    it.need.resources.length === 0 ? NOTHING : { found: it.need.resources, wanted: reached(it) },
+  'resource-unknown': ({ dossier, need }) =>
+    need.resources.length === 0
+      ? NOTHING
+      : { found: need.resources, wanted: names(dossier.collections.filter(it => it.active)) },
   'module-missing': ({ dossier, need }) => ({ found: dossier.account.modules, wanted: need.modules }),
+}
+
+const reached = (it: Case): readonly string[] => {
+  const { collections } = it.dossier.key
+  return collections === 'all' ? ['all'] : collections.map(id => nameOf(it, id))
 }
 
 const addressOf = ({ evidence }: Case): readonly string[] => {

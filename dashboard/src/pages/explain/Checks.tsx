@@ -27,7 +27,6 @@ export function Checks({ of: checks }: { readonly of: readonly Check[] }) {
 function Checked({ of, decides }: { readonly of: Check; readonly decides: boolean }) {
   const t = useTranslations('explain')
   const { icon: Icon, look } = LOOKS[of.state]
-  const spell = useSpelling(of)
   return (
     <li className={classes('flex gap-2.5', of.state === 'skipped' && 'text-soft')}>
       <Icon aria-hidden className={classes('mt-0.5 size-5 shrink-0', look)} />
@@ -37,24 +36,39 @@ function Checked({ of, decides }: { readonly of: Check; readonly decides: boolea
           <span className="sr-only"> – {t(`states.${of.state}`)}</span>
           {decides && <span className="font-normal text-bad"> · {t('decides')}</span>}
         </p>
-        {of.state !== 'skipped' && of.wanted.length > 0 && (
-          <p className="text-sm text-soft [overflow-wrap:anywhere]">
-            {t('compared', { found: spell(of.found) || t('nothing'), wanted: spell(of.wanted) })}
-          </p>
-        )}
-        {of.state === 'failed' && of.wanted.length === 0 && of.found.length > 0 && (
-          <p className="text-sm text-soft [overflow-wrap:anywhere]">{spell(of.found)}</p>
-        )}
+        <Compared of={of} />
       </div>
     </li>
   )
 }
 
+/** What was compared with what; that nothing was, where it might have been. */
+function Compared({ of: { reason, state, found, wanted } }: { readonly of: Check }) {
+  const t = useTranslations('explain')
+  const spell = useSpelling(reason)
+  const said = () => {
+    if (state === 'skipped') return undefined
+    if (wanted.length === 0) return state === 'failed' ? spell(found) : AS_NEEDED.has(reason) && t('notAsked')
+    if (TIMED.has(reason)) return t('before', { now: spell(found), end: spell(wanted) })
+    if (reason === 'malformed') return t('forms', { forms: spell(wanted) })
+    return t('compared', { found: spell(found) || t('nothing'), wanted: spell(wanted) })
+  }
+  const text = said()
+  return text ? <p className="text-sm text-soft [overflow-wrap:anywhere]">{text}</p> : null
+}
+
+/** Rules that are there only where the key, the route or the profile says so. */
+const AS_NEEDED: ReadonlySet<string> = new Set([
+  ...['environment-denied', 'address-denied', 'host-denied', 'referer-denied', 'scope-missing'],
+  ...['signature-missing', 'signature-stale', 'signature-wrong', 'signature-replayed', 'module-missing'],
+  ...['resource-denied', 'resource-unknown', 'credits-exhausted', 'rate-limited'],
+])
+
 /** Rules that look at times. */
 const TIMED: ReadonlySet<string> = new Set(['revoked', 'disabled', 'retired', 'expired'])
 
 /** Writes down what a rule compared: times in the zone of whoever looks. */
-function useSpelling({ reason }: Pick<Check, 'reason'>): (texts: readonly string[]) => string {
+function useSpelling(reason: Check['reason']): (texts: readonly string[]) => string {
   const format = useFormatter()
   return texts =>
     texts

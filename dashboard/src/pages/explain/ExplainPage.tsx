@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Explanation } from '../../../../src/client/client.ts'
 import { Boundary } from '../../parts/Boundary.tsx'
@@ -30,6 +30,10 @@ export function ExplainPage() {
 function Asking() {
   const t = useTranslations('explain')
   const [explanation, setExplanation] = useState<Explanation>()
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (explanation !== undefined) void place.current?.scrollIntoView()
+  }, [explanation])
   return (
     <>
       <Card title={t('request')} about={t('requestAbout')}>
@@ -37,7 +41,9 @@ function Asking() {
           <RequestFields onExplained={setExplanation} />
         </Boundary>
       </Card>
-      {explanation !== undefined && <Explained of={explanation} />}
+      <div ref={place} className="scroll-mt-4 empty:hidden">
+        {explanation !== undefined && <Explained of={explanation} />}
+      </div>
     </>
   )
 }

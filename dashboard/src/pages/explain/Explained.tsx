@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import type { Explanation } from '../../../../src/client/client.ts'
 import { Code } from '../../parts/Code.tsx'
@@ -12,10 +11,8 @@ import { Checks } from './Checks.tsx'
 /** What the gateway would answer, and how it comes to that. */
 export function Explained({ of }: { readonly of: Explanation }) {
   const t = useTranslations('explain')
-  const place = useRef<HTMLDivElement>(null)
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
-    <div ref={place} className="grid min-w-0 gap-6">
+    <div className="grid min-w-0 gap-6">
       <Verdict of={of} />
       {of.judgedBy === 'credential' && <Notice>{t('withoutSecret')}</Notice>}
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
