@@ -9,6 +9,7 @@ import { useRead } from '../session/calls.ts'
 import { latchkey } from '../session/client.ts'
 import { useMay } from '../session/self.ts'
 import { Account } from './account.ts'
+import { Closed } from './Closed.tsx'
 import { Frame } from './Frame.tsx'
 import { PAGES, type PageName, type Place, placeOf, placesFor } from './pages.ts'
 
@@ -46,7 +47,7 @@ function Worn({ accountId }: { readonly accountId: string }) {
       <Frame title={profile.title} logo={look.logo} entries={entries}>
         {here && here.items.length > 1 && <Tabs place={here} page={page} accountId={accountId} />}
         <Boundary rem={30}>
-          <Outlet />
+          {page === undefined || may(PAGES[page].action) ? <Outlet /> : <Closed page={page} />}
         </Boundary>
       </Frame>
     </Account>

@@ -26,6 +26,8 @@ export function Modules({ account }: { readonly account: Account }) {
       ['accounts', apiId],
     ],
   )
+  /** As it will be, while it is being changed. */
+  const shown = change.isPending ? change.variables : modules
   const flip = (it: Module) => {
     const isOn = modules.includes(it.name)
     const wanted = isOn ? modules.filter(name => name !== it.name) : [...modules, it.name]
@@ -58,7 +60,7 @@ export function Modules({ account }: { readonly account: Account }) {
                 aria-labelledby={`module-${it.name}`}
                 aria-describedby={`about-${it.name}`}
                 className="mt-1 size-5 shrink-0 accent-accent"
-                checked={modules.includes(it.name)}
+                checked={shown.includes(it.name)}
                 disabled={change.isPending}
                 onChange={() => flip(it)}
               />
