@@ -235,7 +235,8 @@ const PLAINLY = {
 function sayFailure(it: Exchange, trouble: keyof typeof PLAINLY, message?: string): void {
   const { requestId, now } = it
   const served = servedTo(it)
-  const answer = served?.profile.render(trouble, { requestId, now, message })
+  const acceptLanguage = it.request.headers['accept-language']
+  const answer = served?.profile.render(trouble, { requestId, now, message, acceptLanguage })
   const [status, code] = PLAINLY[trouble]
   if (answer === undefined) {
     complainPlainly(it, status, code, message ?? 'Try again later.')

@@ -170,7 +170,8 @@ export const PROVOKED: Readonly<Record<Exclude<Complaint, 'signature-replayed'>,
     const { method, path } = askingFor(worth(reading))
     return world.send({ method, path, key: secret, headers: [`Content-Length: ${length}`] })
   },
-  'headers-too-large': world => world.send({ headers: [`X-Long: ${'a'.repeat(33 * 1024)}`] }),
+  'headers-too-large': world =>
+    world.send({ headers: Array.from({ length: 100 }, (_, at) => `X-Filler-${at}: 1`) }),
   'route-unknown': async world => world.send({ key: (await world.key()).secret, path: '/nowhere' }),
   'method-unknown': async world => world.send({ key: (await world.key()).secret, method: 'TRACE' }),
   'upgrade-refused': async world =>

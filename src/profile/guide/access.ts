@@ -141,16 +141,18 @@ export const modules: Section = it => {
 
 function neededTable(it: Telling, kind: 'scopes' | 'modules'): Block {
   const demands = demandsOf(it.spec)
+  const hasRoutes = it.spec.routes.length > 0
+  const noun = it.dress.nouns[kind === 'scopes' ? 'scope' : 'module'].one
   return table(
     it,
-    [it.dress.nouns[kind === 'scopes' ? 'scope' : 'module'].one, SAY.about, SAY.needed],
+    [noun, SAY.about, ...(hasRoutes ? [SAY.needed] : [])],
     it.spec[kind].map(({ name, about }) => {
       const needing = demands.filter(({ needs }) => needs[kind].includes(name))
       const lines = needing.map(demand => [...routesLine([demand.route]), ...conditionOf(it, demand)])
       return [
         [code(name)],
         [text(it.said(about))],
-        lines.length === 0 ? it.line(SAY.nothing) : joined(lines, ', '),
+        ...(hasRoutes ? [lines.length === 0 ? it.line(SAY.nothing) : joined(lines, ', ')] : []),
       ]
     }),
   )

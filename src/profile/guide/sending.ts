@@ -46,9 +46,11 @@ const SAY = {
     en: 'Only these requests need no key: {routes}. A key that is sent there is not looked at.',
     fr: 'Seules ces requêtes se passent de clé : {routes}. Une clé envoyée à cet endroit est ignorée.',
   },
+  english: { en: 'English', fr: 'anglais' },
+  french: { en: 'French', fr: 'français' },
   language: {
-    en: 'Error messages come in English or French: say which you prefer with {header}.',
-    fr: 'Les messages d’erreur existent en français et en anglais : indiquez votre préférence avec {header}.',
+    en: 'Error messages come in English or French: say which you prefer with {header}. What cannot be read at all is answered in {fallback}.',
+    fr: 'Les messages d’erreur existent en français et en anglais : indiquez votre préférence avec {header}. Une requête totalement illisible reçoit une réponse en {fallback}.',
   },
 } as const
 
@@ -72,11 +74,14 @@ export const sending: Section = it => [
     ...it.line(SAY.nowhere),
   ]),
   ...(it.spec.languages.length > 1
-    ? [paragraph(it.line(SAY.language, { header: code('Accept-Language') }))]
+    ? [paragraph(it.line(SAY.language, { header: code('Accept-Language'), fallback: fallbackOf(it) }))]
     : []),
   ...tried(it),
   ...open(it),
 ]
+
+/** The language of answers to what says nothing about languages. */
+const fallbackOf = (it: Telling): string => it.words(it.spec.languages[0] === 'fr' ? SAY.french : SAY.english)
 
 function carriers(it: Telling): readonly Block[] {
   const [only, ...others] = it.spec.carriers
