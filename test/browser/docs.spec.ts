@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { worth } from '../build/worth.ts'
 import { expect, test } from './fixtures.ts'
 import { messages } from './messages.ts'
 import { axe } from './page.ts'
+import { keep, shownKey } from './use.ts'
 
 const say = messages('en')
 
@@ -79,4 +82,29 @@ test('The documentation is French where the dashboard is, and goes along as Mark
   const file = await (await download).path()
   const written = await latchkey.client.apis.exportGuide('hiring', { language: 'fr' })
   expect(await readFile(file, 'utf8')).toBe(await written.text())
+})
+
+test('The code beside a new key runs as it is pasted, with the key in it', async ({
+  context,
+  latchkey,
+  page,
+  signIn,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const { id, joined } = await latchkey.anAccount('hiring')
+  await signIn(page, await joined('admin'))
+  await page.goto(`/accounts/${id}/keys`)
+  await page.getByRole('button', { name: 'Create API key' }).first().click()
+  await page.getByLabel('Name', { exact: true }).fill('Pasted')
+  await page.getByRole('checkbox', { name: 'tests:read' }).check()
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  const key = await shownKey(page, /hr_[0-9A-Za-z]{34}/)
+  await page.getByRole('tab', { name: 'curl' }).click()
+  const what = `${say('docs.firstRequest')}: curl`
+  await page.getByRole('button', { name: say('docs.copyOf', { what }) }).click()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toContain(key)
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${copied} --silent --fail`])
+  expect(JSON.parse(stdout)).toMatchObject({ data: expect.any(Array) })
+  await keep(page)
 })

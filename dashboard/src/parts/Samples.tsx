@@ -97,7 +97,7 @@ function SamplesOfKey({ keyId, secrets = {} }: KeySamplesProps) {
     <div className="grid min-w-0 gap-5">
       {items.map(({ side, placeholder, fits, samples }) => (
         <div key={side} className="grid min-w-0 gap-2">
-          {items.length > 1 && <h3 className="text-sm font-semibold">{t(`sides.${side}`)}</h3>}
+          {items.length > 1 && <p className="text-sm font-medium">{t(`sides.${side}`)}</p>}
           {!fits && <Notice tone="warn">{t('fitsNothing')}</Notice>}
           <Samples samples={filled(samples, placeholder, secrets[side])} label={t('firstRequest')} />
         </div>
