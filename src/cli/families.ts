@@ -8,6 +8,7 @@ import { invitations, members, people } from './members.ts'
 import { nodes } from './nodes.ts'
 import { profiles } from './profiles.ts'
 import { projects } from './projects.ts'
+import { refusals } from './refusals.ts'
 import { rootKeys } from './root-keys.ts'
 import { self } from './self.ts'
 import { usage } from './usage.ts'
@@ -16,5 +17,5 @@ import type { Family } from './verb.ts'
 /** Every command that calls the management API. */
 export const FAMILIES: readonly Family[] = [
   ...[apis, profiles, accounts, projects, collections, credits, reservations, keys],
-  ...[members, invitations, people, rootKeys, nodes, self, usage, audit],
+  ...[members, invitations, people, rootKeys, nodes, self, usage, refusals, audit],
 ]

@@ -1,3 +1,4 @@
+import { REFUSAL_COLUMNS, REFUSALS } from './refusals.ts'
 import { rotationText } from './rotation-text.ts'
 import { samplesText } from './samples-text.ts'
 import { type Family, type Flag, PAGE, type Verb, WAIT } from './verb.ts'
@@ -191,6 +192,15 @@ export const keys: Family = {
       flags: [],
       text: samplesText,
       example: 'keys samples key_1m7z…',
+    },
+    {
+      name: 'refusals',
+      summary: 'list the last requests with a key that were refused, and why',
+      method: 'GET',
+      path: '/v1/keys/{key}/refusals',
+      flags: REFUSALS,
+      columns: REFUSAL_COLUMNS,
+      example: 'keys refusals key_1m7z…',
     },
     standing('disable', 'stop a key until it is enabled again', [WAIT]),
     standing('enable', 'let a disabled key work again', []),

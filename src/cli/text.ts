@@ -85,11 +85,12 @@ export function tableText(items: readonly Json[], columns: readonly string[], lo
   return line(head, look.bold) + cells.map(row => line(row, look.state)).join('')
 }
 
-/** A value in one line. Of a thing with a mask, a name or an id, that is enough to know it by. */
+/** A value in one line. Of a thing with a mask, a name, an id or values, that is enough to know it by. */
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '-'
   if (Array.isArray(value)) return value.map(cell).join(', ') || '-'
-  return isObject(value) ? cell(value['mask'] ?? value['name'] ?? value['id']) : plain(String(value))
+  if (!isObject(value)) return plain(String(value))
+  return cell(value['mask'] ?? value['name'] ?? value['id'] ?? value['values'])
 }
 
 /** Nothing a terminal would obey. */

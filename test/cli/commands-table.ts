@@ -274,6 +274,14 @@ const KEYS: readonly CommandRow[] = [
     json: { items: expect.arrayContaining([expect.objectContaining({ side: 'secret', fits: true })]) },
     wrong: unknown,
   },
+  {
+    command: 'keys refusals',
+    args: async shop => [await shop.refusedKey()],
+    pretty:
+      /^ID +AT +REASON +RULE +METHOD +PATH.*\nref_\w+ .* host-denied +.*docs\.example\.com.* GET +\/v1\/docs\/search /,
+    json: { items: [expect.objectContaining({ reason: 'host-denied' })], next: null },
+    wrong: unknown,
+  },
   { command: 'keys disable', ...keyIn('disabled'), wrong: unknown },
   { command: 'keys enable', ...keyIn('active', key => `POST /v1/keys/${key}/disable`), wrong: unknown },
 ]
@@ -490,6 +498,29 @@ const USAGE: readonly CommandRow[] = [
   },
 ]
 
+const REFUSALS: readonly CommandRow[] = [
+  {
+    command: 'refusals list',
+    args: async shop => {
+      await shop.refusedKey()
+      return ['--account', zen(shop), '--limit', '100']
+    },
+    pretty: /^ID +AT +REASON .*\nref_\w+ .* key_\w+\n/,
+    json: { items: expect.arrayContaining([expect.objectContaining({ reason: 'host-denied' })]), next: null },
+    wrong: { args: ['--api', 'nowhere'], says: /There is no API nowhere/, exit: 1 },
+  },
+  {
+    command: 'refusals explain',
+    args: async shop => [
+      ...['--key', await shop.refusedKey(), '--side', 'publishable', '--origin', 'https://evil.example'],
+    ],
+    pretty:
+      /^refused by zensearch: host-denied \(403\)\n– missing\n.*✗ host-denied {2}found evil\.example, wanted docs\.example\.com\n/s,
+    json: { judgedBy: 'credential', verdict: expect.objectContaining({ reason: 'host-denied' }) },
+    wrong: { args: ['--refusal', 'ref_none'], says: /There is no refusal ref_none/, exit: 1 },
+  },
+]
+
 const LOCAL: readonly CommandRow[] = [
   {
     command: 'profile check',
@@ -503,5 +534,5 @@ const LOCAL: readonly CommandRow[] = [
 /** Every command. A test walks the program and fails when one has no row. */
 export const COMMANDS: readonly CommandRow[] = [
   ...[...APIS, ...PROFILES, ...IMPORTS, ...FILES, ...ACCOUNTS, ...FOLDERS, ...CREDITS, ...KEYS],
-  ...[...PEOPLE, ...ROOT_KEYS, ...USAGE, ...AUDIT, ...LOCAL, ...HOME_COMMANDS],
+  ...[...PEOPLE, ...ROOT_KEYS, ...USAGE, ...REFUSALS, ...AUDIT, ...LOCAL, ...HOME_COMMANDS],
 ]

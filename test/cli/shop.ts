@@ -25,6 +25,8 @@ export interface Shop {
   /** A new key of ZenSearch's account. */
   key(): Promise<string>
   rootKey(): Promise<string>
+  /** A new key of ZenSearch's account that is for docs.example.com alone, and was refused to another page. */
+  refusedKey(): Promise<string>
   /** A new member of ZenSearch's account, beside its owner. */
   member(): Promise<string>
   /** Stops the server, and takes everything away. */
@@ -58,7 +60,7 @@ export async function openShop(): Promise<Shop> {
 function making(
   folder: string,
   demo: Demo,
-): Pick<Shop, 'fresh' | 'file' | 'call' | 'made' | 'key' | 'rootKey' | 'member'> {
+): Pick<Shop, 'fresh' | 'file' | 'call' | 'made' | 'key' | 'rootKey' | 'refusedKey' | 'member'> {
   let count = 0
   const fresh = () => `thing-${++count}`
   const call = (line: string, body?: object) => called(demo, line, body)
@@ -69,6 +71,16 @@ function making(
     made,
     key: () => made('POST /v1/keys', { accountId: demo.apis.zensearch.account, name: fresh() }),
     rootKey: () => made('POST /v1/root-keys', { name: fresh(), scopes: ['keys:read'] }),
+    async refusedKey() {
+      const { account: accountId, base } = demo.apis.zensearch
+      const restrictions = { hosts: ['docs.example.com'] }
+      const key = await call('POST /v1/keys', { accountId, name: fresh(), restrictions })
+      const shown = [key['secrets']].flat().find(it => Object(it).side === 'publishable')
+      const headers = { 'X-ZenSearch-Key': Object(shown).secret, Origin: 'https://evil.example' }
+      const answer = await fetch(`${base}/v1/docs/search?q=x`, { headers })
+      if (answer.status !== 403) throw new Error(`It was not refused: ${answer.status}`)
+      return String(key['id'])
+    },
     async member() {
       const asked = { email: `${fresh()}@zen.example`, role: 'viewer' }
       const { link } = await call(`POST /v1/accounts/${demo.apis.zensearch.account}/invitations`, asked)
