@@ -19,15 +19,15 @@ import { Lost } from './shell/Lost.tsx'
 
 interface Signing {
   /** Where to go afterwards. */
-  readonly next?: string
+  readonly next?: string | undefined
   /** Why signing in elsewhere came to nothing. */
-  readonly error?: string
+  readonly error?: string | undefined
 }
 
-/** Only paths of our own: a link must not lead anybody elsewhere after signing in. */
+/** Only paths of our own: a link must not lead anybody elsewhere after signing in. What is left out would stay. */
 const signing = ({ next, error }: Record<string, unknown>): Signing => ({
-  ...(typeof next === 'string' && /^\/(?![/\\])/.test(next) && { next }),
-  ...(typeof error === 'string' && { error }),
+  next: typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : undefined,
+  error: typeof error === 'string' ? error : undefined,
 })
 const ways = () => queries.ensureQueryData(waysQuery)
 

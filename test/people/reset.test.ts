@@ -1,46 +1,14 @@
 import { createServer } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loggedMail, smtpMail } from '../../src/adapters/node/mail.ts'
+import { aMailServer } from '../build/mail-server.ts'
 import { anOffice, PASSWORD } from './office.ts'
-
-interface Received {
-  readonly to: string
-  readonly text: string
-}
-
-/** A real mail server on this machine. */
-async function aMailServer() {
-  const received: Received[] = []
-  const arrivals: (() => void)[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8').replaceAll('=\r\n', '').replaceAll('=3D', '=')
-        received.push({ to: session.envelope.rcptTo.map(it => it.address).join(), text })
-        for (const arrived of arrivals.splice(0)) arrived()
-        done()
-      })
-    },
-  })
-  server.on('error', () => undefined)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => new Promise<void>(resolve => void server.close(resolve)))
-  const address = server.server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  const arrival = () =>
-    received.length > 0 ? Promise.resolve() : new Promise<void>(resolve => void arrivals.push(resolve))
-  return { url: `smtp://127.0.0.1:${port}`, received, arrival }
-}
 
 const quiet = { info: () => undefined, error: () => undefined }
 
 async function withMail() {
   const server = await aMailServer()
+  onTestFinished(server.close)
   const office = await anOffice({ mail: smtpMail({ url: server.url, from: 'keys@example.com' }, quiet) })
   await office.somebody()
   return { server, office, browser: office.browser() }

@@ -1,24 +1,10 @@
-import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { nextTotpOf, totpOf } from '../build/totp.ts'
 import { anOffice, type Browser, PASSWORD } from './office.ts'
 
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/** A code as an authenticator app shows it. @see RFC 6238 */
-function totp(uri: string, at = Date.now()): string {
-  const bits = [...(new URL(uri).searchParams.get('secret') ?? '')]
-    .map(it => BASE32.indexOf(it).toString(2).padStart(5, '0'))
-    .join('')
-  const secret = Buffer.from((bits.match(/.{8}/g) ?? []).map(it => Number.parseInt(it, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
-  const mac = createHmac('sha1', secret).update(counter).digest()
-  const code = mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fffffff
-  return String(code % 1_000_000).padStart(6, '0')
-}
-
-/** The code after the one that is shown, which is taken already. */
-const nextTotp = (uri: string): string => totp(uri, Date.now() + 30_000)
+const secretIn = (uri: string): string => new URL(uri).searchParams.get('secret') ?? ''
+const totp = (uri: string, at?: number): string => totpOf(secretIn(uri), at)
+const nextTotp = (uri: string): string => nextTotpOf(secretIn(uri))
 
 /** Somebody with a second factor, where it was set up. */
 async function guarded() {

@@ -83,7 +83,8 @@ function Join({ token, offer }: Omit<OfferedProps, 'signedInAs'>) {
   const accept = useMutation({
     mutationFn: async ({ name, password }: { readonly name: string; readonly password: string }) => {
       await latchkey.invitations.accept({ token, name, password })
-      await present({ email: offer.email, password })
+      // Should this fail, the page that comes next asks to sign in.
+      await present({ email: offer.email, password }).catch(() => undefined)
     },
     onSuccess: () => {
       queries.clear()

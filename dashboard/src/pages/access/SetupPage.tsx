@@ -54,7 +54,8 @@ function SetupForm({ token }: { readonly token: string | undefined }) {
   const begin = useMutation({
     mutationFn: async (first: First) => {
       await latchkey.setup.setUp(first)
-      await present(first)
+      // Should this fail, the page that comes next asks to sign in.
+      await present(first).catch(() => undefined)
     },
     onSuccess: () => {
       queries.clear()

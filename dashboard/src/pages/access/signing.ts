@@ -7,8 +7,8 @@ export interface Credentials {
 }
 
 /** The first step. @returns whether a second one is wanted */
-export async function present(credentials: Credentials): Promise<'signed-in' | 'code-wanted'> {
-  const answer = await latchkey.logins.signIn(credentials)
+export async function present({ email, password }: Credentials): Promise<'signed-in' | 'code-wanted'> {
+  const answer = await latchkey.logins.signIn({ email, password })
   return 'twoFactorRedirect' in answer ? 'code-wanted' : 'signed-in'
 }
 
