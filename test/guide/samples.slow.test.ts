@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { instant } from '../../src/core/terms.ts'
 import type { Sample, SampleLanguage } from '../../src/profile/guide/block.ts'
 import { guideOf } from '../../src/profile/guide/guide.ts'
 import { keySamples } from '../../src/profile/guide/samples/key.ts'
+import { aGateway, anUpstream, profileLike } from '../build/gateway.ts'
 import { shippedProfiles } from '../build/profiles.ts'
 import { type System, startSystem } from '../build/system.ts'
 import { worth } from '../build/worth.ts'
@@ -73,6 +75,36 @@ async function expectAnswered(samples: readonly Sample[], placeholder: string, k
   }
 }
 
+it(
+  'a program that is refused for a limit waits as it is told, and is answered then',
+  async () => {
+    const limited = profileLike('jobhive', 'limited', {
+      limits: [{ name: 'per-key', per: 'key', limit: 1, seconds: 3 }],
+    })
+    const upstream = await anUpstream()
+    const gateway = await aGateway({
+      profiles: [limited],
+      ports: () => ({ clock: { now: () => instant(Date.now()) } }),
+    })
+    const { account } = await gateway.serve('limited', upstream.url)
+    const scopes = limited.spec.scopes.map(it => it.name)
+    const { blocks } = guideOf(limited, { base: `${gateway.url}/limited` }, 'en')
+    const { samples } = worth(partsOf(blocks, 'samples')[1])
+    for (const sample of samples.filter(it => there.has(it.language))) {
+      const key = await gateway.keyOf({ accountId: account.id, name: 'Key', environment: 'dev', scopes })
+      await fetch(`${gateway.url}/limited/v1/account/profile`, {
+        headers: { Authorization: `Bearer ${key.secret}` },
+      })
+      const before = upstream.seen.length
+      expect(await printed(sample, 'jh_dev_YOUR_KEY', key.secret)).toMatch(/\{"ok":true\}/)
+      expect(upstream.seen.length).toBe(before + 1)
+    }
+    await gateway.close()
+    await upstream.close()
+  },
+  PATIENCE_MS,
+)
+
 const profileOf = (name: string) => worth(shippedProfiles().get(name))
 const STATUS: Readonly<Record<string, RegExp>> = {
   zenhire: /"runs"|"data"|"items"/,
@@ -103,7 +135,7 @@ describe('what a guide tells to type', () => {
     async () => {
       const { base, account } = system.demo.apis.zensearch
       const { blocks } = guideOf(profileOf('zensearch'), { base }, 'en')
-      const { samples } = worth(partsOf(blocks, 'samples')[1])
+      const { samples } = worth(partsOf(blocks, 'samples').at(-1))
       const { key } = await aKey({ accountId: account, signed: true })
       await expectAnswered(samples, 'zsk_sk_YOUR_KEY', key, /"results"/)
     },

@@ -4,7 +4,8 @@ import type { Placeholder } from '../template.ts'
 import type { Said } from '../words.ts'
 import { type Block, code, codes, type Line, strong, text } from './block.ts'
 import { routesLine } from './routes.ts'
-import { answerOf } from './sending.ts'
+import { samplesOf } from './samples/samples.ts'
+import { answerOf, sampleCall } from './sending.ts'
 import { perWords, spanWords } from './spans.ts'
 import { heading, list, paragraph, type Section, type Telling, table } from './telling.ts'
 
@@ -67,6 +68,7 @@ const SAY = {
   header: { en: 'Header', fr: 'En-tête' },
   value: { en: 'Value', fr: 'Valeur' },
   added: { en: 'When a limit is reached: {meaning}', fr: 'Lorsqu’une limite est atteinte : {meaning}' },
+  retrying: { en: 'Trying again', fr: 'Réessayer' },
   creditsHeading: { en: 'Credits', fr: 'Crédits' },
   creditsAre: {
     en: 'These requests cost credits. All keys of your {account} draw on the same balance.',
@@ -126,6 +128,7 @@ export const limits: Section = it => {
       ),
     ]),
     ...headers(it),
+    ...retrying(it),
   ]
 }
 
@@ -163,6 +166,19 @@ function headers(it: Telling): readonly Block[] {
           ),
         ]),
     ...(told.length === 0 ? [] : [exampleOf(it)]),
+  ]
+}
+
+/** A request that is sent again once it can succeed. It reads, so that sending it twice does no harm. */
+function retrying(it: Telling): readonly Block[] {
+  const row = it.spec.errors.rows.find(({ when }) => when.includes('rate-limited'))
+  const [header] = Object.entries(row?.headers ?? {}).find(([, template]) => template === '$retryAfter') ?? []
+  const call = sampleCall(it)
+  if (row === undefined || header === undefined || call?.method !== 'GET') return []
+  const retry = { status: row.status, header }
+  return [
+    heading('retrying', it.words(SAY.retrying), 3),
+    { kind: 'samples', samples: samplesOf({ ...call, retry }) },
   ]
 }
 

@@ -1,6 +1,6 @@
 import { type Block, code, type Line, strong } from './block.ts'
 import { routesLine } from './routes.ts'
-import { firstCall, placeholderOf } from './samples/call.ts'
+import { firstCall, placeholderOf, type SampleCall } from './samples/call.ts'
 import { samplesOf } from './samples/samples.ts'
 import { heading, paragraph, type Section, type Telling, table } from './telling.ts'
 
@@ -118,14 +118,7 @@ const exampleKey = ({ spec }: Telling): string => {
 }
 
 function tried(it: Telling): readonly Block[] {
-  const { spec, base, modules } = it
-  const call = spec.forms
-    .filter(form => form.issued)
-    .toSorted((one, other) => Number(other.side === 'secret') - Number(one.side === 'secret'))
-    .map(({ side, environment }) =>
-      firstCall(spec, base, { side, environment, modules, hosts: [], referers: [], signed: false }),
-    )
-    .find(found => found !== undefined)
+  const call = sampleCall(it)
   if (call === undefined) return []
   return [
     heading('first-request', it.words(SAY.try), 3),
@@ -133,6 +126,16 @@ function tried(it: Telling): readonly Block[] {
     { kind: 'samples', samples: samplesOf(call) },
   ]
 }
+
+/** The request to try a key with, from a server if there is a key for servers. */
+export const sampleCall = ({ spec, base, modules }: Telling): SampleCall | undefined =>
+  spec.forms
+    .filter(form => form.issued)
+    .toSorted((one, other) => Number(other.side === 'secret') - Number(one.side === 'secret'))
+    .map(({ side, environment }) =>
+      firstCall(spec, base, { side, environment, modules, hosts: [], referers: [], signed: false }),
+    )
+    .find(found => found !== undefined)
 
 function open(it: Telling): readonly Block[] {
   const routes = it.spec.routes.filter(route => route.open)

@@ -15,6 +15,8 @@ export interface SampleCall {
   readonly body?: string | undefined
   /** Absent: it is not signed. */
   readonly signing?: ProfileSpec['signing']
+  /** What says that it may be sent again, and the header that says after how many seconds. Absent: it is sent once. */
+  readonly retry?: { readonly status: number; readonly header: string } | undefined
 }
 
 /** What of a key decides which requests it can make. */

@@ -15,8 +15,9 @@ const bearing = ({ carrier }: SampleCall, key: string): string =>
   header(carrier.header, carrier.scheme === undefined ? key : `${carrier.scheme} ${key}`)
 
 function plain(it: SampleCall): string {
+  // curl waits as long as Retry-After says, and else a little longer each time.
   return command([
-    `curl${it.method === 'GET' ? '' : ` -X ${it.method}`} ${quoted(it.url)}`,
+    `curl${it.retry === undefined ? '' : ' --retry 5'}${it.method === 'GET' ? '' : ` -X ${it.method}`} ${quoted(it.url)}`,
     bearing(it, it.key),
     ...it.headers.map(([name, value]) => plainHeader(name, value)),
     ...(it.body === undefined ? [] : [`--data-binary ${quoted(it.body)}`]),

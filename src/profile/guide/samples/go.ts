@@ -27,6 +27,7 @@ export function goSample(it: SampleCall): string {
       : [set(signing.timestampHeader, 'timestamp'), set(signing.signatureHeader, 'signature')]),
     '\tresponse, err := http.DefaultClient.Do(request)',
     ...FAILING,
+    ...(it.retry === undefined ? [] : retrying(it.retry)),
     '\tdefer response.Body.Close()',
     '\tanswer, err := io.ReadAll(response.Body)',
     ...FAILING,
@@ -35,13 +36,25 @@ export function goSample(it: SampleCall): string {
   ].join('\n')
 }
 
+const retrying = ({ status, header }: NonNullable<SampleCall['retry']>): readonly string[] => [
+  `\tfor response.StatusCode == ${status} {`,
+  '\t\tresponse.Body.Close()',
+  `\t\tseconds, err := strconv.Atoi(response.Header.Get(${quoted(header)}))`,
+  ...FAILING.map(line => `\t${line}`),
+  '\t\ttime.Sleep(time.Duration(seconds) * time.Second)',
+  '\t\tresponse, err = http.DefaultClient.Do(request)',
+  ...FAILING.map(line => `\t${line}`),
+  '\t}',
+]
+
 const bearing = (scheme: string, { key, signing }: SampleCall): string =>
   signing === undefined ? quoted(`${scheme} ${key}`) : `${quoted(`${scheme} `)}+key`
 
-const importsOf = ({ body, signing }: SampleCall): readonly string[] =>
+const importsOf = ({ body, signing, retry }: SampleCall): readonly string[] =>
   [
     ...['fmt', 'io', 'net/http'],
     ...(body === undefined ? [] : ['strings']),
+    ...(retry === undefined ? [] : ['strconv', 'time']),
     ...(signing === undefined ? [] : ['crypto/hmac', 'crypto/sha256', 'encoding/hex', 'strconv', 'time']),
   ].toSorted()
 

@@ -11,7 +11,10 @@ const bearing = ({ carrier, key }: SampleCall): string =>
 
 function plain(it: SampleCall): string {
   const headers = [[it.carrier.header, bearing(it)], ...quotedHeaders(it)] as const
-  return [...fetching(it, headers, it.body && quoted(it.body)), ...PRINTING].join('\n')
+  const request = fetching(it, headers, it.body && quoted(it.body))
+  return [...(it.retry === undefined ? awaited(request) : retrying(request, it.retry)), ...PRINTING].join(
+    '\n',
+  )
 }
 
 function signed(it: SampleCall): string {
@@ -30,7 +33,7 @@ function signed(it: SampleCall): string {
     'const timestamp = Date.now().toString()',
     `const signature = createHmac('sha256', key).update(\`\${timestamp}.\${body}\`).digest('hex')`,
     '',
-    ...fetching(it, headers, it.body && 'body'),
+    ...awaited(fetching(it, headers, it.body && 'body')),
     ...PRINTING,
   ].join('\n')
 }
@@ -38,12 +41,32 @@ function signed(it: SampleCall): string {
 const quotedHeaders = ({ headers }: SampleCall) =>
   headers.map(([name, value]) => [name, quoted(value)] as const)
 
+const awaited = ([first = '', ...rest]: readonly string[]): readonly string[] => [
+  `const response = await ${first}`,
+  ...rest,
+]
+
+const retrying = (
+  request: readonly string[],
+  { status, header }: NonNullable<SampleCall['retry']>,
+): readonly string[] => [
+  'const send = () =>',
+  ...request.map(line => `  ${line}`),
+  '',
+  'let response = await send()',
+  `while (response.status === ${status}) {`,
+  `  const seconds = Number(response.headers.get(${quoted(header)}))`,
+  '  await new Promise(resolve => setTimeout(resolve, seconds * 1000))',
+  '  response = await send()',
+  '}',
+]
+
 const fetching = (
   { method, url }: SampleCall,
   headers: readonly (readonly [string, string])[],
   body: string | undefined,
 ): readonly string[] => [
-  `const response = await fetch(${quoted(url)}, {`,
+  `fetch(${quoted(url)}, {`,
   ...(method === 'GET' ? [] : [`  method: ${quoted(method)},`]),
   '  headers: {',
   ...headers.map(([name, value]) => `    ${quoted(name)}: ${value},`),

@@ -10,7 +10,10 @@ function plain(it: SampleCall): string {
   const value = it.carrier.scheme === undefined ? it.key : `${it.carrier.scheme} ${it.key}`
   const headers = [[it.carrier.header, quoted(value)], ...quotedHeaders(it)] as const
   const body = it.body === undefined ? undefined : `${quoted(it.body)}.encode()`
-  return [...IMPORTS, '', ...requesting(it, headers, body), ...PRINTING].join('\n')
+  if (it.retry === undefined)
+    return [...IMPORTS, '', ...requesting(it, headers, body), ...PRINTING].join('\n')
+  const imports = ['import time', 'import urllib.error', ...IMPORTS]
+  return [...imports, '', ...requesting(it, headers, body), ...retrying(it.retry)].join('\n')
 }
 
 function signed(it: SampleCall): string {
@@ -54,6 +57,17 @@ const requesting = (
   '    },',
   ...(body === undefined ? [] : [`    data=${body},`]),
   ')',
+]
+
+const retrying = ({ status, header }: NonNullable<SampleCall['retry']>): readonly string[] => [
+  'while True:',
+  '    try:',
+  ...PRINTING.map(line => `        ${line}`),
+  '        break',
+  '    except urllib.error.HTTPError as error:',
+  `        if error.code != ${status}:`,
+  '            raise',
+  `        time.sleep(int(error.headers[${quoted(header)}]))`,
 ]
 
 const PRINTING = [
