@@ -5,7 +5,7 @@ import { Moment } from '../../parts/Moment.tsx'
 import { Badge } from '../../parts/Notice.tsx'
 import { Fact, Facts } from '../../parts/Page.tsx'
 import { useActionName } from './action-name.ts'
-import { changesOf } from './changes.ts'
+import { changesOf, type Side } from './changes.ts'
 
 /** Entries of the log, each to be opened. */
 export const Entries = ({ entries }: { readonly entries: readonly AuditEntry[] }) => (
@@ -123,8 +123,12 @@ function Changes({ entry }: EntryProps) {
               <th scope="row" className="py-1.5 pr-4 text-left font-mono font-normal">
                 {field}
               </th>
-              <td className="py-1.5 pr-4 font-mono text-soft [overflow-wrap:anywhere]">{before}</td>
-              <td className="py-1.5 font-mono [overflow-wrap:anywhere]">{after}</td>
+              <td className="py-1.5 pr-4 font-mono text-soft [overflow-wrap:anywhere]">
+                <Value of={before} />
+              </td>
+              <td className="py-1.5 font-mono [overflow-wrap:anywhere]">
+                <Value of={after} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -132,3 +136,6 @@ function Changes({ entry }: EntryProps) {
     </section>
   )
 }
+
+const Value = ({ of: side }: { readonly of: Side }) =>
+  'at' in side ? <Moment at={side.at} as="day" /> : side.text
