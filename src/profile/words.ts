@@ -50,8 +50,8 @@ export const WORDS = {
     'Une clé agit dans un seul environnement ; leurs données sont séparées.',
   ),
   projectAbout: say(
-    'Where the key belongs, for your own order.',
-    'Le classement de la clé, selon votre propre organisation.',
+    'Sort keys by what they are for: a product, a team, a customer.',
+    'Classez les clés selon leur usage : un produit, une équipe, un client.',
   ),
   modulesAbout: say('Contact support to enable more.', 'Contactez le support pour en activer d’autres.'),
   creditsAbout: say('All keys draw on the same balance.', 'Toutes les clés puisent dans le même solde.'),

@@ -26,7 +26,10 @@ export function RoleTable() {
         rows={tasks}
         keyOf={it => it}
         columns={[
-          { name: t('task'), show: it => t(`tasks.${it}` as never, nouns as never) },
+          {
+            name: t('task'),
+            show: it => <span className="block min-w-32">{t(`tasks.${it}` as never, nouns as never)}</span>,
+          },
           ...roles.map(({ role, may }) => ({
             name: t(`roles.${role}`),
             show: (it: string) => <Mark is={may.includes(it)} />,
