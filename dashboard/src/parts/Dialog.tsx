@@ -1,9 +1,11 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from './Button.tsx'
 import { classes } from './classes.ts'
+
+const FIELD = 'input:enabled, select:enabled, textarea:enabled'
 
 export interface DialogProps {
   readonly open: boolean
@@ -19,7 +21,7 @@ export interface DialogProps {
   readonly actions?: ReactNode
 }
 
-/** Something to be done before going on. Keeps the focus in it, and gives it back. */
+/** Something to be done before going on. Begins in its first field, keeps the focus in it, and gives it back. */
 export function Dialog({
   open,
   onClose,
@@ -31,6 +33,7 @@ export function Dialog({
   actions,
 }: DialogProps) {
   const t = useTranslations('parts')
+  const body = useRef<HTMLDivElement>(null)
   return (
     <Base.Root
       open={open}
@@ -42,6 +45,10 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-20 bg-black/45" />
         <Base.Popup
+          // Fingers are not met by a keyboard they have not asked for.
+          initialFocus={how =>
+            how === 'touch' ? true : (body.current?.querySelector<HTMLElement>(FIELD) ?? true)
+          }
           className={classes(
             'fixed top-1/2 left-1/2 z-30 flex max-h-[calc(100dvh-1.5rem)] w-[calc(100vw-1.5rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-line bg-card text-ink shadow-xl',
             wide ? 'max-w-3xl' : 'max-w-lg',
@@ -53,7 +60,7 @@ export function Dialog({
             </Base.Title>
             {!locked && <IconButton icon={X} label={t('close')} onClick={onClose} className="-mr-2" />}
           </div>
-          <div className="grid gap-4 overflow-y-auto px-5 py-4" tabIndex={-1}>
+          <div ref={body} className="grid gap-4 overflow-y-auto px-5 py-4" tabIndex={-1}>
             {description !== undefined && (
               <Base.Description render={<div />} className="text-soft">
                 {description}

@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import { Controller, useFormContext, useFormState } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { raised, useSaid } from '../../language/said.ts'
@@ -59,7 +59,9 @@ function Name() {
   const t = useTranslations('keys.create')
   const say = useSaid()
   const { wording, keyNameExample } = useAccount().profile
-  const { register } = useKeyForm()
+  const { register, setFocus } = useKeyForm()
+  // The fields may come after the dialog they stand in.
+  useEffect(() => setFocus('name'), [setFocus])
   const { errors } = useFormState<KeyForm>()
   return (
     <TextField
