@@ -38,7 +38,14 @@ test('an owner finds what became of a key, before and after, and takes the log a
   expect([lines.length, lines[1]?.includes('key.amend'), lines[1]?.includes(id)]).toEqual([2, true, true])
 
   await page.getByRole('button', { name: say('audit.clear') }).click()
-  await expect(entries).not.toHaveCount(1)
+  await expect(page.getByLabel(say('audit.targetId'))).toHaveValue('')
+  await page
+    .locator('summary')
+    .filter({ hasText: say('audit.actions.key-issue') })
+    .click()
+  await page.getByRole('button', { name: say('audit.onlyTarget', { name: 'Old name' }) }).click()
+  await expect(entries).toHaveCount(2)
+  await expect(page.getByLabel(say('audit.targetId'))).toHaveValue(id)
   await expect(page.getByRole('button', { name: say('audit.chain.verify') })).toHaveCount(0)
 })
 

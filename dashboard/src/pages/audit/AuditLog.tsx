@@ -18,9 +18,9 @@ export function AuditLog({ account }: { readonly account?: string }) {
   const search = (wanted: Filters) => startSearch(() => setFilters(wanted))
   return (
     <div className="grid min-w-0 gap-6">
-      <FilterForm busy={isWaiting} onSearch={search} />
+      <FilterForm filters={filters} busy={isWaiting} onSearch={search} />
       <Boundary rem={30}>
-        <Found filters={filters} account={account} />
+        <Found filters={filters} account={account} onNarrow={it => search({ ...filters, ...it })} />
       </Boundary>
     </div>
   )
@@ -29,9 +29,10 @@ export function AuditLog({ account }: { readonly account?: string }) {
 interface FoundProps {
   readonly filters: Filters
   readonly account: string | undefined
+  readonly onNarrow: (to: Partial<Filters>) => void
 }
 
-function Found({ filters, account }: FoundProps) {
+function Found({ filters, account, onNarrow }: FoundProps) {
   const t = useTranslations('audit')
   const query = queryOf(filters, account)
   const entries = useList<AuditEntry>(['audit', query], cursor =>
@@ -49,7 +50,7 @@ function Found({ filters, account }: FoundProps) {
       }
       flush
     >
-      <Entries entries={entries.items} />
+      <Entries entries={entries.items} onNarrow={onNarrow} />
       <More of={entries} />
     </Card>
   )

@@ -1,18 +1,29 @@
-import { ChevronRight } from 'lucide-react'
+import { ChevronRight, Funnel } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { AuditEntry } from '../../../../src/client/client.ts'
+import { Button } from '../../parts/Button.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Badge } from '../../parts/Notice.tsx'
 import { Fact, Facts } from '../../parts/Page.tsx'
 import { useActionName } from './action-name.ts'
 import { changesOf, type Side } from './changes.ts'
+import type { Filters } from './filters.ts'
+
+interface Narrowing {
+  /** Looks for less, e.g. only what the same person did. */
+  readonly onNarrow: (to: Partial<Filters>) => void
+}
+
+export interface EntriesProps extends Narrowing {
+  readonly entries: readonly AuditEntry[]
+}
 
 /** Entries of the log, each to be opened. */
-export const Entries = ({ entries }: { readonly entries: readonly AuditEntry[] }) => (
+export const Entries = ({ entries, onNarrow }: EntriesProps) => (
   <ul className="border-t border-line">
     {entries.map(it => (
       <li key={it.id} className="border-b border-line last:border-0">
-        <Entry entry={it} />
+        <Entry entry={it} onNarrow={onNarrow} />
       </li>
     ))}
   </ul>
@@ -22,7 +33,7 @@ interface EntryProps {
   readonly entry: AuditEntry
 }
 
-function Entry({ entry }: EntryProps) {
+function Entry({ entry, onNarrow }: EntryProps & Narrowing) {
   const t = useTranslations('audit')
   const nameOf = useActionName()
   const { action, actor, target, at } = entry
@@ -41,7 +52,7 @@ function Entry({ entry }: EntryProps) {
           <Moment at={at} />
         </span>
       </summary>
-      <EntryFacts entry={entry} />
+      <EntryFacts entry={entry} onNarrow={onNarrow} />
     </details>
   )
 }
@@ -54,11 +65,19 @@ function nounOf({ before, after }: AuditEntry): string | undefined {
   return typeof name === 'string' ? name : undefined
 }
 
-function EntryFacts({ entry }: EntryProps) {
+function EntryFacts({ entry, onNarrow }: EntryProps & Narrowing) {
   const t = useTranslations('audit')
   return (
     <div className="grid min-w-0 gap-4 px-5 pb-4">
       <Changes entry={entry} />
+      <div className="flex flex-wrap gap-2">
+        <Button icon={Funnel} onClick={() => onNarrow({ actor: entry.actor.id })}>
+          {t('onlyActor', { name: entry.actor.name })}
+        </Button>
+        <Button icon={Funnel} onClick={() => onNarrow({ target: entry.target.id })}>
+          {t('onlyTarget', { name: nounOf(entry) ?? entry.target.id })}
+        </Button>
+      </div>
       <Facts>
         <Fact name={t('what')}>
           <code>{entry.action}</code>

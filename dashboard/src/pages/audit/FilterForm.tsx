@@ -7,15 +7,18 @@ import { useActionName } from './action-name.ts'
 import { ACTIONS, type Filters, NO_FILTERS } from './filters.ts'
 
 export interface FilterFormProps {
+  /** What is looked for now. */
+  readonly filters: Filters
   readonly busy: boolean
   readonly onSearch: (filters: Filters) => void
 }
 
 /** Who did what to what, and when. */
-export function FilterForm({ busy, onSearch }: FilterFormProps) {
+export function FilterForm({ filters, busy, onSearch }: FilterFormProps) {
   const t = useTranslations('audit')
   const nameOf = useActionName()
-  const { register, handleSubmit, reset, formState } = useForm<Filters>({ defaultValues: NO_FILTERS })
+  const { register, handleSubmit, reset, formState } = useForm<Filters>({ values: filters })
+  const isNarrowed = Object.values(filters).some(it => it !== '')
   const clear = () => {
     reset(NO_FILTERS)
     onSearch(NO_FILTERS)
@@ -43,7 +46,7 @@ export function FilterForm({ busy, onSearch }: FilterFormProps) {
           <Button type="submit" kind="primary" icon={Search} busy={busy}>
             {t('search')}
           </Button>
-          {formState.isDirty && (
+          {(formState.isDirty || isNarrowed) && (
             <Button icon={X} onClick={clear}>
               {t('clear')}
             </Button>
