@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { GuideAnswer } from '../../../../src/client/client.ts'
 import { Code } from '../../parts/Code.tsx'
@@ -123,10 +124,14 @@ function Answer({ answer: { status, code, causes, headers, body } }: { readonly 
   const head = headers.map(({ name, value }) => `${name}: ${value}`)
   return (
     <details className="group rounded-lg border border-line bg-card">
-      <summary className="grid gap-x-3 gap-y-1 rounded-lg px-4 py-2.5 hover:bg-raised sm:grid-cols-[3rem_minmax(0,16rem)_1fr]">
+      <summary className="grid grid-cols-[1rem_3rem_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1 rounded-lg px-4 py-2.5 hover:bg-raised sm:grid-cols-[1rem_3rem_minmax(0,16rem)_1fr]">
+        <ChevronRight
+          aria-hidden
+          className="size-4 self-center text-soft transition-transform group-open:rotate-90"
+        />
         <span className="font-mono text-sm font-semibold">{status}</span>
         <span className="font-mono text-sm [overflow-wrap:anywhere]">{code}</span>
-        <span className="text-sm text-soft">{causes.map(wordsOf).join(' ')}</span>
+        <span className="col-span-full text-sm text-soft sm:col-span-1">{causes.map(wordsOf).join(' ')}</span>
       </summary>
       <div className="border-t border-line p-3">
         <Code code={[...head, '', body].join('\n')} label={t('answer', { status, code })} />

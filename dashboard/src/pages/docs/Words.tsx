@@ -1,7 +1,7 @@
 import type { GuideLine } from '../../../../src/client/client.ts'
 
 const CODE =
-  'rounded bg-raised px-1 py-0.5 font-mono text-[0.875em] text-ink [box-decoration-break:clone] [overflow-wrap:anywhere]'
+  'rounded bg-raised px-1 py-0.5 font-mono text-[0.875em] text-ink [box-decoration-break:clone] wrap-break-word'
 
 /** A sentence of a guide: its code as code, what it is about in bold. */
 export const Words = ({ line }: { readonly line: GuideLine }) =>
