@@ -3,8 +3,8 @@ import { useTranslations } from 'use-intl'
 import type { Key } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
 import { Fact, Facts } from '../../parts/Page.tsx'
+import { useRate } from '../../parts/rate.ts'
 import { useAccount } from '../../shell/account.ts'
-import { useDuration } from '../keys/durations.ts'
 import { isLimit, LimitFields, type TypedLimits, useMost } from '../keys/fields/LimitFields.tsx'
 import { Changeable } from './Changeable.tsx'
 import { ChangeDialog } from './ChangeDialog.tsx'
@@ -13,7 +13,7 @@ import { ChangeDialog } from './ChangeDialog.tsx'
 export function Limits({ of: key }: { readonly of: Key }) {
   const t = useTranslations('keyPage.limits')
   const say = useSaid()
-  const last = useDuration()
+  const rate = useRate()
   const { limits, wording } = useAccount().profile
   return (
     <Changeable
@@ -27,7 +27,7 @@ export function Limits({ of: key }: { readonly of: Key }) {
         {limits.map(it => (
           <Fact key={it.name} name={t(`per.${it.per}`)}>
             <span className="tabular-nums">
-              {t('rate', { limit: key.limits[it.name] ?? it.limit, span: last(it.seconds) })}
+              {rate({ limit: key.limits[it.name] ?? it.limit, seconds: it.seconds })}
             </span>{' '}
             <span className="text-sm text-soft">{t(it.name in key.limits ? 'own' : 'usual')}</span>
           </Fact>

@@ -134,7 +134,7 @@ function ScopesOf({ of: { scopes }, all }: Of & { readonly all: number }) {
   return (
     <div title={scopes.join('\n')} className="grid gap-0.5">
       {scopes.slice(0, NAMED).map(it => (
-        <code key={it} className="font-mono text-xs [overflow-wrap:anywhere]">
+        <code key={it} className="font-mono text-xs break-words">
           {it}
         </code>
       ))}
