@@ -12,7 +12,7 @@ export function usageText(json: Json, look: Look): string {
   const steps = objects(json['items']).map(stepOf)
   const most = Math.max(1, ...steps.map(it => it.admitted + it.refused))
   const rows = steps.map(it => [it.at, String(it.admitted), String(it.refused), barOf(it, most)])
-  const { admitted, refused, cost, outcomes } = Object(json['totals'])
+  const { admitted, refused, cost, outcomes, latency } = Object(json['totals'])
   const reasons = Object.entries(Object(outcomes)).filter(([name]) => name !== 'admitted')
   const why =
     reasons.length === 0 ? '' : ` (${reasons.map(([name, count]) => `${name} ${count}`).join(', ')})`
@@ -20,8 +20,17 @@ export function usageText(json: Json, look: Look): string {
     `${aligned([['AT (UTC)', 'ADMITTED', 'REFUSED', ''], ...rows], look)}\n`,
     plain(`${admitted} admitted, ${refused} refused${why}, ${cost} taken from each limit`),
     '\n',
+    took(latency),
     unkept(json, look),
   ].join('')
+}
+
+/** What half of the requests took at most, and 95 of 100; nothing where none was timed. */
+const took = (latency: unknown): string => {
+  const { p50Ms, p95Ms } = Object(latency)
+  return p50Ms === undefined
+    ? ''
+    : plain(`Half took at most ${p50Ms} ms, 95 of 100 at most ${p95Ms} ms.`).concat('\n')
 }
 
 interface Step {

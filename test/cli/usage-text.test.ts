@@ -38,6 +38,14 @@ describe('usage on a terminal', () => {
     expect(said).toMatch(/\nCounts by the hour are kept from 2027-01-31 11:00 on only\.\n$/)
   })
 
+  it('says how long requests took, where they were timed', () => {
+    const totals = { ...answer.totals, latency: { count: 1500, p50Ms: 19.9, p95Ms: 142 } }
+    expect(usageText({ ...answer, totals }, PLAIN)).toMatch(
+      /limit\nHalf took at most 19\.9 ms, 95 of 100 at most 142 ms\.\n$/,
+    )
+    expect(usageText({ ...answer, totals: { ...totals, latency: null } }, PLAIN)).not.toContain('Half')
+  })
+
   it('of nothing at all has no bars', () => {
     const items = [step('2027-01-31T10:00:00.000Z', 0, 0)]
     const totals = { admitted: 0, refused: 0, cost: 0, outcomes: {} }
