@@ -59,6 +59,19 @@ export const Boundary = ({ rem = 12, children }: BoundaryProps) => (
   </QueryErrorResetBoundary>
 )
 
+/** Around what is shown over a page and fetched only then: says in front of the page that it is on its way. */
+export const Over = ({ children }: { readonly children: ReactNode }) => (
+  <Suspense
+    fallback={
+      <div className="fixed inset-x-0 top-3 z-30 mx-auto w-32">
+        <Waiting rem={2} />
+      </div>
+    }
+  >
+    {children}
+  </Suspense>
+)
+
 /** Holds the place of something that is on its way. */
 export function Waiting({ rem }: { readonly rem: number }) {
   const t = useTranslations('parts')

@@ -1,7 +1,5 @@
-import { Menu as Base } from '@base-ui/react/menu'
 import { Ellipsis, type LucideIcon } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { classes } from './classes.ts'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 
 export interface MenuEntry {
   readonly label: string
@@ -18,28 +16,36 @@ export interface MenuProps {
   readonly entries: readonly MenuEntry[]
 }
 
-const TRIGGER =
+/** How the button of a menu looks. */
+export const MENU_BUTTON =
   'inline-flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-lg px-2 hover:bg-raised'
-const ENTRY =
-  'flex w-full cursor-default items-center gap-2.5 rounded-md px-3 py-2 text-sm outline-none select-none data-highlighted:bg-raised'
+
+/** What a menu is made of is fetched when the first one is opened. */
+const OpenMenu = lazy(async () => ({ default: (await import('./OpenMenu.tsx')).OpenMenu }))
 
 /** A button that opens a list of things to do. */
-export const Menu = ({ label, button, entries }: MenuProps) => (
-  <Base.Root modal={false}>
-    <Base.Trigger aria-label={label} className={TRIGGER}>
-      {button ?? <Ellipsis aria-hidden className="size-5" />}
-    </Base.Trigger>
-    <Base.Portal>
-      <Base.Positioner align="end" sideOffset={4} className="z-40">
-        <Base.Popup className="min-w-44 rounded-lg border border-line bg-card p-1 text-ink shadow-lg">
-          {entries.map(({ label: name, icon: Icon, danger, onSelect }) => (
-            <Base.Item key={name} onClick={onSelect} className={classes(ENTRY, danger && 'text-bad')}>
-              {Icon && <Icon aria-hidden className="size-4" />}
-              {name}
-            </Base.Item>
-          ))}
-        </Base.Popup>
-      </Base.Positioner>
-    </Base.Portal>
-  </Base.Root>
-)
+export function Menu({ button = <Ellipsis aria-hidden className="size-5" />, ...menu }: MenuProps) {
+  const [isWanted, setWanted] = useState(false)
+  const trigger = (
+    <button
+      type="button"
+      aria-label={menu.label}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      aria-busy={isWanted}
+      className={MENU_BUTTON}
+      onClick={() => setWanted(true)}
+      onKeyDown={event => {
+        if (event.key === 'ArrowDown') setWanted(true)
+      }}
+    >
+      {button}
+    </button>
+  )
+  if (!isWanted) return trigger
+  return (
+    <Suspense fallback={trigger}>
+      <OpenMenu {...menu} button={button} />
+    </Suspense>
+  )
+}

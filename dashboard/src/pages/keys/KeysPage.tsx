@@ -1,23 +1,31 @@
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Key } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
-import { Boundary, Failed, Waiting } from '../../parts/Boundary.tsx'
+import { Boundary, Failed, Over, Waiting } from '../../parts/Boundary.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { DataTable } from '../../parts/DataTable.tsx'
 import { Empty, Page } from '../../parts/Page.tsx'
-import { FirstCall } from '../../parts/Samples.tsx'
 import { useAccount } from '../../shell/account.ts'
-import { CreateKey } from './CreateKey.tsx'
 import { useKeyColumns } from './columns.tsx'
 import { Filters } from './Filters.tsx'
 import { useKeyList } from './keyList.ts'
-import { RevokeDialog } from './RevokeDialog.tsx'
-import { RotateDialog } from './RotateDialog.tsx'
 import type { Act } from './RowActions.tsx'
-import { StandingDialog } from './StandingDialog.tsx'
 import { isNarrowed, NEWEST_FIRST, type Sort } from './search.ts'
+
+/** What is over the list, or stands where there is none, is fetched when it is needed. */
+const CreateKey = lazy(async () => ({ default: (await import('./CreateKey.tsx')).CreateKey }))
+const RotateDialog = lazy(async () => ({ default: (await import('./RotateDialog.tsx')).RotateDialog }))
+const StandingDialog = lazy(async () => ({ default: (await import('./StandingDialog.tsx')).StandingDialog }))
+const RevokeDialog = lazy(async () => ({ default: (await import('./RevokeDialog.tsx')).RevokeDialog }))
+const FirstCall = lazy(async () => ({ default: (await import('../../parts/Samples.tsx')).FirstCall }))
+
+const DIALOGS = {
+  rotate: RotateDialog,
+  standing: StandingDialog,
+  revoke: RevokeDialog,
+} as const satisfies Record<Act, unknown>
 
 /** What is being done over the list. */
 type Doing = 'create' | { readonly act: Act; readonly key: Key } | undefined
@@ -29,7 +37,7 @@ export function KeysPage() {
   const { wording } = profile
   const [doing, setDoing] = useState<Doing>()
   const over = () => setDoing(undefined)
-  const of = (act: Act) => (typeof doing === 'object' && doing.act === act ? doing.key : undefined)
+  const Acting = typeof doing === 'object' ? DIALOGS[doing.act] : undefined
   const create = may('keys.create') && (
     <Button kind="primary" icon={Plus} onClick={() => setDoing('create')}>
       {say(wording.createKey)}
@@ -40,10 +48,10 @@ export function KeysPage() {
       <Boundary rem={36}>
         <Keys onCreate={() => setDoing('create')} onAct={(act, key) => setDoing({ act, key })} />
       </Boundary>
-      {doing === 'create' && <CreateKey onClose={over} />}
-      <RotateDialog of={of('rotate')} onClose={over} />
-      <StandingDialog of={of('standing')} onClose={over} />
-      <RevokeDialog of={of('revoke')} onClose={over} />
+      <Over>
+        {doing === 'create' && <CreateKey onClose={over} />}
+        {Acting && typeof doing === 'object' && <Acting of={doing.key} onClose={over} />}
+      </Over>
     </Page>
   )
 }
@@ -107,7 +115,9 @@ function None({ onCreate }: { readonly onCreate: () => void }) {
       </Empty>
       <section className="grid min-w-0 gap-2">
         <h2 className="font-semibold">{t('firstCall')}</h2>
-        <FirstCall accountId={accountId} />
+        <Boundary rem={16}>
+          <FirstCall accountId={accountId} />
+        </Boundary>
       </section>
     </div>
   )
