@@ -1,5 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -7,6 +6,8 @@ import { LANGUAGES } from '../language/language.ts'
 import { useLanguage } from '../language/Speaking.tsx'
 import { chooseTheme, chosenTheme, THEMES } from '../look.ts'
 import { Button } from '../parts/Button.tsx'
+import { useFailure } from '../parts/Failure.tsx'
+import { useToast } from '../parts/Toasts.tsx'
 import { useChange } from '../session/calls.ts'
 import { latchkey } from '../session/client.ts'
 import { useSelf } from '../session/self.ts'
@@ -69,14 +70,15 @@ export function Choices() {
 function Me() {
   const t = useTranslations('shell')
   const { person } = useSelf()
-  const queries = useQueryClient()
-  const navigate = useNavigate()
+  const toast = useToast()
+  const said = useFailure()
   const signOut = useChange(() => latchkey.logins.signOut())
-  const leave = async () => {
-    await signOut.mutateAsync().catch(() => undefined)
-    queries.clear()
-    await navigate({ to: '/sign-in' })
-  }
+  const leave = () =>
+    signOut.mutate(undefined, {
+      // The page is loaded anew: nothing stays of what was read, and nothing asks for more of it.
+      onSuccess: () => window.location.assign('/sign-in'),
+      onError: error => toast(said(error).headline),
+    })
   return (
     <div className="flex items-center justify-between gap-2 border-t border-line pt-3">
       <Link to="/me" className="min-w-0 rounded-lg px-2 py-1 text-sm hover:bg-raised">
