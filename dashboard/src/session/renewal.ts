@@ -12,6 +12,8 @@ interface Asking {
 }
 
 let asking: Asking | undefined
+/** How often somebody has signed in again. */
+let renewals = 0
 const listeners = new Set<() => void>()
 
 /** For useSyncExternalStore: whether signing in again is waited for, and why. */
@@ -29,11 +31,15 @@ export const renewal = {
 
 /** Does something; when that takes a new session, asks for one over the page and does it again. */
 export async function renewing<Value>(act: () => Promise<Value>): Promise<Value> {
+  const before = renewals
   try {
     return await act()
   } catch (error) {
     const need = await needAfter(error)
-    if (need === undefined || !(await renewed(need))) throw error
+    if (need === undefined) throw error
+    // Sent with the session before, refused after it was renewed: the new one was not tried yet.
+    if (renewals > before) return renewing(act)
+    if (!(await renewed(need))) throw error
     return act()
   }
 }
@@ -57,6 +63,7 @@ function renewed(need: Need): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const answer = (yes: boolean) => {
     asking = undefined
+    if (yes) renewals++
     tell()
     resolve(yes)
   }
