@@ -31,6 +31,10 @@ export interface Example {
   readonly texts?: Readonly<Record<string, string>>
 }
 
+const aSharedLimit = {
+  ...{ name: 'per-account', kind: 'window', limit: 1000, seconds: 60 },
+  ...{ used: 240, remaining: 760, resetsAt: '2026-11-09T08:01:00.000Z' },
+}
 const listed = (item: unknown) => ({ items: [item], next: null })
 const disabledAt = '2026-11-09T08:00:00.000Z'
 const key = { id: aKey.id, reply: aKey }
@@ -53,6 +57,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
 
   addAccount: { body: { apiId: anApi.name, name: anAccount.name }, reply: anAccount },
   listAccounts: { query: { api: anApi.name }, reply: listed(anAccount) },
+  listAccountLimits: { id: anAccount.id, reply: { items: [aSharedLimit] } },
   findAccount: { id: anAccount.id, reply: anAccount },
   changeAccount: { id: anAccount.id, body: { name: 'Acme Ltd' }, reply: { ...anAccount, name: 'Acme Ltd' } },
   disableAccount: {

@@ -151,11 +151,14 @@ export function cachedDossiers(keys: KeyStore, reliance: Reliance, capacity: num
   }
 }
 
+/** Where uses of a limit by somebody are counted. @param subject the id of a key or an account */
+export const slotOf = ({ name }: Pick<LimitRule, 'name'>, subject: string): string => `${name}/${subject}`
+
 function openDossier(dossier: Dossier, { apiId, profile }: Protected, lease: Lease): OpenDossier {
   const { credential, key, account } = dossier
   const limits = profile.limitsOf(credential.side)
   const takeOf = ({ per, rule }: ProfileLimit): Take => ({
-    slot: `${rule.name}/${per === 'account' ? account.id : key.id}`,
+    slot: slotOf(rule, per === 'account' ? account.id : key.id),
     rule: limitOf(rule, key),
     group: account.id,
   })

@@ -99,6 +99,7 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   addAccount: async () => ({ body: { apiId: 'zensearch', name: fresh('Account') } }),
   listAccounts: async () => ({ query: 'api=zensearch' }),
   findAccount: ask(account),
+  listAccountLimits: ask(account),
   changeAccount: ask(account, {}),
   disableAccount: ask(account),
   enableAccount: ask(account),

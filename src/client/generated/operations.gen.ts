@@ -174,6 +174,12 @@ export const operations = (it: Caller) => ({
     change: (id: string, body?: T.ChangeAccountData['body'], options?: ChangeOptions) =>
       it.call<T.ChangeAccountResponses[200]>({ method: 'PATCH', path: '/v1/accounts/{id}', names: { id }, body, options }),
     /**
+     * How the limits stand that all keys of an account share. For owners, admins, members, viewers, operators and root keys with the scope `accounts:read`.
+     * @throws {LatchkeyError} account-unknown
+     */
+    listLimits: (id: string, options?: CallOptions) =>
+      it.call<T.ListAccountLimitsResponses[200]>({ method: 'GET', path: '/v1/accounts/{id}/limits', names: { id }, options }),
+    /**
      * Stop every key of an account until it is enabled again. For operators and root keys with the scope `accounts:write`.
      * @throws {LatchkeyError} account-unknown, version-stale
      */

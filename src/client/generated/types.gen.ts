@@ -393,6 +393,27 @@ export type Account = {
     createdAt: string;
 };
 
+/**
+ * As the node that answers counts: on several nodes without Redis each counts for itself.
+ */
+export type SharedLimits = {
+    items: Array<{
+        name: string;
+        kind: 'window' | 'sliding-window' | 'token-bucket';
+        limit: number;
+        /**
+         * What it is for: so many uses in so many seconds.
+         */
+        seconds: number;
+        used: number;
+        remaining: number;
+        /**
+         * When all of it is there again, if nothing is used until then.
+         */
+        resetsAt: string;
+    }>;
+};
+
 export type ObeyedAccount = {
     id: string;
     apiId: string;
@@ -2421,6 +2442,53 @@ export type ChangeAccountResponses = {
 };
 
 export type ChangeAccountResponse = ChangeAccountResponses[keyof ChangeAccountResponses];
+
+export type ListAccountLimitsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/accounts/{id}/limits';
+};
+
+export type ListAccountLimitsErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `account-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListAccountLimitsError = ListAccountLimitsErrors[keyof ListAccountLimitsErrors];
+
+export type ListAccountLimitsResponses = {
+    /**
+     * How the limits stand that all keys of an account share
+     */
+    200: SharedLimits;
+};
+
+export type ListAccountLimitsResponse = ListAccountLimitsResponses[keyof ListAccountLimitsResponses];
 
 export type DisableAccountData = {
     body?: {

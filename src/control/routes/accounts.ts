@@ -1,12 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import type { Account } from '../../core/key.ts'
-import { problem } from '../../core/problem.ts'
+import { done, problem } from '../../core/problem.ts'
+import { accountLimits } from '../../engine/account-limits.ts'
 import { addAccount, changeAccount } from '../../engine/accounts.ts'
 import type { Ports } from '../../engine/ports.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
 import { fieldsOfOperators } from '../authority.ts'
 import { isOperator, type PersonCaller } from '../caller.ts'
 import { id as idField, name, page, texts, textsOrNone } from '../fields.ts'
+import { SharedLimitsView, sharedLimitView } from '../limit-view.ts'
 import { ObeyedAccountView, obeyed, Waiting } from '../receipts.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
 import { AccountView, accountView, listed, listOf } from '../views.ts'
@@ -101,6 +103,27 @@ const findRoute = route(
   async ({ engine, id }) => shown(await found(engine.ports, 'account', id), accountView),
 )
 
+const limitsRoute = route(
+  {
+    id: 'listAccountLimits',
+    action: 'account.read',
+    of: { path: 'account' },
+    summary: 'How the limits stand that all keys of an account share',
+    method: 'get',
+    path: '/v1/accounts/{id}/limits',
+    query: nothing,
+    body: nothing,
+    reply: SharedLimitsView,
+    fails: ['account-unknown'],
+  },
+  async ({ engine, ports, id }) => {
+    const account = await found(ports, 'account', id)
+    if (!account.ok) return account
+    const limits = await accountLimits(ports, engine.apis, account.value)
+    return done({ items: limits.map(sharedLimitView) })
+  },
+)
+
 const changeRoute = route(
   {
     id: 'changeAccount',
@@ -148,6 +171,7 @@ export const accountRoutes: readonly Route[] = [
   addRoute,
   listRoute,
   findRoute,
+  limitsRoute,
   changeRoute,
   standingRoute('disable', 'Stop every key of an account until it is enabled again'),
   standingRoute('enable', 'Let the keys of a disabled account work again'),
