@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { DemoName } from '../../src/app/demo.ts'
 import { expect, test } from './fixtures.ts'
-import { noShift, sound } from './page.ts'
+import { noShift, open, sound } from './page.ts'
 
 /** Pages before anybody is signed in. */
 const ENTRANCE = ['/sign-in', '/forgot', '/reset#token=none', '/accept#token=none', '/setup#token=none']
@@ -35,13 +35,6 @@ const OF_OPERATORS = [
   ],
   ...['/apis/zensearch', '/apis/zensearch/docs'],
 ].map(it => `/operator${it}`)
-
-/** Goes to a page and waits until it is all there. */
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path, { waitUntil: 'networkidle' })
-  await expect(page.locator('main h1, main [role=alert]').first()).toBeVisible()
-  await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
-}
 
 /** What every page must be. */
 async function good(page: Page): Promise<void> {

@@ -1,9 +1,25 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { messages } from './messages.ts'
 
 /** WCAG 2.2 at AA, and all it is built on. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa']
 const PHONE = { width: 360, height: 740 }
+
+const LOADING = (['en', 'fr'] as const).map(it => messages(it)('parts.loading')).join('|')
+
+/** Goes to a page and waits until all of it is there. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path, { waitUntil: 'networkidle' })
+  await there(page)
+}
+
+/** Waits until all of a page is there. */
+export async function there(page: Page): Promise<void> {
+  await expect(page.locator('h1, [role=alert]').first()).toBeVisible()
+  await expect(page.getByText(new RegExp(`^(${LOADING})$`))).toHaveCount(0)
+  await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
+}
 
 /** The page as it stands has no finding of axe's. */
 export async function axe(page: Page): Promise<void> {

@@ -11,6 +11,7 @@ import { ROOT } from '../build/rooms.ts'
 import { type System, startSystem, testClock } from '../build/system.ts'
 import { worth } from '../build/worth.ts'
 import { FLAGS, findChromium } from './chromium.ts'
+import { open, there } from './page.ts'
 import { signedIn } from './session.ts'
 import { shownKey } from './use.ts'
 
@@ -73,7 +74,6 @@ async function create(page: Page): Promise<void> {
 async function openKey(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Production' }).click()
   await page.getByRole('heading', { level: 1, name: 'Production' }).waitFor()
-  await page.waitForLoadState('networkidle')
 }
 
 async function take(from: Browser, shot: Shot): Promise<void> {
@@ -87,8 +87,9 @@ async function take(from: Browser, shot: Shot): Promise<void> {
   try {
     const page = await context.newPage()
     await signedIn(system.running.controlUrl, page, login(who))
-    await page.goto(system.running.controlUrl + path, { waitUntil: 'networkidle' })
+    await open(page, system.running.controlUrl + path)
     await act?.(page)
+    await there(page)
     const place = join(FOLDER, file)
     await page.screenshot({ path: place, animations: 'disabled', caret: 'hide' })
     const { size } = statSync(place)
