@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Refusal } from '../core/refusal.ts'
 import { DAY } from '../core/terms.ts'
 
@@ -24,41 +25,39 @@ export interface RefusalRing {
 /** Whose refusal it is: the key's, or of the strangers of an API. */
 export const subjectOf = ({ keyId, apiId }: Pick<Refusal, 'keyId' | 'apiId'>): string => keyId ?? apiId
 
-interface Waiting {
-  readonly subject: string
-  /** As JSON: a text of its own holds on to nothing of the request it came from. */
-  readonly text: string
+/** The newest of one subject, as JSON: a text of its own holds on to nothing of the request it came from. */
+interface Newest {
+  readonly texts: string[]
+  /** Where the oldest is, once there is no room for more. */
+  oldest: number
 }
 
-/** Memory is bounded: by the number of refusals here, by the lengths in `core/refusal.ts`. */
+/**
+ * Memory is bounded: by the number of refusals here, by the lengths in `core/refusal.ts`. Where there are too many in
+ * all, those of the subject go that was not refused for the longest time.
+ */
 export function refusalRing(): RefusalRing {
-  const waiting = new Map<number, Waiting>()
-  const bySubject = new Map<string, number[]>()
-  let made = 0
-
-  function giveUpOldestOf(subject: string): void {
-    const turns = bySubject.get(subject)
-    const oldest = turns?.shift()
-    if (oldest !== undefined) waiting.delete(oldest)
-    if (turns?.length === 0) bySubject.delete(subject)
-  }
+  const waiting = new LRUCache<string, Newest>({
+    maxSize: WAITING_IN_ALL,
+    sizeCalculation: ({ texts }) => texts.length,
+  })
 
   function note(refusal: Refusal): void {
     const subject = subjectOf(refusal)
-    const [oldest] = waiting.size < WAITING_IN_ALL ? [] : waiting.values()
-    if (oldest !== undefined) giveUpOldestOf(oldest.subject)
-    if (bySubject.get(subject)?.length === WAITING_OF_SUBJECT) giveUpOldestOf(subject)
-    const turns = bySubject.get(subject)
-    if (turns === undefined) bySubject.set(subject, [made])
-    else turns.push(made)
-    waiting.set(made++, { subject, text: JSON.stringify(refusal) })
+    const text = JSON.stringify(refusal)
+    const known = waiting.get(subject)
+    if (known?.texts.length === WAITING_OF_SUBJECT) {
+      known.texts[known.oldest] = text
+      known.oldest = (known.oldest + 1) % WAITING_OF_SUBJECT
+    } else {
+      waiting.set(subject, { texts: [...(known?.texts ?? []), text], oldest: 0 })
+    }
   }
 
   function take(): readonly Refusal[] {
-    const taken = [...waiting.values()].map((it): Refusal => JSON.parse(it.text))
+    const taken = [...waiting.values()].flatMap(inOrder)
     waiting.clear()
-    bySubject.clear()
-    return taken
+    return taken.map((it): Refusal => JSON.parse(it)).toSorted((a, b) => a.at - b.at)
   }
 
   return {
@@ -69,3 +68,8 @@ export function refusalRing(): RefusalRing {
     },
   }
 }
+
+const inOrder = ({ texts, oldest }: Newest): readonly string[] => [
+  ...texts.slice(oldest),
+  ...texts.slice(0, oldest),
+]

@@ -75,25 +75,32 @@ const MAX_VALUE_LENGTH = 100
 const QUERY = /[?#].*$/s
 const USER_INFO = /^([a-z]+:\/\/)[^/]*@/i
 const KEY_REST = '[A-Za-z0-9_-]+'
+const LONG_LENGTH = 37
 /** No UUID is as long; a key of any API, with its prefix, is. */
 const LONG = /([A-Za-z0-9_-]{8})[A-Za-z0-9_-]{29,}/g
 
+/** Texts a key may have been put into by mistake, and which of them are URLs. */
+const FREE = { path: true, origin: true, referer: true, userAgent: false } as const
+
 /** The same texts, short and plain, without queries, user names and whatever begins like a key. */
 export function keptTexts(texts: RefusalTexts, prefixes: readonly string[]): RefusalTexts {
-  const kept: { -readonly [Name in keyof RefusalTexts]?: string | undefined } = {}
-  for (const name of ['method', 'path', 'address', 'host', 'origin', 'referer', 'userAgent'] as const) {
-    const said = name === 'referer' || name === 'path' ? bare(texts[name]) : texts[name]
-    const plain = plainLine(said, LENGTHS[name])
-    kept[name] = plain === undefined ? undefined : withoutKeys(plain, prefixes)
+  const plain = (name: keyof RefusalTexts) => plainLine(texts[name], LENGTHS[name])
+  const free = (name: keyof typeof FREE) => {
+    const text = FREE[name] ? bare(texts[name]) : texts[name]
+    const line = plainLine(text, LENGTHS[name])
+    return line === undefined ? undefined : withoutKeys(line, prefixes)
   }
-  return kept
+  return {
+    ...{ method: plain('method'), path: free('path'), address: plain('address'), host: plain('host') },
+    ...{ origin: free('origin'), referer: free('referer'), userAgent: free('userAgent') },
+  }
 }
 
 const bare = (url: string | undefined): string | undefined => url?.replace(QUERY, '').replace(USER_INFO, '$1')
 
 /** What follows the prefix of a key goes, and the rest of what is as long as one: it may have been put in the wrong place. */
 function withoutKeys(text: string, prefixes: readonly string[]): string {
-  let left = text.replace(LONG, '$1…')
+  let left = text.length < LONG_LENGTH ? text : text.replace(LONG, '$1…')
   for (const prefix of prefixes)
     if (left.includes(prefix)) left = left.replaceAll(new RegExp(`${prefix}${KEY_REST}`, 'g'), `${prefix}…`)
   return left

@@ -94,20 +94,27 @@ const reasonOf = ({ ruling }: Decided): Reason | undefined =>
   ruling.outcome === 'refused' ? ruling.reason : undefined
 
 function proving(it: Decided): readonly CheckResult[] {
-  const reason = reasonOf(it)
-  const failed = reason === undefined ? -1 : PROVING.indexOf(reason)
-  const isProven = it.ruling.outcome !== 'troubled' || it.ruling.dossier !== undefined
+  const why = reasonOf(it)
+  const failed = why === undefined ? -1 : PROVING.indexOf(why)
   return PROVING.map((reason, at) => {
-    const state =
-      !it.shown || !isProven || (failed >= 0 && at > failed) ? 'skipped' : at === failed ? 'failed' : 'passed'
-    return { reason, state, ...provingCompared(reason, it) }
+    const state = provingState(it, at, failed)
+    return { reason, state, ...(state === 'skipped' ? NOTHING : provingCompared(reason, it)) }
   })
 }
+
+/** @param failed which of them was not passed; -1: none */
+function provingState({ shown, ruling }: Decided, at: number, failed: number): CheckResult['state'] {
+  const isRead = ruling.outcome !== 'troubled' || ruling.dossier !== undefined
+  if (!shown || !isRead || (failed >= 0 && at > failed)) return 'skipped'
+  return at === failed ? 'failed' : 'passed'
+}
+
+const NOTHING: Compared = { found: [], wanted: [] }
 
 function provingCompared(reason: Reason, { served: { profile }, rawHeaders }: Decided): Compared {
   const { carriers, forms } = profile.spec
   if (reason === 'malformed') return { found: [], wanted: forms.map(it => it.prefix) }
-  if (reason === 'unknown') return { found: [], wanted: [] }
+  if (reason === 'unknown') return NOTHING
   const shown = new Set(rawHeaders.filter((_, at) => at % 2 === 0).map(it => it.toLowerCase()))
   const wanted = carriers.map(({ header, scheme }) => [header, scheme].filter(Boolean).join(': '))
   return { found: carriers.map(it => it.header).filter(it => shown.has(it.toLowerCase())), wanted }
@@ -115,10 +122,10 @@ function provingCompared(reason: Reason, { served: { profile }, rawHeaders }: De
 
 function judgedBy(reason: Reason, it: Decided): CheckResult {
   const { judged, broken, shown } = it
-  if (judged === undefined) return { reason, state: stateUnjudged(reason, it), found: [], wanted: [] }
+  if (judged === undefined) return { reason, state: stateUnjudged(reason, it), ...NOTHING }
   const compared = comparedBy(reason, judged)
   if (!shown && SIGNATURES.has(reason) && compared.wanted.length > 0)
-    return { reason, state: 'skipped', found: [], wanted: compared.wanted }
+    return { reason, state: 'skipped', ...NOTHING }
   const failed = broken.has(reason) || reason === reasonOf(it)
   return { reason, state: failed ? 'failed' : 'passed', ...compared }
 }
@@ -130,8 +137,8 @@ const stateUnjudged = (reason: Reason, it: Decided): CheckResult['state'] =>
 function creditCheck(it: Decided): CheckResult {
   const reason = 'credits-exhausted'
   const { credits, judged } = it
-  if (judged === undefined) return { reason, state: 'skipped', found: [], wanted: [] }
-  if (credits === undefined) return { reason, state: 'passed', found: [], wanted: [] }
+  if (judged === undefined) return { reason, state: 'skipped', ...NOTHING }
+  if (credits === undefined) return { reason, state: 'passed', ...NOTHING }
   const { balance, cost } = credits
   const failed = reasonOf(it) === reason || balance < cost
   return { reason, state: failed ? 'failed' : 'passed', found: [String(balance)], wanted: [String(cost)] }
@@ -140,7 +147,7 @@ function creditCheck(it: Decided): CheckResult {
 function limitCheck(it: Decided): CheckResult {
   const reason = 'rate-limited'
   const { judged, ruling } = it
-  if (judged === undefined) return { reason, state: 'skipped', found: [], wanted: [] }
+  if (judged === undefined) return { reason, state: 'skipped', ...NOTHING }
   const { cost } = judged.need
   const full = ruling.readings.filter(reading => isFull(reading, cost))
   const shown = full.length > 0 ? full : ruling.readings
