@@ -14,7 +14,9 @@ export function AcceptPage() {
   const t = useTranslations('access')
   const token = useLinkToken()
   return (
-    <Entrance title={t('acceptTitle')}>{token === undefined ? <Over /> : <Offer token={token} />}</Entrance>
+    <Entrance title={t('acceptTitle')}>
+      {token === undefined ? <Over /> : <Offer key={token} token={token} />}
+    </Entrance>
   )
 }
 

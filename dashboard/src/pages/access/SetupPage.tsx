@@ -37,7 +37,7 @@ export function SetupPage() {
     )
   return (
     <Entrance title={t('setUpTitle')} about={t('setUpAbout')}>
-      <SetupForm token={token} />
+      <SetupForm key={token} token={token} />
     </Entrance>
   )
 }
