@@ -18,7 +18,7 @@ export function SettingsPage() {
     <Page title={raised(say(profile.nouns.account.one))}>
       <AccountCard account={account} />
       {profile.modules.length > 0 && <Modules account={account} />}
-      {profile.limits.length > 0 && <Limits />}
+      {profile.limits.length > 0 && <Limits account={account} />}
       {may('credits.read') && (
         <Boundary rem={profile.credits ? 40 : 0}>
           <Credits account={account} />
