@@ -11,6 +11,7 @@ import { dotenvOf, variableOf } from './dotenv.ts'
 import { CheckField } from './fields.tsx'
 import { Notice } from './Notice.tsx'
 import { KeySamples } from './Samples.tsx'
+import { saveText } from './saveText.ts'
 import { sentences } from './sentences.ts'
 
 export interface ShownOnceProps {
@@ -143,14 +144,8 @@ function Shown({ secret: { side, secret }, profile, isPair }: ShownProps) {
 function SaveAs({ issued: { name, secrets }, profile }: Pick<ShownOnceProps, 'issued' | 'profile'>) {
   const t = useTranslations('parts.shownOnce')
   const names = secrets.map(it => variableOf(profile?.name, it.side, secrets.length > 1))
-  const save = () => {
-    const text = dotenvOf(profile?.name, secrets, `${profile?.title ?? 'Latchkey'}: ${name}`)
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-    link.download = '.env'
-    link.click()
-    URL.revokeObjectURL(link.href)
-  }
+  const save = () =>
+    saveText('.env', dotenvOf(profile?.name, secrets, `${profile?.title ?? 'Latchkey'}: ${name}`))
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <Button icon={Download} onClick={save}>

@@ -1,3 +1,4 @@
+import { useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { lazy, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -12,7 +13,7 @@ import { useKeyColumns } from './columns.tsx'
 import { Filters } from './Filters.tsx'
 import { useKeyList } from './keyList.ts'
 import type { Act } from './RowActions.tsx'
-import { isNarrowed, NEWEST_FIRST, type Sort } from './search.ts'
+import { isNarrowed, keySearch, NEWEST_FIRST, type Sort } from './search.ts'
 
 /** What is over the list, or stands where there is none, is fetched when it is needed. */
 const CreateKey = lazy(async () => ({ default: (await import('./CreateKey.tsx')).CreateKey }))
@@ -35,6 +36,7 @@ export function KeysPage() {
   const say = useSaid()
   const { profile, may } = useAccount()
   const { wording } = profile
+  const { project } = useSearch({ from: '/inside/accounts/$account/keys' })
   const [doing, setDoing] = useState<Doing>()
   const over = () => setDoing(undefined)
   const Acting = typeof doing === 'object' ? DIALOGS[doing.act] : undefined
@@ -49,7 +51,7 @@ export function KeysPage() {
         <Keys onCreate={() => setDoing('create')} onAct={(act, key) => setDoing({ act, key })} />
       </Boundary>
       <Over>
-        {doing === 'create' && <CreateKey onClose={over} />}
+        {doing === 'create' && <CreateKey projectId={project} onClose={over} />}
         {Acting && typeof doing === 'object' && <Acting of={doing.key} onClose={over} />}
       </Over>
     </Page>
@@ -92,7 +94,8 @@ function Keys({ onCreate, onAct }: KeysProps) {
 }
 
 /** The newest first is what stands in no address. */
-const sortOf = (sort: string): Sort | undefined => (sort === NEWEST_FIRST ? undefined : (sort as Sort))
+const sortOf = (sort: string): Sort | undefined =>
+  sort === NEWEST_FIRST ? undefined : keySearch({ sort }).sort
 
 /** Where no key is yet: the way to the first one, and to the first call with it. */
 function None({ onCreate }: { readonly onCreate: () => void }) {

@@ -53,7 +53,7 @@ export function RowActions({ of, onAct }: RowActionsProps) {
       </div>
     )
   return (
-    <div className="flex items-center justify-end gap-1">
+    <div className="flex items-center gap-1 @min-3xl:justify-end">
       {canRotate && (
         <Button className="px-2" onClick={rotate.onSelect} aria-label={`${rotate.label} ${of.name}`}>
           {rotate.label}
