@@ -90,6 +90,10 @@ test('an account is disabled once its name is typed, and its keys stop until it 
   await button(page, say('operator.accounts.enable')).click()
   await expect(dialog(page)).toBeHidden()
   expect(await asked()).toBe(200)
+
+  await page.getByLabel(say('operator.accounts.byId')).fill(id)
+  await page.getByRole('button', { name: say('operator.accounts.go'), exact: true }).click()
+  await expect(page).toHaveURL(new RegExp(`/accounts/${id}/`))
 })
 
 test('a root key is shown once, goes no further than its scopes, and is rotated and revoked', async ({

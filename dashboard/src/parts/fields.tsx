@@ -3,7 +3,7 @@ import { type ComponentProps, type ReactNode, useId } from 'react'
 import { classes } from './classes.ts'
 
 const INPUT =
-  'w-full rounded-lg border border-field bg-card px-3 py-2 text-ink placeholder:text-soft aria-invalid:border-bad disabled:opacity-60'
+  'min-h-10 w-full rounded-lg border border-field bg-card px-3 py-2 text-ink placeholder:text-soft aria-invalid:border-bad disabled:opacity-60'
 
 interface Around {
   readonly label: ReactNode

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { ChevronRight, Funnel } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { AuditEntry } from '../../../../src/client/client.ts'
@@ -92,7 +93,13 @@ function EntryFacts({ entry, onNarrow }: EntryProps & Narrowing) {
         </Fact>
         {entry.accountId !== null && (
           <Fact name={t('account')}>
-            <code>{entry.accountId}</code>
+            <Link
+              to="/accounts/$account"
+              params={{ account: entry.accountId }}
+              className="text-accent underline"
+            >
+              <code>{entry.accountId}</code>
+            </Link>
           </Fact>
         )}
         {entry.address !== null && (

@@ -27,7 +27,7 @@ export function FilterForm({ filters, busy, onSearch }: FilterFormProps) {
     <search>
       <form
         aria-label={t('filters')}
-        className="grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-5"
+        className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-5"
         onSubmit={handleSubmit(onSearch)}
       >
         <SelectField label={t('what')} {...register('action')}>

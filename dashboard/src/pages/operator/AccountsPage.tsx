@@ -1,8 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { Boundary } from '../../parts/Boundary.tsx'
-import { ButtonLink } from '../../parts/Button.tsx'
-import { SelectField } from '../../parts/fields.tsx'
+import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Empty, Page } from '../../parts/Page.tsx'
 import { AccountsOf } from './AccountsOf.tsx'
 import { useApis } from './apis.ts'
@@ -22,21 +23,49 @@ export function AccountsPage() {
     )
   return (
     <Page title={t('title')} about={t('about')}>
-      <SelectField
-        label={t('api')}
-        className="max-w-xs"
-        value={api.name}
-        onChange={({ target }) => void navigate({ to: '/operator/accounts', search: { api: target.value } })}
-      >
-        {apis.map(it => (
-          <option key={it.id} value={it.name}>
-            {it.name}
-          </option>
-        ))}
-      </SelectField>
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <SelectField
+          label={t('api')}
+          value={api.name}
+          onChange={({ target }) =>
+            void navigate({ to: '/operator/accounts', search: { api: target.value } })
+          }
+        >
+          {apis.map(it => (
+            <option key={it.id} value={it.name}>
+              {it.name}
+            </option>
+          ))}
+        </SelectField>
+        <ById />
+      </div>
       <Boundary rem={24} key={api.id}>
         <AccountsOf apiId={api.id} />
       </Boundary>
     </Page>
+  )
+}
+
+/** Goes to the account a log or a customer names. */
+function ById() {
+  const t = useTranslations('operator.accounts')
+  const navigate = useNavigate()
+  const { register, handleSubmit, formState } = useForm({ defaultValues: { id: '' } })
+  const go = handleSubmit(({ id }) => navigate({ to: '/accounts/$account', params: { account: id.trim() } }))
+  return (
+    <form className="flex items-start gap-2" noValidate onSubmit={go}>
+      <TextField
+        label={t('byId')}
+        className="min-w-0 flex-1"
+        placeholder="acc_…"
+        autoComplete="off"
+        spellCheck={false}
+        error={formState.errors.id?.message}
+        {...register('id', { validate: it => /^acc_\w+$/.test(it.trim()) || t('byIdWrong') })}
+      />
+      <Button type="submit" className="mt-6 min-h-10">
+        {t('go')}
+      </Button>
+    </form>
   )
 }
