@@ -54,6 +54,7 @@ export type {
   Side,
 } from '../core/key.ts'
 export { keyState } from '../core/key.ts'
+export type { LatencyCount, TimeSheet, Waiter } from '../core/latency.ts'
 export type { LimitReading, LimitRule } from '../core/limit.ts'
 export type { Invitation, Member, Role } from '../core/member.ts'
 export { type Need, NOTHING } from '../core/need.ts'
