@@ -49,6 +49,7 @@ export default defineConfig({
     actionTimeout: 20 * SECOND,
     navigationTimeout: 30 * SECOND,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Without a film: that would cost more than the test.
+    trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
   },
 })
