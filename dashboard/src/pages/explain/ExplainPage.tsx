@@ -37,9 +37,7 @@ function Asking() {
   return (
     <>
       <Card title={t('request')} about={t('requestAbout')}>
-        <Boundary rem={30}>
-          <RequestFields onExplained={setExplanation} />
-        </Boundary>
+        <RequestFields onExplained={setExplanation} />
       </Card>
       <div ref={place} className="scroll-mt-4 empty:hidden">
         {explanation !== undefined && <Explained of={explanation} />}

@@ -1,7 +1,6 @@
 import { useTranslations } from 'use-intl'
 import type { Key } from '../../../../src/client/client.ts'
 import { raised, useSaid } from '../../language/said.ts'
-import { Boundary } from '../../parts/Boundary.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Card, Fact, Facts } from '../../parts/Page.tsx'
 import { useRead } from '../../session/calls.ts'
@@ -38,9 +37,7 @@ export function KeyFacts({ of: key }: { readonly of: Key }) {
         {key.projectId !== null && (
           <Fact name={raised(say(nouns.project.one))}>
             {may('projects.read') ? (
-              <Boundary rem={1.5}>
-                <ProjectName id={key.projectId} />
-              </Boundary>
+              <ProjectName id={key.projectId} />
             ) : (
               <code className="text-sm">{key.projectId}</code>
             )}

@@ -22,7 +22,7 @@ import { Scopes } from './Scopes.tsx'
 import { Secrets } from './Secrets.tsx'
 import { Trail } from './Trail.tsx'
 
-/** Everything about one key. */
+/** Everything about one key. What comes first is waited for as one, so that nothing moves once it is there. */
 export function KeyPage() {
   const t = useTranslations('keyPage')
   const { key: id } = useParams({ from: '/inside/accounts/$account/keys/$key' })
@@ -40,32 +40,22 @@ export function KeyPage() {
       {isDue(key, profile) && may('keys.rotate') && (
         <Notice tone="warn">{say(profile.wording.rotateAdvice)}</Notice>
       )}
-      <Boundary rem={18}>
-        <Secrets of={key} />
-      </Boundary>
+      <Secrets of={key} />
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
         <div className="grid min-w-0 gap-6">
           <KeyFacts of={key} />
-          {may('audit.read') && (
-            <Boundary rem={12}>
-              <Trail keyId={id} />
-            </Boundary>
-          )}
+          {may('audit.read') && <Trail keyId={id} />}
         </div>
         <div className="grid min-w-0 gap-6">
           {profile.limits.length > 0 && <Limits of={key} />}
           {profile.collections && (may('collections.read') || key.collections === 'all') && (
-            <Boundary rem={6}>
-              <Collections of={key} />
-            </Boundary>
+            <Collections of={key} />
           )}
           {profile.restrictions.length > 0 && <Restrictions of={key} />}
           {profile.scopes.length > 0 && <Scopes of={key} />}
         </div>
       </div>
-      <Boundary rem={24}>
-        <KeyUsage keyId={id} />
-      </Boundary>
+      <KeyUsage keyId={id} />
       <Boundary rem={16}>
         <Refusals keyId={id} />
       </Boundary>
