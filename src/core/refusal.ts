@@ -76,8 +76,8 @@ const QUERY = /[?#].*$/s
 const USER_INFO = /^([a-z]+:\/\/)[^/]*@/i
 const KEY_REST = '[A-Za-z0-9_-]+'
 const LONG_LENGTH = 37
-/** No UUID is as long; a key of any API, with its prefix, is. */
-const LONG = /([A-Za-z0-9_-]{8})[A-Za-z0-9_-]{29,}/g
+/** No UUID is as long; a key of any API, with its prefix, is, however it is escaped. */
+const LONG = /([A-Za-z0-9_%-]{8})[A-Za-z0-9_%-]{29,}/g
 
 /** Texts a key may have been put into by mistake, and which of them are URLs. */
 const FREE = { path: true, origin: true, referer: true, userAgent: false } as const

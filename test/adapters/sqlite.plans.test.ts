@@ -4,7 +4,9 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { expect, it } from 'vitest'
 import { candidates, crowd } from '../../src/adapters/sql/foreign.ts'
 import type { Database } from '../../src/adapters/sql/outcome.ts'
+import { listRefusals } from '../../src/adapters/sql/refusals.ts'
 import type { Tables } from '../../src/adapters/sql/tables.ts'
+import type { RefusalFilter } from '../../src/ports/refusals.ts'
 import { sqliteIn, temporaryFolder } from './folder.ts'
 
 /** How SQLite finds the rows of each table a function reads from, by the statements that come of it. */
@@ -50,4 +52,13 @@ it('a key that is shown is compared with those of its own prefix only', async ()
     'SEARCH f USING INDEX foreign_digest_by_prefix (api_id=? AND prefix=?)',
     expect.stringMatching(/^SEARCH c USING INDEX \S+ \(id=\?\)$/),
   ])
+})
+
+it('refusals are found by their key, their account or their API, in their order, however many there are', async () => {
+  const by = (index: string) => [`SEARCH refusal USING INDEX refusal_by_${index} (${index}=?)`]
+  const planned = (filter: RefusalFilter) => planOf(db => listRefusals(db, filter, { limit: 5 }))
+  expect(await planned({ keyId: 'key_1' })).toEqual(by('subject'))
+  expect(await planned({ accountId: 'acc_1' })).toEqual(by('account_id'))
+  expect(await planned({ apiId: 'api_1' })).toEqual(by('api_id'))
+  expect(await planned({})).toEqual(['SCAN refusal USING INDEX refusal_by_at'])
 })
