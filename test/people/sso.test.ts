@@ -1,13 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { DAY, digestOf, instant } from '../../src/core/terms.ts'
+import { aProvider, CLIENT } from '../build/provider.ts'
 import { anOffice, type Office } from './office.ts'
-import { aProvider, CLIENT } from './provider.ts'
 
 const PUBLIC = 'https://keys.example.com'
 const REDIRECT = `${PUBLIC}/v1/auth/callback/oidc`
 
 async function withProvider(claims = { email: 'Grace@Example.com', email_verified: true }) {
   const provider = await aProvider(REDIRECT, claims)
+  onTestFinished(provider.close)
   const sso = { issuer: provider.issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret, name: 'Acme' }
   const office = await anOffice({ sso, publicUrl: PUBLIC })
   const browser = office.browser()

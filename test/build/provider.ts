@@ -1,18 +1,15 @@
 import { createServer } from 'node:http'
 import Provider from 'oidc-provider'
-import { onTestFinished } from 'vitest'
-import { listening } from '../build/system.ts'
+import { freePort } from './port.ts'
 
 export const CLIENT = { id: 'latchkey', secret: 'a client secret of some length' }
 
 /** A real OpenID provider on this machine, at which everybody is Grace. */
 export async function aProvider(redirectUri: string, claims: { email: string; email_verified: boolean }) {
   const server = createServer((request, response) => void provider.callback()(request, response))
-  const issuer = await listening(server)
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
+  const port = await freePort()
+  const issuer = `http://127.0.0.1:${port}`
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
   const provider: Provider = new Provider(issuer, {
     clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] }],
     conformIdTokenClaims: false,
@@ -52,5 +49,9 @@ export async function aProvider(redirectUri: string, claims: { email: string; em
     }
     return next
   }
-  return { issuer, visit }
+  const close = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { issuer, visit, close }
 }
