@@ -2,7 +2,7 @@ import type { QueryKey } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
-import { useChange } from '../session/calls.ts'
+import { useAsOpened, useChange } from '../session/calls.ts'
 import { FormDialog } from './FormDialog.tsx'
 import { TextField } from './fields.tsx'
 import { useToast } from './Toasts.tsx'
@@ -32,7 +32,7 @@ export function NameDialog(props: NameDialogProps) {
   const t = useTranslations('parts')
   const toast = useToast()
   const { register, handleSubmit, formState } = useForm({ defaultValues: { name } })
-  const change = useChange(onSave, stale)
+  const change = useChange(useAsOpened(onSave), stale)
   const submit = handleSubmit(fields => {
     const wanted = fields.name.trim()
     change.mutate(wanted, {

@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl'
 import type { ChangeKeyData, Key } from '../../../../src/client/client.ts'
 import { FormDialog } from '../../parts/FormDialog.tsx'
 import { useToast } from '../../parts/Toasts.tsx'
-import { useChange } from '../../session/calls.ts'
+import { useAsOpened, useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 
 export interface ChangeDialogProps<Value> {
@@ -26,10 +26,11 @@ export function ChangeDialog<Value>(props: ChangeDialogProps<Value>) {
   const { of, title, description, first, patchOf, done, onClose, children } = props
   const parts = useTranslations('parts')
   const toast = useToast()
+  const { id, version } = useAsOpened(of)
   const [value, setValue] = useState(first)
   const change = useChange(
-    (patch: ChangeKeyData['body']) => latchkey.keys.change(of.id, patch, { ifVersion: of.version }),
-    [['keys'], ['key', of.id]],
+    (patch: ChangeKeyData['body']) => latchkey.keys.change(id, patch, { ifVersion: version }),
+    [['keys'], ['key', id]],
   )
   return (
     <FormDialog

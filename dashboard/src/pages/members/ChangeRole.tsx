@@ -2,14 +2,15 @@ import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { FormDialog } from '../../parts/FormDialog.tsx'
 import { useToast } from '../../parts/Toasts.tsx'
-import { useChange } from '../../session/calls.ts'
+import { useAsOpened, useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import type { AboutMember } from './RemoveMember.tsx'
 import { RoleChoice } from './RoleChoice.tsx'
 import type { Role } from './standing.ts'
 
 /** Gives a member another role. */
-export function ChangeRole({ member: { id, accountId, name, role, version }, onClose }: AboutMember) {
+export function ChangeRole({ member, onClose }: AboutMember) {
+  const { id, accountId, name, role, version } = useAsOpened(member)
   const t = useTranslations('members')
   const parts = useTranslations('parts')
   const toast = useToast()

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import type { Member } from '../../../../src/client/client.ts'
@@ -5,6 +6,7 @@ import { Confirm } from '../../parts/Confirm.tsx'
 import { useToast } from '../../parts/Toasts.tsx'
 import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
+import { selfQuery } from '../../session/self.ts'
 import { useAccount } from '../../shell/account.ts'
 
 export interface AboutMember {
@@ -50,8 +52,15 @@ export function LeaveAccount({ member: { id }, onClose }: AboutMember) {
   const toast = useToast()
   const navigate = useNavigate()
   const { accountName } = useAccount()
-  const leave = useChange(() => latchkey.members.remove(id), [['self']])
+  const queries = useQueryClient()
   const said = { account: accountName }
+  // Away first: once it is known that nobody is here any more, there is no page to go on from.
+  const leave = useChange(async () => {
+    await latchkey.members.remove(id)
+    toast(t('left', said))
+    await queries.fetchQuery({ ...selfQuery, staleTime: 0 })
+    await navigate({ to: '/' })
+  })
   return (
     <Confirm
       open
@@ -60,14 +69,7 @@ export function LeaveAccount({ member: { id }, onClose }: AboutMember) {
       action={t('leave')}
       busy={leave.isPending}
       error={leave.error}
-      onConfirm={() =>
-        leave.mutate(undefined, {
-          onSuccess: () => {
-            toast(t('left', said))
-            void navigate({ to: '/' })
-          },
-        })
-      }
+      onConfirm={() => leave.mutate()}
     >
       <p>{t('leaveAbout', said)}</p>
     </Confirm>

@@ -5,7 +5,7 @@ import { useSaid } from '../../language/said.ts'
 import { FormDialog } from '../../parts/FormDialog.tsx'
 import { CheckField, FieldSet, TextField } from '../../parts/fields.tsx'
 import { useToast } from '../../parts/Toasts.tsx'
-import { useChange } from '../../session/calls.ts'
+import { useAsOpened, useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 
 export interface AccountDialogProps {
@@ -34,7 +34,8 @@ function save(apiId: string, account: Account | undefined, { name, plan, modules
 }
 
 /** Adds an account, or changes its name, plan and modules. */
-export function AccountDialog({ apiId, profile, account, onClose }: AccountDialogProps) {
+export function AccountDialog({ apiId, profile, account: now, onClose }: AccountDialogProps) {
+  const account = useAsOpened(now)
   const t = useTranslations('operator.accounts')
   const parts = useTranslations('parts')
   const say = useSaid()

@@ -4,7 +4,7 @@ import type { Api } from '../../../../src/client/client.ts'
 import { FormDialog } from '../../parts/FormDialog.tsx'
 import { TextArea, TextField } from '../../parts/fields.tsx'
 import { useToast } from '../../parts/Toasts.tsx'
-import { useChange } from '../../session/calls.ts'
+import { useAsOpened, useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { listIn } from './apis.ts'
 
@@ -14,7 +14,8 @@ interface Fields {
 }
 
 /** Changes where the requests of an API go, and by which hosts it is reached. */
-export function ChangeApi({ api, onClose }: { readonly api: Api; readonly onClose: () => void }) {
+export function ChangeApi({ api: now, onClose }: { readonly api: Api; readonly onClose: () => void }) {
+  const api = useAsOpened(now)
   const t = useTranslations('operator.apis')
   const saved = useTranslations('parts')('saved')
   const toast = useToast()
