@@ -69,6 +69,7 @@ async function create(page: Page): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill('docs-site-staging')
   await page.getByRole('button', { name: 'Create', exact: true }).click()
   await shownKey(page, /zsk_sk_\w+/)
+  await page.getByRole('tab', { name: 'curl' }).first().waitFor()
 }
 
 async function openKey(page: Page): Promise<void> {
