@@ -44,20 +44,14 @@ interface AccountAbout {
 
 const PASSWORD = 'correct horse battery staple'
 
-let people = 0
+let count = 0
 /** No two tests make the same person or account. */
-const another = (): string => `${process.pid}-${++people}`
+const another = (): string => `${process.pid}-${++count}`
 
-/** Addresses of callers that a proxy before Latchkey would name: logins are limited for each. */
-const anAddress = (): string => {
-  const [high, low] = [Math.floor(people / 250) % 250, people % 250]
-  return `10.7.${high}.${low + 1}`
-}
-
-/** The headers of a caller that has not called before. */
-export const asNewcomer = (): Readonly<Record<string, string>> => {
-  another()
-  return { 'X-Forwarded-For': anAddress() }
+/** The headers of a caller that has not called before: a proxy names its address, for which logins are limited. */
+export function asNewcomer(): Readonly<Record<string, string>> {
+  count++
+  return { 'X-Forwarded-For': `10.7.${Math.floor(count / 250) % 250}.${(count % 250) + 1}` }
 }
 
 /**
