@@ -23,7 +23,7 @@ export interface TableProps<Row> {
   readonly keyOf: (row: Row) => string
 }
 
-const CELL = 'px-5 py-2.5 text-left align-top'
+const CELL = 'px-3 py-2.5 text-left align-top first:pl-5 last:pr-5'
 
 /** Rows of facts that all have the same columns. Where it is too wide it scrolls by itself. */
 export const Table = <Row,>({ label, rows, columns, keyOf }: TableProps<Row>) => (
@@ -70,7 +70,7 @@ interface CellProps {
 
 const Cell = ({ first, look, children }: CellProps) =>
   first ? (
-    <th scope="row" className={classes(look, 'font-medium')}>
+    <th scope="row" className={classes(look, 'min-w-36 font-medium')}>
       {children}
     </th>
   ) : (

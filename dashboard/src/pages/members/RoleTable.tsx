@@ -28,7 +28,7 @@ export function RoleTable() {
         columns={[
           {
             name: t('task'),
-            show: it => <span className="block min-w-32">{t(`tasks.${it}` as never, nouns as never)}</span>,
+            show: it => t(`tasks.${it}` as never, nouns as never),
           },
           ...roles.map(({ role, may }) => ({
             name: t(`roles.${role}`),
