@@ -13,6 +13,7 @@ import { latchkey } from '../../session/client.ts'
 import { useIssuing } from '../../session/issuing.ts'
 import { useAccount } from '../../shell/account.ts'
 import { emptyForm, type KeyForm, placeOf, wantedKey } from './form.ts'
+import { useProjects } from './holdings.ts'
 import { KeyFields } from './KeyFields.tsx'
 
 export interface CreateKeyProps {
@@ -31,7 +32,8 @@ export function CreateKey({ projectId = '', onClose }: CreateKeyProps) {
     (body: CreateKeyData['body'], idempotencyKey) => latchkey.keys.create(body, { idempotencyKey }),
     [['keys']],
   )
-  const form = useForm<KeyForm>({ defaultValues: emptyForm(profile, projectId) })
+  const isThere = useProjects().some(it => it.id === projectId)
+  const form = useForm<KeyForm>({ defaultValues: emptyForm(profile, isThere ? projectId : '') })
   const { setError } = form
   const place = placeOf(issuing.error)
   useEffect(() => {
