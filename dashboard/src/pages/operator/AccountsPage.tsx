@@ -57,7 +57,6 @@ function ById() {
       <TextField
         label={t('byId')}
         className="min-w-0 flex-1"
-        placeholder="acc_…"
         autoComplete="off"
         spellCheck={false}
         error={formState.errors.id?.message}
