@@ -1,13 +1,11 @@
-import { ChevronDown } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useState } from 'react'
+import { useEffect, useId } from 'react'
 import { Controller, useFormContext, useFormState } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { raised, useSaid } from '../../language/said.ts'
-import { Button } from '../../parts/Button.tsx'
-import { classes } from '../../parts/classes.ts'
 import { CheckField, FieldSet, TextField } from '../../parts/fields.tsx'
 import { sentences } from '../../parts/sentences.ts'
 import { useAccount } from '../../shell/account.ts'
+import { Advanced } from './Advanced.tsx'
 import { CollectionsField } from './fields/CollectionsField.tsx'
 import { EnvironmentField } from './fields/EnvironmentField.tsx'
 import { ExpiryField } from './fields/ExpiryField.tsx'
@@ -202,31 +200,5 @@ function Expiry() {
         <ExpiryField value={value} onChange={onChange} error={error?.message} />
       )}
     />
-  )
-}
-
-/** What is not asked of everybody. It is open while something in it is wrong. */
-function Advanced({ children }: { readonly children: ReactNode }) {
-  const say = useSaid()
-  const { wording } = useAccount().profile
-  const { errors } = useFormState<KeyForm>()
-  const [isWanted, setWanted] = useState(false)
-  const id = useId()
-  const isOpen = isWanted || [errors.scopes, errors.limits, errors.expiresAt].some(it => it !== undefined)
-  return (
-    <div className="grid gap-4">
-      <div>
-        <Button kind="quiet" aria-expanded={isOpen} aria-controls={id} onClick={() => setWanted(!isOpen)}>
-          <ChevronDown
-            aria-hidden
-            className={classes('size-4 transition-transform', isOpen && 'rotate-180')}
-          />
-          {say(wording.advanced)}
-        </Button>
-      </div>
-      <div id={id} hidden={!isOpen} className="grid gap-6">
-        {children}
-      </div>
-    </div>
   )
 }
