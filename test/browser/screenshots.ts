@@ -89,6 +89,8 @@ async function take(from: Browser, shot: Shot): Promise<void> {
     const page = await context.newPage()
     await signedIn(system.running.controlUrl, page, login(who))
     await open(page, system.running.controlUrl + path)
+    // Room for a scroll bar is kept, and none is pictured.
+    await page.evaluate(() => document.documentElement.style.setProperty('scrollbar-gutter', 'auto'))
     await act?.(page)
     await there(page)
     const place = join(FOLDER, file)
