@@ -246,6 +246,21 @@ test('whoever signs in as somebody else over a page does not go on with what was
   await expect(page.getByLabel(say('myself.name'), { exact: true })).not.toHaveValue('Renamed by the one')
 })
 
+test('a page is left when somebody else signs in beside it', async ({ latchkey, page, signIn }) => {
+  const [here, there] = [await latchkey.anAccount('jobhive'), await latchkey.anAccount('zensearch')]
+  const [one, other] = [await here.joined('owner'), await there.joined('admin')]
+  await signIn(page, one)
+  await page.goto('/me')
+  await page.getByLabel(say('myself.name'), { exact: true }).fill('Typed by the one')
+  const beside = await page.context().newPage()
+  await beside.goto('/me')
+  await leave(beside)
+  await expect(page.getByLabel(say('myself.name'), { exact: true })).toHaveValue('Typed by the one')
+  await enter(beside, other)
+  await isIn(beside)
+  await expect(page).toHaveURL(new RegExp(`/accounts/${there.id}/`))
+})
+
 test('a name is changed, and so is a password', async ({ latchkey, page, signIn }) => {
   const { joined } = await latchkey.anAccount('zenhire')
   const admin = await joined('admin')

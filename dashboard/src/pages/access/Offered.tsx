@@ -9,6 +9,7 @@ import { Moment } from '../../parts/Moment.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { Fact, Facts } from '../../parts/Page.tsx'
 import { latchkey } from '../../session/client.ts'
+import { lookWhoIsIn } from '../../session/keeping.ts'
 import { AttemptFailure } from './AttemptFailure.tsx'
 import { NewPassword, usePasswordRules } from './NewPassword.tsx'
 import { present } from './signing.ts'
@@ -88,6 +89,7 @@ function Join({ token, offer }: Omit<OfferedProps, 'signedInAs'>) {
     },
     onSuccess: () => {
       queries.clear()
+      void lookWhoIsIn()
       router.history.replace(placeOf(offer))
     },
   })

@@ -3,6 +3,7 @@ import { useRouter, useSearch } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { Notice } from '../../parts/Notice.tsx'
+import { lookWhoIsIn } from '../../session/keeping.ts'
 import { waysQuery } from '../../session/ways.ts'
 import { Entrance } from './Entrance.tsx'
 import { SignInForm } from './SignInForm.tsx'
@@ -16,6 +17,7 @@ export function SignInPage() {
   const router = useRouter()
   const go = () => {
     queries.clear()
+    void lookWhoIsIn()
     router.history.replace(next)
   }
   if (!setUp)
