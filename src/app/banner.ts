@@ -25,7 +25,7 @@ export function banner(
     '',
     'Latchkey is running.',
     '',
-    ...(controlUrl === '' ? [] : [`  Management   ${controlUrl}   (OpenAPI: ${controlUrl}/v1/openapi.json)`]),
+    ...(controlUrl === '' ? [] : controlLines(controlUrl)),
     ...(gatewayUrl === '' ? [] : [`  Gateway      ${gatewayUrl}/<api>/…`]),
     ...(metricsUrl === '' ? [] : [`  Metrics      ${metricsUrl}/metrics`]),
     `  Home         ${home}`,
@@ -35,6 +35,11 @@ export function banner(
     '\n',
   )
 }
+
+const controlLines = (url: string): readonly string[] => [
+  `  Dashboard    ${url}   (in a browser)`,
+  `  Management   ${url}   (OpenAPI: ${url}/v1/openapi.json)`,
+]
 
 /**
  * Until there is somebody, each start shows a link with a token: its own, or the one that all nodes on a database
@@ -50,6 +55,15 @@ const setupLines = (office: Running['office']): readonly string[] =>
         `  ${office.publicUrl}/setup#token=${office.setupToken}`,
       ]
 
+/** How to sign in to the dashboard, as the operator; demos older than logins have nobody. */
+const loginLines = ({ people }: Demo): readonly string[] =>
+  people === undefined
+    ? []
+    : [
+        `  Sign in as   ${people.operator.email}   password ${people.operator.password}`,
+        '               or as a customer of an API: see "people" in the file of the demo',
+      ]
+
 function demoLines(home: string, demo: Demo): readonly string[] {
   const samples = Object.entries(SAMPLES).flatMap(([name, sample]) => [
     `  # ${name}`,
@@ -57,8 +71,8 @@ function demoLines(home: string, demo: Demo): readonly string[] {
     '',
   ])
   return [
+    ...loginLines(demo),
     `  Demo keys    ${join(home, 'demo.json')}`,
-    '  Demo logins  in the same file, below "people"',
     '',
     'Try one:',
     '',

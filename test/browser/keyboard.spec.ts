@@ -44,3 +44,16 @@ test('a key is created and revoked without a mouse', async ({ latchkey, page, si
   const { items } = await latchkey.client.keys.list({ account: id }).page()
   expect(items.map(it => `${it.name} is ${it.state}`)).toEqual(['without-a-mouse is revoked'])
 })
+
+test('whoever follows a link that is gone on the next page goes on reading at its heading, under the name of the product', async ({
+  latchkey,
+  page,
+  signIn,
+}) => {
+  await signIn(page, latchkey.owner('jobhive'))
+  await page.goto(`/accounts/${latchkey.demo.apis.jobhive.account}/keys`)
+  await page.getByRole('link', { name: 'Dashboard', exact: true }).press('Enter')
+  const heading = page.getByRole('heading', { level: 1, name: 'Dashboard' })
+  await expect(heading).toBeFocused()
+  await expect(page).toHaveTitle('Dashboard · JobHive')
+})

@@ -1,5 +1,11 @@
-import { type ReactNode, useEffect } from 'react'
+import { createContext, type ReactNode, use, useEffect, useRef } from 'react'
 import { classes } from './classes.ts'
+
+/** Whose dashboard it is: the title of every window ends with it. */
+export const Product = createContext('Latchkey')
+
+/** Whether a page was looked at before: then one was led to the next, and did not just come. */
+let isUnderWay = false
 
 export interface PageProps {
   /** Its heading, and the title of the window. */
@@ -13,14 +19,28 @@ export interface PageProps {
 
 /** A page: its one heading, what can be done on it, and what it shows. */
 export function Page({ title, about, actions, children }: PageProps) {
+  const product = use(Product)
   useEffect(() => {
-    document.title = `${title} · Latchkey`
-  }, [title])
+    document.title = `${title} · ${product}`
+  }, [title, product])
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    // The link that led here may be gone with the page before: then reading goes on at the heading.
+    if (isUnderWay && document.activeElement === document.body)
+      heading.current?.focus({ preventScroll: true })
+    isUnderWay = true
+  }, [])
   return (
     <div className="grid min-w-0 gap-6">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
-          <h1 className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">{title}</h1>
+          <h1
+            ref={heading}
+            tabIndex={-1}
+            className="text-2xl font-semibold tracking-tight outline-none [overflow-wrap:anywhere]"
+          >
+            {title}
+          </h1>
           {about !== undefined && <p className="mt-1 max-w-prose text-soft">{about}</p>}
         </div>
         {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '../parts/Button.tsx'
 import { classes } from '../parts/classes.ts'
+import { Product } from '../parts/Page.tsx'
 import { Preferences } from './Preferences.tsx'
 import { Whereabouts } from './Whereabouts.tsx'
 
@@ -84,7 +85,7 @@ export function Frame({ title, logo, entries, children }: FrameProps) {
         </div>
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-6 outline-none md:px-8 md:py-8">
-        {children}
+        <Product value={title}>{children}</Product>
       </main>
     </div>
   )
