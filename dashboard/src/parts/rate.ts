@@ -2,7 +2,7 @@ import { useTranslations } from 'use-intl'
 import type { ProfileDetail } from '../../../src/client/client.ts'
 
 /** How many uses in how many seconds. */
-export type Rate = Pick<ProfileDetail['limits'][number], 'limit' | 'seconds'>
+type Rate = Pick<ProfileDetail['limits'][number], 'limit' | 'seconds'>
 
 /** Spans that have a word of their own, in seconds. */
 const SPANS = { 1: 'perSecond', 60: 'perMinute', 3600: 'perHour', 86400: 'perDay' } as const

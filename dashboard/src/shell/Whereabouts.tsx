@@ -1,6 +1,8 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { use } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSelf } from '../session/self.ts'
+import { Account } from './account.ts'
 
 const OPERATOR = '/operator'
 
@@ -10,6 +12,7 @@ export function Whereabouts() {
   const navigate = useNavigate()
   const { memberships, person } = useSelf()
   const { account } = useParams({ strict: false })
+  const here = use(Account)
   const isElsewhere = account !== undefined && !memberships.some(it => it.accountId === account)
   const choices = memberships.length + (person.operator ? 1 : 0) + (isElsewhere ? 1 : 0)
   if (choices < 2) return null
@@ -25,7 +28,7 @@ export function Whereabouts() {
       onChange={({ target }) => void go(target.value)}
     >
       {person.operator && <option value={OPERATOR}>{t('operate')}</option>}
-      {isElsewhere && <option value={account}>{account}</option>}
+      {isElsewhere && <option value={account}>{here?.accountName ?? account}</option>}
       {memberships.map(it => (
         <option key={it.accountId} value={it.accountId}>
           {it.accountName}
