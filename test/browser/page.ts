@@ -27,11 +27,21 @@ export async function axe(page: Page): Promise<void> {
 }
 
 async function passes(page: Page, rules: AxeBuilder): Promise<void> {
+  await page.evaluate(settled)
   const { violations } = await rules.analyze()
   const found = violations.flatMap(it =>
     it.nodes.map(node => `${it.id}: ${it.help} at ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
   )
   expect(found, `axe on ${page.url()}`).toEqual([])
+}
+
+/** Resolves once no colour is on its way to another. Runs in the page. */
+async function settled(): Promise<void> {
+  const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+  await frame()
+  await frame()
+  const changes = document.getAnimations().filter(it => it instanceof CSSTransition)
+  await Promise.allSettled(changes.map(it => it.finished))
 }
 
 /** The page is as wide as a phone without scrolling sideways. The viewport is as before afterwards. */
