@@ -47,3 +47,48 @@ test('Whoever leaves an account is told so, and led to where they still belong',
   await expect(page.getByText('You do not belong to an account')).toBeVisible()
   expect((await latchkey.client.members.list(id).toArray()).map(it => it.email)).not.toContain(member.email)
 })
+
+test('A page that is not there, or not for whoever looks, says so under a heading and leads away', async ({
+  latchkey,
+  page,
+  signIn,
+  watched,
+}) => {
+  watched.expecting(/LatchkeyError: id: There is no (account|key)/)
+  const { id } = await latchkey.anAccount('jobhive')
+  await signIn(page, latchkey.owner('jobhive'))
+  const own = latchkey.demo.apis.jobhive.account
+  for (const path of [`/accounts/${id}/keys`, '/accounts/acc_none/keys', `/accounts/${own}/keys/key_none`]) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page cannot be shown')
+    await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0)
+    await page.getByRole('main').getByRole('link', { name: 'To the start' }).click()
+    await expect(page).toHaveURL(new RegExp(`/accounts/${own}/`))
+  }
+  await page.goto(`/accounts/${own}/keys/key_none`)
+  await page.getByRole('link', { name: 'Usage' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Usage')
+  await page.goto('/operator')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page cannot be shown')
+})
+
+test('A dashboard left open while Latchkey was updated says that it has to be reloaded, and keeps its page', async ({
+  latchkey,
+  page,
+  signIn,
+  watched,
+}) => {
+  watched.expecting(/Failed to fetch dynamically imported module/)
+  await signIn(page, latchkey.owner('jobhive'))
+  await page.goto(`/accounts/${latchkey.demo.apis.jobhive.account}/keys`)
+  const create = page.getByRole('button', { name: 'Generate New API Key' })
+  await expect(create).toBeVisible()
+  await page.route('**/assets/*.js', route => route.fulfill({ status: 404 }))
+  await create.click()
+  await expect(page.getByRole('alert')).toContainText('Latchkey was updated since the page was opened')
+  await expect(create).toBeVisible()
+  await page.unroute('**/assets/*.js')
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await create.click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+})

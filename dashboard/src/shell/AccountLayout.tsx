@@ -1,10 +1,11 @@
-import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { Link, Outlet, useChildMatches, useLocation, useParams } from '@tanstack/react-router'
+import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSaid } from '../language/said.ts'
 import { wearAccent } from '../look.ts'
 import { Boundary } from '../parts/Boundary.tsx'
 import { classes } from '../parts/classes.ts'
+import { Page } from '../parts/Page.tsx'
 import { useRead } from '../session/calls.ts'
 import { latchkey } from '../session/client.ts'
 import { useMay } from '../session/self.ts'
@@ -16,8 +17,14 @@ import { PAGES, type PageName, type Place, placeOf, placesFor } from './pages.ts
 /** What surrounds the pages of an account: it wears the profile of its API. */
 export function AccountLayout() {
   const { account } = useParams({ from: '/inside/accounts/$account' })
+  const t = useTranslations('shell')
+  const framed = (failed: ReactNode) => (
+    <Frame title="Latchkey" entries={[]}>
+      <Page title={t('notHere')}>{failed}</Page>
+    </Frame>
+  )
   return (
-    <Boundary rem={40} key={account}>
+    <Boundary rem={40} key={account} instead={framed}>
       <Worn accountId={account} />
     </Boundary>
   )
@@ -28,6 +35,8 @@ function Worn({ accountId }: { readonly accountId: string }) {
   const account = useRead(['account', accountId], () => latchkey.accounts.find(accountId))
   const may = useMay(accountId)
   const say = useSaid()
+  const t = useTranslations('shell')
+  const shown = useChildMatches({ select: ([match]) => match?.id })
   const { look } = profile
   useEffect(() => {
     wearAccent(look.accent)
@@ -46,7 +55,7 @@ function Worn({ accountId }: { readonly accountId: string }) {
     <Account value={value}>
       <Frame title={profile.title} logo={look.logo} entries={entries}>
         {here && here.items.length > 1 && <Tabs place={here} page={page} accountId={accountId} />}
-        <Boundary rem={30}>
+        <Boundary rem={30} key={shown} instead={failed => <Page title={t('notHere')}>{failed}</Page>}>
           {page === undefined || may(PAGES[page].action) ? <Outlet /> : <Closed page={page} />}
         </Boundary>
       </Frame>

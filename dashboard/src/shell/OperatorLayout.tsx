@@ -1,7 +1,8 @@
-import { Outlet, useLocation } from '@tanstack/react-router'
+import { Outlet, useChildMatches, useLocation } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { Boundary } from '../parts/Boundary.tsx'
 import { Notice } from '../parts/Notice.tsx'
+import { Page } from '../parts/Page.tsx'
 import { useSelf } from '../session/self.ts'
 import { Frame } from './Frame.tsx'
 
@@ -26,6 +27,7 @@ export function OperatorLayout() {
   const t = useTranslations('shell')
   const { person } = useSelf()
   const { pathname } = useLocation()
+  const shown = useChildMatches({ select: ([match]) => match?.id })
   const entries = (Object.keys(PAGES) as PageName[]).map(it => ({
     name: t(`operatorPages.${it}`),
     to: PAGES[it],
@@ -34,11 +36,13 @@ export function OperatorLayout() {
   return (
     <Frame title="Latchkey" entries={person.operator ? entries : []}>
       {person.operator ? (
-        <Boundary rem={30}>
+        <Boundary rem={30} key={shown} instead={failed => <Page title={t('notHere')}>{failed}</Page>}>
           <Outlet />
         </Boundary>
       ) : (
-        <Notice tone="warn">{t('forOperators')}</Notice>
+        <Page title={t('notHere')}>
+          <Notice tone="warn">{t('forOperators')}</Notice>
+        </Page>
       )}
     </Frame>
   )

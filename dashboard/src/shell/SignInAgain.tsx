@@ -14,9 +14,19 @@ export function SignInAgain() {
   if (need !== undefined && !wasNeeded) setNeeded(true)
   return (
     wasNeeded && (
-      <Boundary rem={0}>
+      <Boundary rem={0} instead={() => <Elsewhere />}>
         <SignInDialog need={need} />
       </Boundary>
     )
   )
+}
+
+/** When the form cannot be fetched over the page, it is looked for on its own page. */
+function Elsewhere() {
+  useEffect(() => {
+    renewal.answer(false)
+    const { pathname, search } = window.location
+    window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`)
+  }, [])
+  return null
 }
