@@ -2,6 +2,7 @@ import type { Finding } from './judge.ts'
 import type { Credential, Dossier } from './key.ts'
 import type { LimitReading } from './limit.ts'
 import type { Reason } from './reason.ts'
+import { MAX_SECRET_LENGTH } from './secret.ts'
 import type { Instant } from './terms.ts'
 import { plainLine } from './usage.ts'
 import type { Refused } from './verdict.ts'
@@ -74,37 +75,53 @@ const MAX_VALUE_LENGTH = 100
 /** Nobody needs the part of a Referer that may hold passwords and keys. */
 const QUERY = /[?#].*$/s
 const USER_INFO = /^([a-z]+:\/\/)[^/]*@/i
-const KEY_REST = '[A-Za-z0-9_-]+'
-const LONG_LENGTH = 37
+const KEY_REST = '[A-Za-z0-9_-]+…*'
+const SHORTEST_BODY = 28
+/** What may be the body of a key: it has no less, and letters of both cases, as no UUID, ULID or hexadecimal number has. */
+const RUN = new RegExp(`[A-Za-z0-9_%-]{${SHORTEST_BODY},}`, 'g')
+const BOTH_CASES = /[a-z].*[A-Z]|[A-Z].*[a-z]/
 /** No UUID is as long; a key of any API, with its prefix, is, however it is escaped. */
-const LONG = /([A-Za-z0-9_%-]{8})[A-Za-z0-9_%-]{29,}/g
+const LONG_LENGTH = 37
+const SHOWN_LENGTH = 8
 
 /** Texts a key may have been put into by mistake, and which of them are URLs. */
-const FREE = { path: true, origin: true, referer: true, userAgent: false } as const
+const FREE = { path: true, host: false, origin: true, referer: true, userAgent: false } as const
 
-/** The same texts, short and plain, without queries, user names and whatever begins like a key. */
+/** The same texts, short and plain, without queries, user names and whatever begins like a key or is as long as one. */
 export function keptTexts(texts: RefusalTexts, prefixes: readonly string[]): RefusalTexts {
   const plain = (name: keyof RefusalTexts) => plainLine(texts[name], LENGTHS[name])
   const free = (name: keyof typeof FREE) => {
     const text = FREE[name] ? bare(texts[name]) : texts[name]
-    const line = plainLine(text, LENGTHS[name])
-    return line === undefined ? undefined : withoutKeys(line, prefixes)
+    return text === undefined ? undefined : unkeyed(text, LENGTHS[name], prefixes)
   }
   return {
-    ...{ method: plain('method'), path: free('path'), address: plain('address'), host: plain('host') },
+    ...{ method: plain('method'), path: free('path'), address: plain('address'), host: free('host') },
     ...{ origin: free('origin'), referer: free('referer'), userAgent: free('userAgent') },
   }
 }
 
 const bare = (url: string | undefined): string | undefined => url?.replace(QUERY, '').replace(USER_INFO, '$1')
 
-/** What follows the prefix of a key goes, and the rest of what is as long as one: it may have been put in the wrong place. */
+/** The beginning of a text, plain and without keys, those it would have cut through included. */
+const unkeyed = (text: string, most: number, prefixes: readonly string[]): string | undefined => {
+  const line = plainLine(text, most + MAX_SECRET_LENGTH)
+  return line === undefined ? undefined : withoutKeys(line, prefixes).slice(0, most)
+}
+
+/** What follows the prefix of a key goes, and the rest of what looks like one: it may have been put in the wrong place. */
 function withoutKeys(text: string, prefixes: readonly string[]): string {
-  let left = text.length < LONG_LENGTH ? text : text.replace(LONG, '$1…')
+  let left = text.length < SHORTEST_BODY ? text : text.replace(RUN, shortened)
   for (const prefix of prefixes)
     if (left.includes(prefix)) left = left.replaceAll(new RegExp(`${prefix}${KEY_REST}`, 'g'), `${prefix}…`)
   return left
 }
+
+const shortened = (run: string): string =>
+  run.length < LONG_LENGTH && !BOTH_CASES.test(run) ? run : `${run.slice(0, SHOWN_LENGTH)}…`
+
+/** Names a caller asked for, as they are kept: not all of them, and no key among them. */
+export const keptNames = (names: readonly string[], prefixes: readonly string[]): readonly string[] =>
+  names.slice(0, MAX_VALUES).map(it => unkeyed(it, MAX_VALUE_LENGTH, prefixes) ?? '')
 
 type Known = Finding & {
   readonly dossier: Dossier
@@ -143,11 +160,18 @@ const missing = ({ required = [], granted = [] }: Finding['detail']): readonly s
 const full = (readings: readonly LimitReading[]): readonly string[] =>
   readings.filter(it => !it.admitted).map(it => it.name)
 
+/** Rules whose values are what the caller asked for. The values of all others are what the key or its API has. */
+const ASKED: ReadonlySet<RefusalRule['kind']> = new Set(['collection', 'environments', 'modules', 'scopes'])
+
 /** What exactly refused a request; undefined where the reason says all there is to say. */
-export function ruleOf({ reason, detail, dossier, readings }: Refused): RefusalRule | undefined {
+export function ruleOf(
+  { reason, detail, dossier, readings }: Refused,
+  prefixes: readonly string[],
+): RefusalRule | undefined {
   if (dossier === undefined) return undefined
   const rule = RULES[reason]?.({ reason, detail, dossier, readings })
   if (rule === undefined) return undefined
+  if (ASKED.has(rule.kind)) return { kind: rule.kind, values: keptNames(rule.values, prefixes) }
   const values = rule.values.slice(0, MAX_VALUES).map(it => it.slice(0, MAX_VALUE_LENGTH))
   return { kind: rule.kind, values }
 }

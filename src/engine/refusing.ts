@@ -1,5 +1,5 @@
 import type { Address } from '../core/address.ts'
-import { keptTexts, type Refusal, ruleOf } from '../core/refusal.ts'
+import { keptNames, keptTexts, type Refusal, ruleOf } from '../core/refusal.ts'
 import type { Instant } from '../core/terms.ts'
 import type { Refused } from '../core/verdict.ts'
 import { headerOf } from '../profile/read.ts'
@@ -42,14 +42,12 @@ export function noteRefusal(
     referer: said('referer'),
     userAgent: said('user-agent'),
   }
+  const prefixes = profile.spec.forms.map(form => form.prefix)
   refusals.note({
-    ...{ id: secrets.id('ref_'), at: it.now, apiId, reason, requestId: it.requestId, scopes: it.scopes },
-    ...keyOf(dossier),
-    rule: ruleOf(it.ruling),
-    ...keptTexts(
-      texts,
-      profile.spec.forms.map(form => form.prefix),
-    ),
+    ...{ id: secrets.id('ref_'), at: it.now, apiId, reason, requestId: it.requestId },
+    ...{ scopes: keptNames(it.scopes, prefixes), ...keyOf(dossier) },
+    rule: ruleOf(it.ruling, prefixes),
+    ...keptTexts(texts, prefixes),
   })
 }
 

@@ -84,9 +84,22 @@ it('keys nobody knows are remembered of the API alone, and nothing of what they 
 it('a key in the wrong place is not remembered there', async () => {
   const { secret, remembered } = await aKey({ restrictions: { addresses: ['10.0.0.0/8'] } })
   const twice = `https://user:${secret}@a.example/${secret}?${secret}`
+  const body = secret.slice('my_'.length)
   const headers = [`X-API-Key: ${secret}`, `User-Agent: my ${secret}`, `Referer: ${twice}`]
-  await guarded.send(request(`GET /guarded/v1/things/${secret}`, headers))
+  const bytes = request(`GET /guarded/v1/things/${secret}/${body}`, [...headers, `Origin: https://${body}`])
+  await guarded.send(bytes.replace('Host: api.test', `Host: ${secret}.example`))
   const found = await remembered()
   expect(found).toHaveLength(1)
   expect(JSON.stringify(found)).not.toContain(secret.slice(-20))
+})
+
+it('a key given for a scope is not remembered there', async () => {
+  const { secret, remembered } = await aKey()
+  await told(guarded.gateway, {
+    api: 'guarded',
+    key: secret,
+    need: { scopes: [secret], resources: [secret] },
+  })
+  expect(await remembered()).toMatchObject([{ reason: 'scope-missing', scopes: ['my_…'] }])
+  expect(JSON.stringify(await remembered())).not.toContain(secret.slice(-20))
 })
