@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
+import { worth } from '../build/worth.ts'
 import { expect, test } from './fixtures.ts'
 import type { Latchkey } from './latchkey.ts'
 import { messages } from './messages.ts'
@@ -77,6 +78,26 @@ test('Keys are found by a part of their name, by what they have and in any order
     await expect.poll(async () => (await namesIn(page))[0]).toBe('reports')
     await page.getByLabel(say('parts.table.size')).selectOption('50')
     await expect.poll(async () => (await namesIn(page)).length).toBe(30)
+  })
+
+  await test.step('searched by a key, which is sent nowhere', async () => {
+    const { secrets } = await latchkey.client.keys.create({
+      accountId: id,
+      name: 'lost',
+      environment: 'live',
+    })
+    const secret = worth(secrets[0]).secret
+    const mask = secret.slice(0, 'jh_live_'.length + 3)
+    const asked: string[] = []
+    page.on('request', it => asked.push(it.url()))
+    await page.getByRole('searchbox').fill(secret)
+    await expect.poll(() => namesIn(page)).toEqual(['lost'])
+    await expect(page.getByText(say('keys.list.keyCut'))).toBeVisible()
+    await expect(page.getByRole('searchbox')).toHaveValue(mask)
+    await page.goto(`/accounts/${id}/keys?q=${secret}`)
+    await expect.poll(() => namesIn(page)).toEqual(['lost'])
+    const told = asked.filter(it => it.includes(secret) && !it.includes('/accounts/'))
+    expect(told).toEqual([])
   })
 })
 

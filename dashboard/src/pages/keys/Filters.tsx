@@ -5,7 +5,7 @@ import { raised, useSaid } from '../../language/said.ts'
 import { Button } from '../../parts/Button.tsx'
 import { useAccount } from '../../shell/account.ts'
 import { useProjects } from './holdings.ts'
-import { isNarrowed, type KeySearch, STATES } from './search.ts'
+import { isNarrowed, type KeySearch, STATES, soughtIn } from './search.ts'
 import { PAUSE_MS } from './settled.ts'
 
 export interface FiltersProps {
@@ -97,7 +97,9 @@ const States = ({ state }: { readonly state: (typeof STATES)[number] }) => {
 /** Looks for what is typed once the typing pauses. */
 function SearchField({ search: { q = '' }, onChange }: FiltersProps) {
   const t = useTranslations('keys.list')
+  const { forms } = useAccount().profile
   const [text, setText] = useState(q)
+  const [isCut, setCut] = useState(false)
   const [{ sent, told }, setKnown] = useState({ sent: q, told: q })
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
@@ -107,8 +109,11 @@ function SearchField({ search: { q = '' }, onChange }: FiltersProps) {
     if (q !== sent) setText(q)
   }
   const look = (typed: string) => {
-    const wanted = typed.trim()
-    setText(typed)
+    const prefixes = forms.map(it => it.prefix)
+    const wanted = soughtIn(typed.trim(), prefixes)
+    const cuts = wanted !== typed.trim()
+    setText(cuts ? wanted : typed)
+    setCut(cuts)
     clearTimeout(timer.current)
     timer.current = setTimeout(() => {
       setKnown({ sent: wanted, told })
@@ -127,6 +132,9 @@ function SearchField({ search: { q = '' }, onChange }: FiltersProps) {
         onChange={({ target }) => look(target.value)}
         className="w-full rounded-lg border border-field bg-card py-1.5 pr-3 pl-9 placeholder:text-soft"
       />
+      <p role="status" className={isCut ? 'mt-1 text-sm text-soft' : 'sr-only'}>
+        {isCut && t('keyCut')}
+      </p>
     </div>
   )
 }

@@ -5,7 +5,7 @@ import type { Pages } from '../../parts/Pager.tsx'
 import { reading } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { useAccount } from '../../shell/account.ts'
-import { type KeySearch, NEWEST_FIRST, SIZES } from './search.ts'
+import { type KeySearch, NEWEST_FIRST, SIZES, soughtIn } from './search.ts'
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -31,8 +31,10 @@ export interface KeyList {
 
 /** Reads the page of keys the address names. What was read before stays until it is there. */
 export function useKeyList(): KeyList {
-  const { accountId } = useAccount()
-  const search = useSearch({ from: '/inside/accounts/$account/keys' })
+  const { accountId, profile } = useAccount()
+  const prefixes = profile.forms.map(it => it.prefix)
+  const { q, ...found } = useSearch({ from: '/inside/accounts/$account/keys' })
+  const search: KeySearch = { ...found, ...(q !== undefined && { q: soughtIn(q, prefixes) }) }
   const navigate = useNavigate({ from: '/accounts/$account/keys' })
   const trail = useLocation({ select: it => it.state.trail }) ?? []
   const { size = SIZES[0] ?? 25, sort = NEWEST_FIRST, cursor, ...filter } = search

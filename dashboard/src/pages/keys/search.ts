@@ -48,6 +48,25 @@ export function keySearch(found: Record<string, unknown>): KeySearch {
 const textIn = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 1000) : undefined
 
+const WORD = /[A-Za-z0-9_-]+/g
+/** As many characters follow the prefix in the mask of a key. */
+const SHOWN_LENGTH = 3
+/** No name goes on like this after what keys begin with; a key does. */
+const SECRET_LENGTH = 12
+
+/**
+ * What to look for when a text is typed: of a key, which has no place in an address, only what its mask shows.
+ * @param prefixes what keys begin with
+ */
+export function soughtIn(text: string, prefixes: readonly string[]): string {
+  for (const word of text.match(WORD) ?? []) {
+    const begins = prefixes.filter(it => word.startsWith(it)).map(it => it.length)
+    const prefix = Math.max(0, ...begins)
+    if (prefix > 0 && word.length >= prefix + SECRET_LENGTH) return word.slice(0, prefix + SHOWN_LENGTH)
+  }
+  return text
+}
+
 /** Whether anything is left out of the list by choice. */
 export const isNarrowed = ({ q, state, environment, project, scope }: KeySearch): boolean =>
   [q, state, environment, project, scope].some(it => it !== undefined)
