@@ -5,7 +5,7 @@ import { PASSWORD_LENGTH } from '../core/password.ts'
 import { MAX_SECRET_LENGTH } from '../core/secret.ts'
 import { instant } from '../core/terms.ts'
 
-const NOT_PLAIN = 'Use plain text without control characters.'
+const NOT_PLAIN = 'Use plain text without control or invisible characters.'
 const MAX_LIST = 200
 
 /** One line of plain text, trimmed, 1 to `most` characters. No pattern: OpenAPI cannot carry its flag. */

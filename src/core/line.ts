@@ -1,7 +1,7 @@
-/** Control characters and halves of characters. */
-const UNPLAIN = /[\p{Cc}\p{Cs}]/u
+/** Control characters, halves of characters, what turns the direction of writing, and spaces without width. */
+const UNPLAIN = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u200b\ufeff]/u
 
-/** Whether a text is plain enough for a name: it has neither control characters nor halves of characters. */
+/** Whether a text is plain enough for a name: it has nothing that cannot be seen and could not be typed. */
 export const isPlainLine = (text: string): boolean => !UNPLAIN.test(text)
 
 /** The most characters a name has. */

@@ -13,7 +13,7 @@ const name = z
   .trim()
   .min(1, 'Give at least one character.')
   .max(NAME_LENGTH, `Give at most ${NAME_LENGTH} characters.`)
-  .refine(isPlainLine, 'Use plain text without control characters.')
+  .refine(isPlainLine, 'Use plain text without control or invisible characters.')
 const newPassword = z
   .string('Give a text.')
   .min(PASSWORD_LENGTH.min, `Give at least ${PASSWORD_LENGTH.min} characters.`)

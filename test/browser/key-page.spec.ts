@@ -47,7 +47,7 @@ test('A key is revoked only once its name is typed, with a reason, and its page 
   signIn,
 }) => {
   const { id, joined } = await latchkey.anAccount('zensearch')
-  const made = await latchkey.client.keys.create({ accountId: id, name: 'leaked-site' })
+  const made = await latchkey.client.keys.create({ accountId: id, name: 'leaked \u00a0site’s' })
   const secret = String(made.secrets.find(it => it.side === 'secret')?.secret)
   await signIn(page, await joined('owner'))
   await page.goto(`/accounts/${id}/keys/${made.id}`)
@@ -57,7 +57,7 @@ test('A key is revoked only once its name is typed, with a reason, and its page 
   await expect(revoke).toBeDisabled()
   await dialog.getByRole('textbox').first().fill('leaked')
   await expect(revoke).toBeDisabled()
-  await dialog.getByRole('textbox').first().fill('leaked-site')
+  await dialog.getByRole('textbox').first().fill("leaked site's")
   await dialog.getByRole('combobox').selectOption('keyCompromise')
   await dialog.getByRole('textbox').last().fill('Found in a public repository')
   expect(await used(latchkey, 'zensearch', secret, SEARCH)).toBe('200')

@@ -4,6 +4,7 @@ import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
 import { Failure } from './Failure.tsx'
 import { TextField } from './fields.tsx'
+import { isSameName } from './sameName.ts'
 
 export interface ConfirmProps {
   readonly open: boolean
@@ -37,7 +38,7 @@ export function Confirm({
 }: ConfirmProps) {
   const t = useTranslations('parts')
   const [text, setText] = useState('')
-  const ready = typed === undefined || text.trim() === typed
+  const ready = typed === undefined || isSameName(text, typed)
   return (
     <Dialog
       open={open}

@@ -13,7 +13,7 @@ const line = (most: number) =>
     .trim()
     .min(1, 'give at least one character')
     .max(most, `give at most ${most} characters`)
-    .refine(isPlainLine, 'use plain text without control characters')
+    .refine(isPlainLine, 'use plain text without control or invisible characters')
 
 const name = line(NAME_LENGTH)
 const texts = z.array(line(300)).max(MAX_LIST)

@@ -6,6 +6,7 @@ import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
+import { isSameName } from '../../parts/sameName.ts'
 import { useToast } from '../../parts/Toasts.tsx'
 import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
@@ -52,7 +53,7 @@ function Revocation({ of: { id, name }, onClose }: Revoked) {
     () => latchkey.keys.revoke(id, { reason, ...(note.trim() !== '' && { note: note.trim() }) }),
     [['keys'], ['key', id]],
   )
-  const isReady = typed.trim() === name
+  const isReady = isSameName(typed, name)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!isReady || revoke.isPending) return
