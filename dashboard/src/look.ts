@@ -1,5 +1,7 @@
 /** How the dashboard looks: light or dark as chosen or as the system says, and the accent of the profile it wears. */
 
+import { keep, kept } from './keep.ts'
+
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
@@ -7,11 +9,11 @@ const KEPT = 'latchkey.theme'
 const dark = window.matchMedia('(prefers-color-scheme: dark)')
 
 /** What was chosen; `system` when nothing was. */
-export const chosenTheme = (): Theme => THEMES.find(it => it === localStorage.getItem(KEPT)) ?? 'system'
+export const chosenTheme = (): Theme => THEMES.find(it => it === kept(KEPT)) ?? 'system'
 
 /** Chooses, and keeps it in this browser. */
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(KEPT, theme)
+  keep(KEPT, theme)
   wear()
 }
 

@@ -58,3 +58,33 @@ test.describe('on a system that is dark', () => {
     expect(await brightness()).toBeGreaterThan(200)
   })
 })
+
+test('the dashboard is shown where the browser keeps nothing for pages, and remembers what is chosen until it is left', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const get = () => {
+      throw new DOMException('Access is denied for this document.', 'SecurityError')
+    }
+    Object.defineProperty(window, 'localStorage', { get })
+  })
+  await page.goto('/sign-in')
+  await page.getByLabel(english('shell.language')).selectOption('fr')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
+  await page.getByLabel(french('shell.theme')).selectOption('dark')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+})
+
+for (const [locale, day] of [
+  ['en-GB', /^\d{1,2} [A-Z][a-z]+ \d{4}$/],
+  ['en-US', /^[A-Z][a-z]+ \d{1,2}, \d{4}$/],
+] as const)
+  test.describe(`in a browser of the region ${locale}`, () => {
+    test.use({ locale })
+
+    test('dates are written as there', async ({ latchkey, page, signIn }) => {
+      await signIn(page, latchkey.operator)
+      await page.goto('/operator/people')
+      await expect(page.locator('main time').first()).toHaveText(day)
+    })
+  })

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useState, useTransition } from 'react'
 import { IntlProvider } from 'use-intl'
-import { keepLanguage, type Language, type Messages, messagesIn } from './language.ts'
+import { asWrittenHere, keepLanguage, type Language, type Messages, messagesIn } from './language.ts'
 
 interface Choice {
   readonly language: Language
@@ -35,7 +35,7 @@ export function Speaking({ first, children }: SpeakingProps) {
     })
   return (
     <Chosen value={{ language, choose }}>
-      <IntlProvider locale={language} messages={messages} timeZone={timeZone}>
+      <IntlProvider locale={asWrittenHere(language)} messages={messages} timeZone={timeZone}>
         {children}
       </IntlProvider>
     </Chosen>

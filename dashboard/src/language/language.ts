@@ -1,3 +1,5 @@
+import { keep, kept } from '../keep.ts'
+
 export const LANGUAGES = ['en', 'fr'] as const
 export type Language = (typeof LANGUAGES)[number]
 /** Every text of the dashboard, by area and name. Other languages have the same. */
@@ -7,12 +9,25 @@ const KEPT = 'latchkey.language'
 
 /** What was chosen in this browser; else the first of its languages there is. */
 export function chosenLanguage(): Language {
-  const wanted = [localStorage.getItem(KEPT), ...navigator.languages].map(it => it?.slice(0, 2))
+  const wanted = [kept(KEPT), ...navigator.languages].map(it => it?.slice(0, 2))
   return wanted.flatMap(it => LANGUAGES.find(known => known === it) ?? [])[0] ?? 'en'
 }
 
+/** A language as it is written where whoever looks lives, for dates and numbers: `en-GB`. */
+export const asWrittenHere = (language: Language): string =>
+  navigator.languages.find(it => it.slice(0, 2) === language && isKnown(it)) ?? language
+
+/** Some browsers name what is none: `en-US@posix`. */
+function isKnown(locale: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0
+  } catch {
+    return false
+  }
+}
+
 /** Keeps a choice in this browser. */
-export const keepLanguage = (language: Language): void => localStorage.setItem(KEPT, language)
+export const keepLanguage = (language: Language): void => keep(KEPT, language)
 
 const CHUNKS = { en: () => import('./en.ts'), fr: () => import('./fr.ts') } satisfies Record<
   Language,

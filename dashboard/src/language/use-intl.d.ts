@@ -1,8 +1,7 @@
-import type { Language, Messages } from './language.ts'
+import type { Messages } from './language.ts'
 
 declare module 'use-intl' {
   interface AppConfig {
-    Locale: Language
     Messages: Messages
   }
 }

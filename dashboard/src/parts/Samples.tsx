@@ -2,6 +2,7 @@ import { Tabs } from '@base-ui/react/tabs'
 import { useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import type { KeySamples as Found, Guide } from '../../../src/client/client.ts'
+import { keep, kept } from '../keep.ts'
 import { useLanguage } from '../language/Speaking.tsx'
 import { useRead } from '../session/calls.ts'
 import { latchkey } from '../session/client.ts'
@@ -33,11 +34,11 @@ const chosen = {
     return () => void listeners.delete(listener)
   },
   now(): Language {
-    const kept = localStorage.getItem(KEPT)
-    return isLanguage(kept) ? kept : 'curl'
+    const last = kept(KEPT)
+    return isLanguage(last) ? last : 'curl'
   },
   choose(language: Language): void {
-    localStorage.setItem(KEPT, language)
+    keep(KEPT, language)
     for (const listener of listeners) listener()
   },
 }
