@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { Dashboard, DashboardFile } from '../control/dashboard.ts'
@@ -32,5 +33,9 @@ async function readFrom([place, ...others]: readonly URL[]): Promise<Dashboard |
 async function fileAt(place: URL, name: string): Promise<DashboardFile> {
   const read = (suffix: string) => readFile(new URL(name + suffix, place)).catch(() => undefined)
   const [plain = new Uint8Array(), br, gzip] = await Promise.all(['', '.br', '.gz'].map(read))
-  return { type: TYPES[extname(name)] ?? '', plain, br, gzip }
+  return { type: TYPES[extname(name)] ?? '', tag: tagOf(plain), plain, br, gzip }
 }
+
+/** A weak one, since it is the same however the file is compressed. */
+const tagOf = (content: Uint8Array): string =>
+  `W/"${createHash('sha256').update(content).digest('base64url')}"`

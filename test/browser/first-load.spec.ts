@@ -51,4 +51,18 @@ test('a page is served under a policy that runs nothing that stands in it', asyn
   expect(policy).toContain("default-src 'none'")
   expect(policy).not.toMatch(/unsafe-(inline|eval)/)
   expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).toContain("trusted-types 'none'")
+})
+
+test('a page is sent again only when it has changed, and never in the place of a file that is missing', async ({
+  page,
+}) => {
+  const url = (await page.goto('/sign-in'))?.url() ?? ''
+  const asking = (path: string, more = {}) =>
+    fetch(new URL(path, url), { headers: { accept: 'text/html', ...more } })
+  const first = await asking('/sign-in')
+  const again = await asking('/reset', { 'if-none-match': first.headers.get('etag') ?? '' })
+  expect([first.status, again.status, await again.text()]).toEqual([200, 304, ''])
+  expect((await asking('/sign-in', { 'if-none-match': 'W/"another"' })).status).toBe(200)
+  expect((await asking('/assets/gone-12345678.js')).status).toBe(404)
 })
