@@ -108,3 +108,44 @@ test('The code beside a new key runs as it is pasted, with the key in it', async
   expect(JSON.parse(stdout)).toMatchObject({ data: expect.any(Array) })
   await keep(page)
 })
+
+test('What is copied is in the clipboard also where the browser keeps its newer one from pages, on plain http', async ({
+  context,
+  latchkey,
+  page,
+  signIn,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.addInitScript(() =>
+    Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined }),
+  )
+  const { id, joined } = await latchkey.anAccount('hiring')
+  await signIn(page, await joined('admin'))
+  await page.goto(`/accounts/${id}/docs`)
+  await page.getByRole('button', { name: say('docs.copyMarkdown') }).click()
+  await expect(page.getByText(say('docs.copiedMarkdown'))).toBeVisible()
+  const other = await context.newPage()
+  const pasted = async () => {
+    await other.bringToFront()
+    const text = await other.evaluate(() => navigator.clipboard.readText())
+    await page.bringToFront()
+    return text
+  }
+  await other.goto('/sign-in')
+  const written = await latchkey.client.accounts.exportGuide(id, { language: 'en' })
+  expect(await pasted()).toBe(await written.text())
+
+  await page.goto(`/accounts/${id}/keys`)
+  await page.getByRole('button', { name: 'Create API key' }).first().click()
+  await page.getByLabel('Name', { exact: true }).fill('Taken along')
+  await page.getByRole('checkbox', { name: 'tests:read' }).check()
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  const key = await shownKey(page, /hr_[0-9A-Za-z]{34}/)
+  const copy = page.getByRole('button', {
+    name: say('parts.shownOnce.copy', { what: say('parts.shownOnce.key') }),
+  })
+  await copy.click()
+  await expect(page.getByRole('button', { name: say('parts.copied'), exact: true })).toBeFocused()
+  expect(await pasted()).toBe(key)
+  await keep(page)
+})

@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button, type ButtonProps } from './Button.tsx'
+import { copyText } from './copyText.ts'
 
 const SHOWN_MS = 2_000
 
@@ -20,18 +21,14 @@ export function CopyButton({ text, label, children, ...rest }: CopyButtonProps) 
     const timer = setTimeout(() => setState('idle'), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [state])
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setState('copied'),
-      () => setState('failed'),
-    )
+  const copy = async () => setState((await copyText(text)) ? 'copied' : 'failed')
   const said = { idle: children ?? t('copy'), copied: t('copied'), failed: t('copyFailed') }[state]
   return (
     <Button
       {...rest}
       aria-label={state === 'idle' ? label : undefined}
       icon={state === 'copied' ? Check : Copy}
-      onClick={copy}
+      onClick={() => void copy()}
     >
       <span aria-live="polite">{said}</span>
     </Button>

@@ -1,5 +1,5 @@
 import { useLanguage } from '../../language/Speaking.tsx'
-import { useRead } from '../../session/calls.ts'
+import { reading, useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { useAccount } from '../../shell/account.ts'
 import { GuidePage } from './GuidePage.tsx'
@@ -11,6 +11,8 @@ export function DocsPage() {
   const guide = useRead(['guide', 'account', accountId, language], () =>
     latchkey.accounts.showGuide(accountId, { language }),
   )
-  const markdown = async () => (await latchkey.accounts.exportGuide(accountId, { language })).text()
+  const markdown = reading(['guide', 'account', accountId, language, 'markdown'], async () =>
+    (await latchkey.accounts.exportGuide(accountId, { language })).text(),
+  )
   return <GuidePage guide={guide} markdown={markdown} />
 }

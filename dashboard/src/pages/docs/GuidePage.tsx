@@ -1,12 +1,15 @@
+import { useQuery } from '@tanstack/react-query'
 import { Copy, Download } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Guide } from '../../../../src/client/client.ts'
 import { Button } from '../../parts/Button.tsx'
+import { copyText } from '../../parts/copyText.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Page } from '../../parts/Page.tsx'
+import { saveText } from '../../parts/saveText.ts'
 import { useToast } from '../../parts/Toasts.tsx'
-import { useChange } from '../../session/calls.ts'
+import type { reading } from '../../session/calls.ts'
 import { Part } from './Blocks.tsx'
 import { Contents } from './Contents.tsx'
 import { type Section, sectionsOf } from './sections.ts'
@@ -14,7 +17,7 @@ import { type Section, sectionsOf } from './sections.ts'
 export interface GuidePageProps {
   readonly guide: Guide
   /** The same page as Markdown. */
-  readonly markdown: () => Promise<string>
+  readonly markdown: ReturnType<typeof reading<string>>
 }
 
 /** The page an API could publish about its keys: to be read, and to be taken along. */
@@ -77,33 +80,32 @@ function Chapter({ section, title }: { readonly section: Section; readonly title
   )
 }
 
-/** Buttons that copy the page and save it, as Markdown. */
+/** Buttons that copy the page and save it, as Markdown. It is read beforehand: browsers let only a click itself copy. */
 function Taking({ markdown }: Pick<GuidePageProps, 'markdown'>) {
   const t = useTranslations('docs')
   const say = useToast()
-  const copy = useChange(async () => navigator.clipboard.writeText(await markdown()))
-  const download = useChange(async () => save(await markdown()))
+  const { data: text, error, isFetching } = useQuery(markdown)
+  const copy = async (it: string) => say(t((await copyText(it)) ? 'copiedMarkdown' : 'copyFailedMarkdown'))
+  const isOnItsWay = text === undefined && isFetching
   return (
     <>
       <Button
         icon={Copy}
-        busy={copy.isPending}
-        onClick={() => copy.mutate(undefined, { onSuccess: () => say(t('copiedMarkdown')) })}
+        busy={isOnItsWay}
+        disabled={error !== null}
+        onClick={() => text !== undefined && void copy(text)}
       >
         {t('copyMarkdown')}
       </Button>
-      <Button icon={Download} busy={download.isPending} onClick={() => download.mutate()}>
+      <Button
+        icon={Download}
+        busy={isOnItsWay}
+        disabled={error !== null}
+        onClick={() => text !== undefined && saveText('authentication.md', text, 'text/markdown')}
+      >
         {t('downloadMarkdown')}
       </Button>
-      <Failure error={copy.error ?? download.error} />
+      <Failure error={error} />
     </>
   )
-}
-
-function save(text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }))
-  link.download = 'authentication.md'
-  link.click()
-  URL.revokeObjectURL(link.href)
 }
