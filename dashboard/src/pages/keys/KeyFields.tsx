@@ -111,7 +111,7 @@ function Permissions() {
   const say = useSaid()
   const group = useId()
   const { wording, nouns } = useAccount().profile
-  const { watch, setValue } = useKeyForm()
+  const { watch, setValue, clearErrors } = useKeyForm()
   const isCustom = watch('isCustom')
   return (
     <div className="grid gap-4">
@@ -121,7 +121,10 @@ function Permissions() {
           name={group}
           label={t('everything')}
           checked={!isCustom}
-          onChange={() => setValue('isCustom', false)}
+          onChange={() => {
+            setValue('isCustom', false)
+            clearErrors('scopes')
+          }}
         />
         <CheckField
           one

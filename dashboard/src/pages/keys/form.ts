@@ -26,7 +26,8 @@ export const emptyForm = (profile: ProfileDetail, projectId: string): KeyForm =>
   environment: profile.environments[0]?.name ?? '',
   projectId,
   isCustom: profile.defaultScopes === 'none',
-  scopes: profile.defaultScopes === 'none' ? [] : profile.scopes.map(it => it.name),
+  // Who wants less than everything chooses what is needed.
+  scopes: [],
   collections: 'all',
   restrictions: { hosts: [], referers: [], addresses: [] },
   signed: false,
