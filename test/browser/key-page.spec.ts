@@ -1,7 +1,9 @@
 import { expect, test } from './fixtures.ts'
+import { messages } from './messages.ts'
 import { sound } from './page.ts'
 import { keep, shownKey, used } from './use.ts'
 
+const say = messages('en')
 const SECRET = /zsk_sk_[0-9A-Za-z]{34}/
 const SEARCH = { line: '/v1/docs/search?q=authentication' }
 
@@ -16,6 +18,8 @@ test('A rotation shows how long old keys still work, who uses them, and a way to
   const agent = { ...SEARCH, headers: { 'User-Agent': 'docs-site/2.1' } }
   expect(await used(latchkey, 'zensearch', old, agent)).toBe('200')
   await signIn(page, await joined('admin'))
+  // The clock of whoever looks does not matter.
+  await page.clock.install({ time: Date.now() + 7_200_000 })
   await page.goto(`/accounts/${id}/keys/${made.id}`)
 
   await page.getByRole('button', { name: /^Rotate/ }).click()
@@ -32,6 +36,10 @@ test('A rotation shows how long old keys still work, who uses them, and a way to
   await expect(page.getByText(/Generation 1 was last used .* by docs-site\/2\.1/)).toBeVisible()
   for (const key of [old, fresh]) expect(await used(latchkey, 'zensearch', key, SEARCH)).toBe('200')
   await sound(page)
+  await page.getByRole('button', { name: /^Rotate/ }).click()
+  await expect(dialog.getByText(say('keys.rotate.inGrace'))).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
 
   await page.getByRole('button', { name: 'End now' }).click()
   await dialog.getByRole('button', { name: 'End them now' }).click()

@@ -1,5 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { CircleStop } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useNow, useTranslations } from 'use-intl'
 import type { Key, RotationReport } from '../../../../src/client/client.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -13,22 +14,23 @@ import { latchkey } from '../../session/client.ts'
 import { useAccount } from '../../shell/account.ts'
 import { type Generation, inGrace } from './rotation.ts'
 
-interface GraceProps {
+interface Graced {
   readonly of: Key
   readonly rotation: RotationReport
 }
 
+export interface GraceProps extends Graced {
+  /** When the rotation was read, by the clock of whoever looks: milliseconds since 1970. */
+  readonly readAt: number
+}
+
 /** While old secrets still work: for how long, who uses them, and a way to end that. */
-export function Grace({ of: key, rotation }: GraceProps) {
+export function Grace({ of: key, rotation, readAt }: GraceProps) {
   const t = useTranslations('keyPage.grace')
   const { may } = useAccount()
   const [isEnding, setEnding] = useState(false)
   const old = inGrace(rotation)
-  const until = old
-    .map(it => it.until)
-    .filter(it => it !== null)
-    .toSorted()
-    .at(-1)
+  const secondsLeft = Math.max(...old.map(it => it.graceSecondsLeft ?? 0))
   return (
     <Card
       title={t('title')}
@@ -42,7 +44,7 @@ export function Grace({ of: key, rotation }: GraceProps) {
       }
     >
       <div className="grid gap-3">
-        {until !== undefined && <Countdown until={until} />}
+        <Countdown keyId={key.id} endsAt={readAt + secondsLeft * SECOND} />
         {old.map(it => (
           <Users key={it.generation} of={it} />
         ))}
@@ -61,11 +63,22 @@ const UNITS = [
   ['seconds', 1],
 ] as const
 
+interface CountdownProps {
+  readonly keyId: string
+  /** By the clock of whoever looks: milliseconds since 1970. */
+  readonly endsAt: number
+}
+
 /** How long is left, second by second: the two greatest units that are not nothing. */
-function Countdown({ until }: { readonly until: string }) {
+function Countdown({ keyId, endsAt }: CountdownProps) {
   const t = useTranslations('keyPage.grace')
+  const queries = useQueryClient()
   const now = useNow({ updateInterval: SECOND })
-  const left = Math.max(0, Math.ceil((Date.parse(until) - now.getTime()) / SECOND))
+  const left = Math.max(0, Math.ceil((endsAt - now.getTime()) / SECOND))
+  const isOver = left === 0
+  useEffect(() => {
+    if (isOver) void queries.invalidateQueries({ queryKey: ['key', keyId] })
+  }, [isOver, queries, keyId])
   const first = UNITS.findIndex(([, length]) => left >= length)
   const shown = (first < 0 ? UNITS.slice(-1) : UNITS.slice(first, first + 2)).map(([unit, length], at) =>
     t(`units.${unit}`, {
@@ -74,10 +87,12 @@ function Countdown({ until }: { readonly until: string }) {
   )
   return (
     <p>
-      <span role="timer" className="text-lg font-semibold tabular-nums">
+      <span role="timer" aria-live="off" className="text-lg font-semibold tabular-nums">
         {t('left', { span: shown.join(' ') })}
       </span>{' '}
-      <span className="text-soft">{t.rich('until', { when: () => <Moment at={until} /> })}</span>
+      <span className="text-soft">
+        {t.rich('until', { when: () => <Moment at={new Date(endsAt).toISOString()} /> })}
+      </span>
     </p>
   )
 }
@@ -108,7 +123,7 @@ function Verdict({ of: { safeToEnd, newestUsed } }: { readonly of: RotationRepor
   return safeToEnd.because === 'in-use' ? <Notice tone="warn">{t('inUse')}</Notice> : null
 }
 
-interface EndGraceProps extends GraceProps {
+interface EndGraceProps extends Graced {
   readonly onClose: () => void
 }
 

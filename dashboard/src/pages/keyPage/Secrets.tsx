@@ -6,12 +6,10 @@ import { DataTable } from '../../parts/DataTable.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Badge, type Tone } from '../../parts/Notice.tsx'
 import { Card } from '../../parts/Page.tsx'
-import { reading } from '../../session/calls.ts'
-import { latchkey } from '../../session/client.ts'
 import { useAccount } from '../../shell/account.ts'
 import { Grace } from './Grace.tsx'
 import { LastUse } from './LastUse.tsx'
-import type { Generation } from './rotation.ts'
+import { type Generation, rotationOf } from './rotation.ts'
 
 /** How often it is looked again who still uses old secrets. */
 const AGAIN_MS = 10_000
@@ -28,17 +26,16 @@ export function Secrets({ of: key }: { readonly of: Key }) {
   const say = useSaid()
   const { profile } = useAccount()
   const { wording } = profile
-  const { data: rotation } = useSuspenseQuery({
-    ...reading(['key', key.id, 'rotation'], () => latchkey.keys.showRotation(key.id)),
-    refetchInterval: AGAIN_MS,
-  })
+  const {
+    data: { rotation, readAt },
+  } = useSuspenseQuery({ ...rotationOf(key.id), refetchInterval: AGAIN_MS })
   const rows = rotation.generations.flatMap(generation =>
     generation.credentials.map(credential => ({ generation, credential })),
   )
   const sides = { publishable: wording.publishableKey, secret: wording.secretKey }
   return (
     <>
-      {rotation.inGrace && key.state !== 'revoked' && <Grace of={key} rotation={rotation} />}
+      {rotation.inGrace && key.state !== 'revoked' && <Grace of={key} rotation={rotation} readAt={readAt} />}
       <Card title={t('title')} about={t('about')} flush>
         <DataTable
           caption={t('title')}

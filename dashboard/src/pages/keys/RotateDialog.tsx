@@ -1,28 +1,36 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Key } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
+import { Boundary } from '../../parts/Boundary.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { SelectField } from '../../parts/fields.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { ShownOnce } from '../../parts/ShownOnce.tsx'
+import { useAsOpened } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { useIssuing } from '../../session/issuing.ts'
 import { useAccount } from '../../shell/account.ts'
+import { rotationOf } from '../keyPage/rotation.ts'
 import { useDuration } from './durations.ts'
 
 export interface RotateDialogProps {
   /** The key to rotate; absent: nobody is asked. */
-  readonly of: Pick<Key, 'id' | 'name' | 'credentials'> | undefined
+  readonly of: Pick<Key, 'id' | 'name' | 'version'> | undefined
   /** Called when it is over, whether it was done or not. */
   readonly onClose: () => void
 }
 
 /** Asks how long old secrets are to work, makes new ones, and shows them once. */
 export const RotateDialog = ({ of, onClose }: RotateDialogProps) =>
-  of && <Rotation key={of.id} of={of} onClose={onClose} />
+  of && (
+    <Boundary key={of.id} rem={0}>
+      <Rotation of={of} onClose={onClose} />
+    </Boundary>
+  )
 
 const HOUR = 3600
 const DAY = 24 * HOUR
@@ -30,7 +38,7 @@ const DAY = 24 * HOUR
 const GRACES = [0, HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY]
 
 interface Rotated {
-  readonly of: Pick<Key, 'id' | 'name' | 'credentials'>
+  readonly of: Pick<Key, 'id' | 'name' | 'version'>
   readonly onClose: () => void
 }
 
@@ -41,7 +49,8 @@ function Rotation({ of, onClose }: Rotated) {
   const last = useDuration()
   const { profile } = useAccount()
   const { graceSeconds, maxGraceSeconds, wording } = profile
-  const isInGrace = of.credentials.some(it => it.until !== null && Date.parse(it.until) > Date.now())
+  const { version } = useAsOpened(of)
+  const isInGrace = useAsOpened(useSuspenseQuery(rotationOf(of.id)).data.rotation.inGrace)
   // No more than two generations live: while one is in its grace, a rotation ends both.
   const most = isInGrace ? 0 : maxGraceSeconds
   const [grace, setGrace] = useState(Math.min(graceSeconds, most))
@@ -50,7 +59,7 @@ function Rotation({ of, onClose }: Rotated) {
     .toSorted((one, other) => one - other)
   const rotation = useIssuing(
     (seconds: number, idempotencyKey) =>
-      latchkey.keys.rotate(of.id, { graceSeconds: seconds }, { idempotencyKey }),
+      latchkey.keys.rotate(of.id, { graceSeconds: seconds }, { idempotencyKey, ifVersion: version }),
     [['keys'], ['key', of.id]],
   )
   const meanwhile = grace === 0 ? t('stopped') : t('overlap', { span: last(grace) })
