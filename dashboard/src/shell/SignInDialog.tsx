@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { SignInForm } from '../pages/access/SignInForm.tsx'
 import { Boundary } from '../parts/Boundary.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
+import { Failure } from '../parts/Failure.tsx'
 import { latchkey } from '../session/client.ts'
 import { type Need, renewal } from '../session/renewal.ts'
 import { selfQuery } from '../session/self.ts'
@@ -26,6 +27,7 @@ export function SignInDialog({ need }: { readonly need: Need | undefined }) {
 function Again({ need }: { readonly need: Need }) {
   const t = useTranslations('shell')
   const queries = useQueryClient()
+  const [error, setError] = useState<Error>()
   const before = queries.getQueryData(selfQuery.queryKey)
   /** Goes on, unless it is somebody else now: what was typed here is not theirs. */
   const goOn = async () => {
@@ -45,7 +47,11 @@ function Again({ need }: { readonly need: Need }) {
   const { pathname, search } = window.location
   return (
     <>
-      <SignInForm onSignedIn={() => void goOn()} {...(before && { email: before.person.email })} />
+      <SignInForm
+        onSignedIn={() => void goOn().catch(setError)}
+        {...(before && { email: before.person.email })}
+      />
+      <Failure error={error} />
       <a
         href={`/sign-in?next=${encodeURIComponent(pathname + search)}`}
         className="justify-self-start py-1 text-sm text-accent underline"

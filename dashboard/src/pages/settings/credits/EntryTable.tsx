@@ -76,7 +76,7 @@ interface ActorProps {
 /** Who did it; of a request the key it showed. */
 function Actor({ accountId, actor }: ActorProps) {
   const t = useTranslations('settings.credits')
-  if (actor === null || actor.kind === 'system') return <span className="text-soft">{t('nobody')}</span>
+  if (actor === null) return <span className="text-soft">{t('nobody')}</span>
   if (actor.kind !== 'key') return <span className="[overflow-wrap:anywhere]">{actor.name}</span>
   return (
     <Link
