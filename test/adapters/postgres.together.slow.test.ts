@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { openPostgres } from '../../src/adapters/postgres/stores.ts'
 import type { SqlStores } from '../../src/adapters/sql/stores/stores.ts'
+import { after } from '../../src/core/terms.ts'
 import { verifyLedger } from '../../src/engine/credits.ts'
 import { type Postgres, startPostgres } from '../build/postgres.ts'
 import { anAccount, furnish, NOON } from '../contracts/nouns.ts'
@@ -97,3 +98,31 @@ it('one that cannot be written fails alone', async () => {
   expect([await entries('count(*)'), await one.credits.balance('acc_1')]).toEqual([19, 81])
   expect(await verifyLedger(one, 'acc_1')).toBeUndefined()
 })
+
+it('refusals of one full account that two nodes write at once never wait for each other crosswise', async () => {
+  const { refusals, noted } = refusalsOf([one, other])
+  for (let round = 0; round < 12; round++) {
+    noted(round)
+    await Promise.all(refusals.map(it => it.flush()))
+  }
+  const [row] = await postgres.run(
+    url,
+    `select pg_stat_force_next_flush(), deadlocks::int as deadlocks from pg_stat_database where datname = current_database()`,
+  )
+  expect(row?.['deadlocks']).toBe(0)
+  expect((await one.refusals.list({ accountId: 'acc_1' }, { limit: 1 })).items).toHaveLength(1)
+}, 60_000)
+
+/** Each refuses six keys of its own of an account, so many that those of each key and those of the account are too many. */
+function refusalsOf(nodes: readonly SqlStores[]) {
+  const noted = (round: number) => {
+    for (const [node, { refusals }] of nodes.entries())
+      for (const at of times(600, it => it))
+        refusals.note({
+          ...{ id: `ref_${node}_${round}_${at}`, at: after(NOON, round * 600 + at), requestId: 'req_1' },
+          ...{ apiId: 'api_1', accountId: 'acc_1', keyId: `key_${node * 6 + (at % 6)}` },
+          ...{ reason: 'host-denied', scopes: [] },
+        })
+  }
+  return { refusals: nodes.map(it => it.refusals), noted }
+}

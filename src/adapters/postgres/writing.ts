@@ -114,12 +114,20 @@ async function perform<Name extends WriteName>(
   input: Writes[Name]['input'],
   by: Attribution | undefined,
 ): Promise<Written<Writes[Name]['value']>> {
+  if (IN_TURN.has(name)) await sql`select ${TURN}`.execute(db)
   const { value, account, changes = [], actor = by?.actor } = await WRITES[name](db, input)
   if (by !== undefined && actor !== undefined) await audit(db, changes, { ...by, actor })
   const isTold = account !== undefined || (changes.length > 0 && OF_APIS.has(name))
   if (isTold) await notify(db, changeNotice(node, account))
   return { value, account, isTold }
 }
+
+/**
+ * Deletes by key and by account: two nodes would wait for each other's rows crosswise. They come every few seconds and
+ * nobody waits for them, so each has its turn, until its transaction ends.
+ */
+const IN_TURN: ReadonlySet<WriteName> = new Set(['note-refusals', 'forget-refusals'])
+const TURN = sql`pg_advisory_xact_lock(hashtext('latchkey refusals'))`
 
 /** What every node must know before the next request, and that is no account's. */
 const OF_APIS: ReadonlySet<WriteName> = new Set(['add-api', 'amend-api'])
