@@ -2,7 +2,6 @@ import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
-import { Failure } from './Failure.tsx'
 import { TextField } from './fields.tsx'
 import { isSameName } from './sameName.ts'
 
@@ -44,6 +43,7 @@ export function Confirm({
       open={open}
       onClose={onClose}
       title={title}
+      failure={error}
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
@@ -77,7 +77,6 @@ export function Confirm({
             onChange={event => setText(event.target.value)}
           />
         )}
-        <Failure error={error} />
       </form>
     </Dialog>
   )

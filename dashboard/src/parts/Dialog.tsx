@@ -4,6 +4,7 @@ import { type ReactNode, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from './Button.tsx'
 import { classes } from './classes.ts'
+import { Failure } from './Failure.tsx'
 
 const FIELD = 'input:enabled, select:enabled, textarea:enabled'
 
@@ -17,6 +18,8 @@ export interface DialogProps {
   readonly locked?: boolean
   readonly wide?: boolean
   readonly children?: ReactNode
+  /** What went wrong: it stands by the buttons, in view however far the rest is scrolled. */
+  readonly failure?: Error | null | undefined
   /** Buttons at its foot, the one that goes on last. */
   readonly actions?: ReactNode
 }
@@ -30,6 +33,7 @@ export function Dialog({
   locked = false,
   wide,
   children,
+  failure,
   actions,
 }: DialogProps) {
   const t = useTranslations('parts')
@@ -55,12 +59,16 @@ export function Dialog({
           )}
         >
           <div className="flex items-start justify-between gap-3 border-b border-line px-5 py-3.5">
-            <Base.Title className="text-lg font-semibold break-words [overflow-wrap:anywhere]">
+            <Base.Title className="min-w-0 text-lg font-semibold [overflow-wrap:anywhere]">
               {title}
             </Base.Title>
             {!locked && <IconButton icon={X} label={t('close')} onClick={onClose} className="-mr-2" />}
           </div>
-          <div ref={body} className="grid gap-4 overflow-y-auto px-5 py-4" tabIndex={-1}>
+          <div
+            ref={body}
+            className="grid grid-cols-[minmax(0,1fr)] gap-4 overflow-y-auto px-5 py-4 [overflow-wrap:anywhere]"
+            tabIndex={-1}
+          >
             {description !== undefined && (
               <Base.Description render={<div />} className="text-soft">
                 {description}
@@ -68,6 +76,11 @@ export function Dialog({
             )}
             {children}
           </div>
+          {failure && (
+            <div className="max-h-40 shrink-0 overflow-y-auto px-5 pb-3.5">
+              <Failure error={failure} />
+            </div>
+          )}
           {actions !== undefined && (
             <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3.5">{actions}</div>
           )}

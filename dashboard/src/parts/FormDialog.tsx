@@ -2,7 +2,6 @@ import { type FormEventHandler, type ReactNode, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
-import { Failure } from './Failure.tsx'
 
 export interface FormDialogProps {
   readonly title: string
@@ -37,6 +36,7 @@ export function FormDialog({
       onClose={onClose}
       title={title}
       description={description}
+      failure={change.error}
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
@@ -48,7 +48,6 @@ export function FormDialog({
     >
       <form id={form} className="grid gap-4" noValidate onSubmit={onSubmit}>
         {children}
-        <Failure error={change.error} />
       </form>
     </Dialog>
   )

@@ -7,7 +7,6 @@ import { useSaid } from '../../language/said.ts'
 import { Boundary } from '../../parts/Boundary.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { Failure } from '../../parts/Failure.tsx'
 import { ShownOnce } from '../../parts/ShownOnce.tsx'
 import { latchkey } from '../../session/client.ts'
 import { useIssuing } from '../../session/issuing.ts'
@@ -37,8 +36,9 @@ export function CreateKey({ projectId = '', onClose }: CreateKeyProps) {
   const { setError } = form
   const place = placeOf(issuing.error)
   useEffect(() => {
-    if (place !== undefined && isLatchkeyError(issuing.error))
-      setError(place, { message: t('notTaken', { detail: issuing.error.detail }) })
+    if (place === undefined || !isLatchkeyError(issuing.error)) return
+    setError(place, { message: t('notTaken', { detail: issuing.error.detail }) })
+    showWrong()
   }, [place, issuing.error, setError, t])
   // What is on its way is waited for: its secrets come only once.
   useBlocker({ shouldBlockFn: () => true, disabled: !issuing.isPending })
@@ -52,7 +52,7 @@ export function CreateKey({ projectId = '', onClose }: CreateKeyProps) {
         onClose={onClose}
         onSubmit={form.handleSubmit(filled => {
           if (!issuing.isPending) issuing.issue(wantedKey(filled, accountId, profile))
-        })}
+        }, showWrong)}
       />
     </FormProvider>
   )
@@ -78,6 +78,7 @@ function Asked({ title, isPending, error, onClose, onSubmit }: AskedProps) {
       locked={isPending}
       onClose={isPending ? wait : onClose}
       title={title}
+      failure={error}
       actions={
         <>
           <Button onClick={onClose} disabled={isPending}>
@@ -101,10 +102,15 @@ function Asked({ title, isPending, error, onClose, onSubmit }: AskedProps) {
         <Boundary rem={24}>
           <KeyFields />
         </Boundary>
-        <Failure error={error} />
       </form>
     </Dialog>
   )
 }
 
 const wait = () => {}
+
+/** Brings the first field that is wrong into view, once it says so. */
+const showWrong = () =>
+  void requestAnimationFrame(() =>
+    document.querySelector('[role=dialog] form [role=alert]')?.scrollIntoView({ block: 'center' }),
+  )

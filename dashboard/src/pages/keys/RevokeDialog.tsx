@@ -4,7 +4,6 @@ import type { Key } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { Failure } from '../../parts/Failure.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { isSameName } from '../../parts/sameName.ts'
 import { useToast } from '../../parts/Toasts.tsx'
@@ -70,6 +69,7 @@ function Revocation({ of: { id, name }, onClose }: Revoked) {
       onClose={onClose}
       title={t('title', { name })}
       description={say(wording.revokeAbout)}
+      failure={revoke.error}
       actions={
         <>
           <Button onClick={onClose}>{parts('cancel')}</Button>
@@ -105,7 +105,6 @@ function Revocation({ of: { id, name }, onClose }: Revoked) {
           maxLength={NOTE_LENGTH}
           onChange={({ target }) => setNote(target.value)}
         />
-        <Failure error={revoke.error} />
       </form>
     </Dialog>
   )
