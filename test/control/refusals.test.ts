@@ -67,6 +67,19 @@ describe('refused requests', () => {
     expect(briefOf(await control.call('GET', path))).toEqual(brief)
   })
 
+  it('of root keys are listed only for who may see root keys', async () => {
+    const { secret } = await control.rootKey(['keys:read'])
+    const hidden = await control.call('GET', '/v1/refusals?api=latchkey', undefined, { as: secret })
+    expect(briefOf(hidden)).toEqual([403, 'role-insufficient', undefined])
+    expect((await control.call('GET', '/v1/refusals?api=latchkey')).status).toBe(200)
+  })
+
+  it('of an account of another API than the one named beside it are not listed', async () => {
+    await aShop(control, 'jobhive')
+    const wrong = await control.call('GET', `/v1/refusals?api=jobhive&account=${shop.accountId}`)
+    expect(briefOf(wrong)).toEqual([400, 'input-invalid', 'api'])
+  })
+
   it('are explained again by the secret that was shown, without it', async () => {
     await refuse(worth(secretsOf(key).find(it => it.startsWith('zsk_pk_'))))
     const { json } = await control.call('GET', `/v1/keys/${key['id']}/refusals`)

@@ -5265,7 +5265,7 @@ export type ListRefusalsErrors = {
      */
     401: Problem;
     /**
-     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     * `role-insufficient`, `insufficient_scope`, `access_denied`, `origin-foreign`
      */
     403: Problem;
     /**

@@ -7,7 +7,7 @@ import { managementApi } from '../management.ts'
 import { RefusalView, refusalView } from '../refusal-view.ts'
 import { nothing, type Route, route } from '../route.ts'
 import { listed, listOf } from '../views.ts'
-import { apiNamed } from './apis.ts'
+import { whoseAsked } from './whose.ts'
 
 const reason = z.enum(REASONS).optional().describe('Only those that were refused for this.')
 
@@ -45,16 +45,13 @@ const allRoute = route(
     }),
     body: nothing,
     reply: listOf(RefusalView),
-    fails: ['account-unknown', 'api-unknown'],
+    fails: ['account-unknown', 'api-unknown', 'role-insufficient'],
   },
-  async ({ engine, ports, caller, query: { api: named, account: accountId, reason, ...wanted } }) => {
-    const api = named === undefined ? undefined : await apiNamed(engine, named, 'api')
-    if (api?.ok === false) return api
-    if (accountId !== undefined && (await ports.directory.find('account', accountId)) === undefined)
-      return problem('account-unknown', `There is no account ${accountId}.`, 'account')
+  async ({ engine, ports, caller, query: { api, account, reason, ...wanted } }) => {
+    const whose = await whoseAsked(engine, caller, { api, account })
+    if (!whose.ok) return whose
     const exceptApiId = seesRootKeys(caller) ? undefined : managementApi(engine).apiId
-    const filter = { apiId: api?.value.id, accountId, exceptApiId, reason }
-    return listed(await ports.refusals.list(filter, wanted), refusalView)
+    return listed(await ports.refusals.list({ ...whose.value, exceptApiId, reason }, wanted), refusalView)
   },
 )
 

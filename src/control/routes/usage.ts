@@ -1,20 +1,18 @@
 import { z } from '@hono/zod-openapi'
 import { done, type Outcome, problem } from '../../core/problem.ts'
-import { ACTIONS } from '../../core/roles.ts'
 import { USAGE_STEPS } from '../../core/usage.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { Ports } from '../../engine/ports.ts'
 import { type Span, stepsOf, usageBySteps, usageBySubjects } from '../../engine/usage.ts'
 import { seesRootKeys } from '../authority.ts'
 import type { Caller } from '../caller.ts'
 import { id as idField, page, when } from '../fields.ts'
-import { isManagement, managementApi } from '../management.ts'
+import { managementApi } from '../management.ts'
 import { mostUsed } from '../most-used.ts'
 import { nothing, type Route, route } from '../route.ts'
 import { USAGE_CSV, usageCsv } from '../usage-csv.ts'
 import { KeyUsageView, keyUsageView, UsageView, usageView } from '../usage-view.ts'
 import { listed } from '../views.ts'
-import { apiNamed } from './apis.ts'
+import { type Whose, whoseAsked, wrongAccount } from './whose.ts'
 
 /** Steps that are added up for each of many keys. */
 const MAX_STEPS_OF_KEYS = 100
@@ -102,45 +100,20 @@ async function usageOf(
   caller: Caller,
   asked: Asked,
 ): Promise<Outcome<z.output<typeof UsageView>>> {
-  const subjects = await subjectsOf(engine, caller, asked)
-  if (!subjects.ok) return subjects
+  const whose = await whoseAsked(engine, caller, asked)
+  if (!whose.ok) return whose
   const steps = stepsOf(engine.ports, spanOf(asked))
   if (!steps.ok) return steps
-  return done(usageView(steps.value, await usageBySteps(engine.ports, subjects.value, steps.value)))
+  const subjects = subjectsOf(engine, caller, whose.value)
+  return done(usageView(steps.value, await usageBySteps(engine.ports, subjects, steps.value)))
 }
 
 /** Whose counts are asked for: an account's, an API's, or those of every API the caller may see. */
-async function subjectsOf(
-  engine: Engine,
-  caller: Caller,
-  { api: named, account: accountId }: Pick<Asked, 'api' | 'account'>,
-): Promise<Outcome<readonly string[]>> {
-  const api = named === undefined ? undefined : await apiNamed(engine, named, 'api')
-  if (api?.ok === false) return api
-  if (accountId !== undefined) return ofAccount(engine.ports, accountId, api?.value.id)
-  const seesAll = seesRootKeys(caller)
-  if (api === undefined) {
-    const others = engine.apis.all().map(it => it.apiId)
-    return done(seesAll ? others : others.filter(it => it !== managementApi(engine).apiId))
-  }
-  return seesAll || !isManagement(engine, api.value.id) ? done([api.value.id]) : ROOT_KEYS_UNSEEN
-}
-
-const ROOT_KEYS_UNSEEN = problem(
-  'role-insufficient',
-  `This is about root keys, so it takes the scope "${ACTIONS['rootKeys.read'].scope}", too. Use a root key that holds it.`,
-)
-
-async function ofAccount(
-  { directory }: Ports,
-  accountId: string,
-  apiId: string | undefined,
-): Promise<Outcome<readonly string[]>> {
-  const account = await directory.find('account', accountId)
-  if (account === undefined) return problem('account-unknown', `There is no account ${accountId}.`, 'account')
-  return apiId === undefined || account.apiId === apiId
-    ? done([accountId])
-    : problem('input-invalid', 'This account is of another API. Give one of the two.', 'api')
+function subjectsOf(engine: Engine, caller: Caller, { accountId, apiId }: Whose): readonly string[] {
+  const one = accountId ?? apiId
+  if (one !== undefined) return [one]
+  const all = engine.apis.all().map(it => it.apiId)
+  return seesRootKeys(caller) ? all : all.filter(it => it !== managementApi(engine).apiId)
 }
 
 const keysRoute = route(
@@ -164,8 +137,8 @@ const keysRoute = route(
     fails: ['account-unknown'],
   },
   async ({ ports, query }) => {
-    const account = await ofAccount(ports, query.account, undefined)
-    if (!account.ok) return account
+    const wrong = await wrongAccount(ports, query.account, undefined)
+    if (wrong !== undefined) return wrong
     const steps = stepsOf(ports, spanOf(query), MAX_STEPS_OF_KEYS)
     if (!steps.ok) return steps
     if (query.sort === '-used') {
