@@ -20,6 +20,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 const SOURCES = ['dashboard', 'src/client', 'package-lock.json']
 const COMPRESSIBLE = /\.(js|css|html|svg|json)$/
 const STAMP = 'stamp'
+const TRIES = 5
 
 /** Where the dashboard lies once it is built. */
 export const builtDashboard = root => join(root, 'node_modules', '.latchkey', 'dashboard')
@@ -31,8 +32,7 @@ export const builtDashboard = root => join(root, 'node_modules', '.latchkey', 'd
 export function buildDashboard(root) {
   const target = builtDashboard(root)
   const wanted = hashOf(root)
-  if (existsSync(join(target, STAMP)) && readFileSync(join(target, STAMP), 'utf8') === wanted)
-    return undefined
+  if (isBuilt(target, wanted)) return undefined
   const started = Date.now()
   console.log('Latchkey: building the dashboard, which has changed or was never built.')
   mkdirSync(join(target, '..'), { recursive: true })
@@ -41,14 +41,37 @@ export function buildDashboard(root) {
     bundle(root, folder)
     for (const file of filesBelow(folder).filter(it => COMPRESSIBLE.test(it))) compress(file)
     writeFileSync(join(folder, STAMP), wanted)
-    rmSync(target, { recursive: true, force: true })
-    renameSync(folder, target)
+    putInPlace(folder, target, wanted)
     console.log(`Latchkey: built the dashboard in ${((Date.now() - started) / 1000).toFixed(0)} s.`)
     return undefined
   } catch (cause) {
     rmSync(folder, { recursive: true, force: true })
     return cause instanceof Error ? cause.message : String(cause)
   }
+}
+
+const isBuilt = (target, wanted) =>
+  existsSync(join(target, STAMP)) && readFileSync(join(target, STAMP), 'utf8') === wanted
+
+/**
+ * Several may build at the same moment: whoever comes second takes what is there when it is from the same sources.
+ * What was there before is moved away whole, so that nobody takes half of it.
+ */
+function putInPlace(folder, target, wanted) {
+  const old = `${folder}-old`
+  for (let tries = 1; ; tries++) {
+    try {
+      if (isBuilt(target, wanted)) break
+      if (existsSync(target)) renameSync(target, old)
+      renameSync(folder, target)
+      break
+    } catch (cause) {
+      if (tries === TRIES) throw cause
+    } finally {
+      rmSync(old, { recursive: true, force: true })
+    }
+  }
+  rmSync(folder, { recursive: true, force: true })
 }
 
 function bundle(root, folder) {
