@@ -10,6 +10,8 @@ import { useAccount } from '../../shell/account.ts'
 import { rangeOfKeys, type UsageRange } from './range.ts'
 
 const PAGE = 10
+/** Each answer adds up all keys of the account: that is not asked for at every look. */
+const KEPT_MS = 60_000
 
 type UsedKey = KeyUsage['items'][number]
 
@@ -19,9 +21,14 @@ export function TopKeys({ range }: { readonly range: UsageRange }) {
   const say = useSaid()
   const { accountId, profile } = useAccount()
   const { isPart, ...query } = rangeOfKeys(range)
-  const found = useList(['usage', accountId, 'keys', query], cursor => ({
-    page: () => latchkey.keys.listUsage({ account: accountId, sort: '-used', limit: PAGE, cursor, ...query }),
-  }))
+  const found = useList(
+    ['usage', accountId, 'keys', query],
+    cursor => ({
+      page: () =>
+        latchkey.keys.listUsage({ account: accountId, sort: '-used', limit: PAGE, cursor, ...query }),
+    }),
+    { staleTime: KEPT_MS },
+  )
   const used = found.items.filter(it => it.admitted + it.refused > 0)
   if (used.length === 0) return null
   const title = raised(t('topKeys', { keys: say(profile.nouns.key.many) }))
