@@ -167,8 +167,9 @@ const Head = ({ column: { name, sortBy, figures, unnamed }, sorted, onSort }: He
   </th>
 )
 
-/** The buttons of a row are reached without scrolling. */
-const STAYS = '@min-3xl:sticky @min-3xl:right-0 @min-3xl:bg-card'
+/** The buttons of a row are reached without scrolling. What is under them does not show through, so the row's colour is mixed here. */
+const STAYS =
+  '@min-3xl:sticky @min-3xl:right-0 @min-3xl:bg-card @min-3xl:group-hover:bg-[color-mix(in_srgb,var(--raised)_50%,var(--card))]'
 
 interface CellProps {
   readonly column: Pick<DataColumn<never>, 'name' | 'figures' | 'unnamed'>

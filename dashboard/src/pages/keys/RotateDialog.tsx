@@ -6,7 +6,6 @@ import { useSaid } from '../../language/said.ts'
 import { Boundary } from '../../parts/Boundary.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { Failure } from '../../parts/Failure.tsx'
 import { SelectField } from '../../parts/fields.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { ShownOnce } from '../../parts/ShownOnce.tsx'
@@ -75,6 +74,7 @@ function Rotation({ of, onClose }: Rotated) {
       onClose={rotation.isPending ? () => {} : onClose}
       title={t('title', { name: of.name })}
       description={say(wording.rotateAbout)}
+      failure={rotation.error}
       actions={
         <>
           <Button onClick={onClose} disabled={rotation.isPending}>
@@ -101,7 +101,6 @@ function Rotation({ of, onClose }: Rotated) {
           ))}
         </SelectField>
       )}
-      <Failure error={rotation.error} />
     </Dialog>
   )
 }
