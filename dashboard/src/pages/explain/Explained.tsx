@@ -130,8 +130,8 @@ function Answer({ of: { headers, body } }: { readonly of: Explanation['verdict']
   return (
     <Card title={t('answer')}>
       <div className="grid min-w-0 gap-3">
-        {lines.length > 0 && <Code code={lines.join('\n')} label={t('answerHeaders')} />}
-        {body !== null && body !== '' && <Code code={spread(body)} label={t('answerBody')} />}
+        {lines.length > 0 && <Code wraps code={lines.join('\n')} label={t('answerHeaders')} />}
+        {body !== null && body !== '' && <Code wraps code={spread(body)} label={t('answerBody')} />}
       </div>
     </Card>
   )
