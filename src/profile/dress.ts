@@ -35,20 +35,28 @@ export const saidOf = (text: Text): Said =>
 export function dressOf(spec: ProfileSpec): Dress {
   const { dashboard, title } = spec
   const nouns = nounsOf(spec)
+  const wording = wordingOf(spec, nouns)
   return {
     logo: dashboard.look.logo ?? title.slice(0, 12).trim(),
     accent: accentOf(dashboard.look.accent),
     nouns,
-    navigation: navigationOf(spec, nouns),
-    wording: wordingOf(spec),
+    navigation: navigationOf(spec, nouns, wording.keysTitle),
+    wording,
   }
 }
 
-const wordingOf = ({ dashboard: { wording } }: ProfileSpec): Record<Word, Said> =>
-  mapped<Word, Said, Said>(WORDS, (ours, word) => {
+function wordingOf(
+  { dashboard: { wording }, nouns: theirNouns }: ProfileSpec,
+  nouns: Nouns,
+): Record<Word, Said> {
+  /** Whoever calls a key something else has pages of that. */
+  const named: Partial<Record<Word, Said>> =
+    theirNouns.key === undefined ? {} : { keysTitle: capital(nouns.key.many) }
+  return mapped<Word, Said, Said>(WORDS, (ours, word) => {
     const theirs = wording[word]
-    return theirs === undefined ? ours : saidOf(theirs)
+    return theirs === undefined ? (named[word] ?? ours) : saidOf(theirs)
   })
+}
 
 const nounsOf = ({ nouns }: ProfileSpec): Readonly<Record<Noun, Named>> =>
   mapped<Noun, Named, Named>(NOUNS, (ours, noun) => {
@@ -71,9 +79,13 @@ const raised = (text: string): string => text.slice(0, 1).toUpperCase() + text.s
 
 type Nouns = Readonly<Record<Noun, Named>>
 
-function navigationOf({ dashboard, collections }: ProfileSpec, nouns: Nouns): readonly NavigationEntry[] {
+function navigationOf(
+  { dashboard, collections }: ProfileSpec,
+  nouns: Nouns,
+  keysTitle: Said,
+): readonly NavigationEntry[] {
   const labelOf = (page: DashboardPage, label: Text | undefined): Said =>
-    label === undefined ? pageName(page, nouns) : saidOf(label)
+    label === undefined ? pageName(page, nouns, keysTitle) : saidOf(label)
   const link = (it: { readonly page: DashboardPage; readonly label?: Text | undefined }) => ({
     label: labelOf(it.page, it.label),
     page: it.page,
@@ -89,7 +101,8 @@ function navigationOf({ dashboard, collections }: ProfileSpec, nouns: Nouns): re
 /** Pages that go by the name of what they list. */
 const LISTED: Partial<Record<DashboardPage, Noun>> = { projects: 'project', collections: 'collection' }
 
-function pageName(page: DashboardPage, nouns: Nouns): Said {
+function pageName(page: DashboardPage, nouns: Nouns, keysTitle: Said): Said {
+  if (page === 'keys') return keysTitle
   const noun = LISTED[page]
   return noun === undefined ? PAGE_NAMES[page] : capital(nouns[noun].many)
 }

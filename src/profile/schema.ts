@@ -17,6 +17,9 @@ import {
 
 /** The shape of a profile file. Everything an API's key contract says that is not code is said here. */
 
+/** As many as one call can give to a key. */
+const MOST_SCOPES = 200
+
 const LANGUAGES = ['en', 'fr'] as const
 
 const keys = z.strictObject({
@@ -131,7 +134,11 @@ export const ProfileSchema = z
     forms: z.array(form).min(1).describe('How its keys look.'),
     keys: keys.prefault({}).describe('What holds for all of its keys.'),
     rotation: rotation.prefault({}).describe('How people learn that their secrets have been rotated.'),
-    scopes: z.array(named).default([]).describe('What a key may be allowed to do.'),
+    scopes: z
+      .array(named)
+      .max(MOST_SCOPES, `give at most ${MOST_SCOPES}: a key can hold no more`)
+      .default([])
+      .describe('What a key may be allowed to do.'),
     modules: z.array(titled).default([]).describe('What an account may have enabled.'),
     environments: z.array(environment).default([]).describe('Worlds of their own; each key acts in one.'),
     collections: z

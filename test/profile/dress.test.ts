@@ -19,6 +19,13 @@ describe('a profile without a dashboard', () => {
     ])
   })
 
+  it('calls the page of keys what it calls a key', () => {
+    const key = { one: 'badge', many: 'badges' }
+    const named = dress({ nouns: { key }, dashboard: {} })
+    const [first] = named.navigation
+    expect([named.wording.keysTitle.en, first?.label.en]).toEqual(['Badges', 'Badges'])
+  })
+
   it('leads to collections only where there are some', () => {
     const pages = dress({ collections: true, dashboard: {} }).navigation.map(it => it.page)
     expect(pages).toContain('collections')

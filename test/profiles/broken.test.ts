@@ -30,3 +30,13 @@ describe('a profile with several mistakes', () => {
     ])
   })
 })
+
+describe('a profile with more scopes than a key can hold', () => {
+  it('does not load: nobody could give all of them', () => {
+    const scopes = Array.from({ length: 201 }, (_, at) => ({ name: `scope-${at}`, about: 'One of many.' }))
+    const mine = JSON.stringify({ $schema: './profile.schema.json', scopes })
+    expect(complaintsAbout('mine.json', mine)).toContain(
+      'mine.json: scopes: give at most 200: a key can hold no more',
+    )
+  })
+})

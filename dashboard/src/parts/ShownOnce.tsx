@@ -52,7 +52,11 @@ export function ShownOnce({ issued, profile, children, onDone }: ShownOnceProps)
           <CheckField
             label={t('stored')}
             checked={isStored}
-            onChange={({ target }) => setStored(target.checked)}
+            onChange={({ target }) => {
+              setStored(target.checked)
+              // Who stored it stays until they are done: where they wanted to go is forgotten.
+              leaving.reset?.()
+            }}
           />
           <Button kind="primary" disabled={!isStored} onClick={onDone}>
             {t('done')}
