@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { messages } from './messages.ts'
 import { dialogOf, rowOf, shownKey } from './use.ts'
 
 const MOST_STEPS = 120
@@ -56,4 +57,26 @@ test('whoever follows a link that is gone on the next page goes on reading at it
   const heading = page.getByRole('heading', { level: 1, name: 'Dashboard' })
   await expect(heading).toBeFocused()
   await expect(page).toHaveTitle('Dashboard · JobHive')
+})
+
+test('looking through the accounts one belongs to opens none, until one is chosen', async ({
+  latchkey,
+  page,
+  signIn,
+}) => {
+  const { account } = latchkey.demo.apis.jobhive
+  const { name } = await latchkey.client.accounts.find(account)
+  const say = messages('en')
+  await signIn(page, latchkey.operator)
+  await page.goto(`/accounts/${account}/keys`)
+  const here = page.getByRole('button', { name: say('shell.whereabouts', { name }) })
+  await here.focus()
+  await page.keyboard.press('Enter')
+  const choice = page.getByRole('menuitem', { name: say('shell.operate') })
+  await expect(choice).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await expect(page).toHaveURL(/\/accounts\/[^/]+\/keys/)
+  await choice.press('Enter')
+  await expect(page).toHaveURL(/\/operator/)
 })

@@ -1,6 +1,8 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { Check, ChevronsUpDown } from 'lucide-react'
 import { use } from 'react'
 import { useTranslations } from 'use-intl'
+import { Menu, type MenuEntry } from '../parts/Menu.tsx'
 import { useSelf } from '../session/self.ts'
 import { Account } from './account.ts'
 
@@ -14,26 +16,34 @@ export function Whereabouts() {
   const { account } = useParams({ strict: false })
   const here = use(Account)
   const isElsewhere = account !== undefined && !memberships.some(it => it.accountId === account)
-  const choices = memberships.length + (person.operator ? 1 : 0) + (isElsewhere ? 1 : 0)
-  if (choices < 2) return null
-  const go = (value: string) =>
-    value === OPERATOR
-      ? navigate({ to: OPERATOR })
-      : navigate({ to: '/accounts/$account', params: { account: value } })
+  const accounts = [...(isElsewhere ? [account] : []), ...memberships.map(it => it.accountId)]
+  if (accounts.length + (person.operator ? 1 : 0) < 2) return null
+  const nameOf = (id: string) =>
+    memberships.find(it => it.accountId === id)?.accountName ?? here?.accountName ?? id
+  const outside = t(person.operator ? 'operate' : 'chooseAccount')
+  const hereIs = account === undefined ? outside : nameOf(account)
+  const entry = (id: string, label: string, onSelect: () => void): MenuEntry => ({
+    id,
+    label,
+    onSelect,
+    ...(id === (account ?? OPERATOR) && { icon: Check }),
+  })
   return (
-    <select
-      aria-label={t('account')}
-      className="min-h-9 w-full rounded-lg border border-line bg-card px-2 text-sm font-medium"
-      value={account ?? OPERATOR}
-      onChange={({ target }) => void go(target.value)}
-    >
-      {person.operator && <option value={OPERATOR}>{t('operate')}</option>}
-      {isElsewhere && <option value={account}>{here?.accountName ?? account}</option>}
-      {memberships.map(it => (
-        <option key={it.accountId} value={it.accountId}>
-          {it.accountName}
-        </option>
-      ))}
-    </select>
+    <Menu
+      wide
+      label={t('whereabouts', { name: hereIs })}
+      button={
+        <>
+          <span className="min-w-0 truncate">{hereIs}</span>
+          <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-soft" />
+        </>
+      }
+      entries={[
+        ...(person.operator ? [entry(OPERATOR, t('operate'), () => void navigate({ to: OPERATOR }))] : []),
+        ...accounts.map(id =>
+          entry(id, nameOf(id), () => void navigate({ to: '/accounts/$account', params: { account: id } })),
+        ),
+      ]}
+    />
   )
 }
