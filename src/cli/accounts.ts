@@ -46,6 +46,22 @@ export const accounts: Family = {
       example: 'accounts show acc_1m7z…',
     },
     {
+      name: 'profile',
+      summary: 'what its API looks like, and what its keys can be given',
+      method: 'GET',
+      path: '/v1/accounts/{account}/profile',
+      flags: [],
+      example: 'accounts profile acc_1m7z… --json',
+    },
+    {
+      name: 'limits',
+      summary: 'how the limits stand that its keys share',
+      method: 'GET',
+      path: '/v1/accounts/{account}/limits',
+      flags: [],
+      example: 'accounts limits acc_1m7z…',
+    },
+    {
       name: 'change',
       summary: 'change its name, plan or modules',
       method: 'PATCH',

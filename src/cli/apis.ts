@@ -58,6 +58,14 @@ export const apis: Family = {
       example: 'apis change zenhire --host api.zenhire.example',
     },
     {
+      name: 'profile',
+      summary: 'what it looks like, and what its keys can be given',
+      method: 'GET',
+      path: '/v1/apis/{api}/profile',
+      flags: [],
+      example: 'apis profile jobhive --json',
+    },
+    {
       name: 'guide',
       summary: 'write the page it can publish about its keys to standard output, as Markdown',
       method: 'GET',

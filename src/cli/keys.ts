@@ -122,6 +122,14 @@ export const keys: Family = {
       example: 'keys list --api jobhive --environment live',
     },
     {
+      name: 'count',
+      summary: 'how many an account has that are not revoked, in all and by project',
+      method: 'GET',
+      path: '/v1/accounts/{account}/keys/count',
+      flags: [],
+      example: 'keys count acc_1m7z…',
+    },
+    {
       name: 'show',
       summary: 'look at one',
       method: 'GET',

@@ -13,5 +13,13 @@ export const profiles: Family = {
       flags: [],
       example: 'profiles list',
     },
+    {
+      name: 'show',
+      summary: 'look at one as it was loaded',
+      method: 'GET',
+      path: '/v1/profiles/{profile}',
+      flags: [],
+      example: 'profiles show jobhive --json',
+    },
   ],
 }

@@ -3,7 +3,7 @@ import type { Family } from './verb.ts'
 export const self: Family = {
   name: 'self',
   about: 'the key this command calls with',
-  columns: [],
+  columns: ['role', 'may'],
   verbs: [
     {
       name: 'show',
@@ -12,6 +12,14 @@ export const self: Family = {
       path: '/v1/self',
       flags: [],
       example: 'self show',
+    },
+    {
+      name: 'roles',
+      summary: 'what each role in an account may do',
+      method: 'GET',
+      path: '/v1/self/roles',
+      flags: [],
+      example: 'self roles',
     },
     {
       name: 'revoke',

@@ -47,5 +47,18 @@ export const usage: Family = {
       flags: [...SPAN, ...PAGE],
       example: 'usage keys acc_1m7z… --step day',
     },
+    {
+      name: 'export',
+      summary: 'write the steps to standard output, as CSV',
+      method: 'GET',
+      path: '/v1/usage/export',
+      raw: true,
+      flags: [
+        { flags: '--account <account>', about: 'only of this account', field: 'account' },
+        { flags: '--api <api>', about: 'only of this API, by id or by name', field: 'api' },
+        ...SPAN,
+      ],
+      example: 'usage export --account acc_1m7z… > usage.csv',
+    },
   ],
 }

@@ -83,6 +83,13 @@ const APIS: readonly CommandRow[] = [
     wrong: tooMany,
   },
   {
+    command: 'apis profile',
+    args: () => ['jobhive'],
+    pretty: /^title +JobHive$/m,
+    json: { name: 'jobhive' },
+    wrong: tooMany,
+  },
+  {
     command: 'apis change',
     args: () => ['hiring', '--no-host'],
     pretty: /^hosts +-$/m,
@@ -104,6 +111,13 @@ const PROFILES: readonly CommandRow[] = [
     pretty: /^NAME +TITLE +ENVIRONMENTS.*\n(.*\n)*jobhive +JobHive +dev, live, /,
     json: { items: expect.arrayContaining([expect.objectContaining({ name: 'hiring', scopesFixed: true })]) },
     wrong: tooMany,
+  },
+  {
+    command: 'profiles show',
+    args: () => ['jobhive'],
+    pretty: /JobHive/,
+    json: { detail: { name: 'jobhive' }, document: { name: 'jobhive' } },
+    wrong: { args: ['nothing'], says: /There is no profile "nothing"/, exit: 1 },
   },
 ]
 
@@ -127,6 +141,27 @@ const ACCOUNTS: readonly CommandRow[] = [
     args: shop => [zen(shop)],
     pretty: /^id +acc_\w+$/m,
     json: { id: anId },
+    wrong: unknown,
+  },
+  {
+    command: 'accounts profile',
+    args: shop => [zen(shop)],
+    pretty: /^title +ZenSearch$/m,
+    json: { name: 'zensearch' },
+    wrong: unknown,
+  },
+  {
+    command: 'accounts limits',
+    args: shop => [zen(shop)],
+    pretty: /\n/,
+    json: {},
+    wrong: unknown,
+  },
+  {
+    command: 'keys count',
+    args: shop => [zen(shop)],
+    pretty: /^keys +\d+$/m,
+    json: { keys: expect.any(Number) },
     wrong: unknown,
   },
   {
@@ -424,6 +459,13 @@ const ROOT_KEYS: readonly CommandRow[] = [
     wrong: tooMany,
   },
   {
+    command: 'self roles',
+    args: () => [],
+    pretty: /owner/,
+    json: { items: expect.any(Array) },
+    wrong: tooMany,
+  },
+  {
     command: 'self revoke',
     args: () => [],
     env: anotherRootKey,
@@ -495,6 +537,12 @@ const USAGE: readonly CommandRow[] = [
     pretty: /^KEYID +NAME +ADMITTED +REFUSED +COST\nkey_\w+ /,
     json: { items: expect.arrayContaining([expect.objectContaining({ keyId: anId })]), next: null },
     wrong: missing('account'),
+  },
+  {
+    command: 'usage export',
+    args: shop => ['--account', zen(shop), '--step', 'day'],
+    pretty: /^at,admitted,refused/,
+    wrong: { args: ['--account', 'acc_none'], says: /There is no account acc_none/, exit: 1 },
   },
 ]
 
