@@ -36,7 +36,9 @@ it('there is a command for every route a root key may call, and a route for ever
   }).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
   // `import` makes its calls by itself, and `guide` writes pages as Markdown.
   const others = ['POST /v1/keys/import', 'GET /v1/apis/{id}/guide', 'GET /v1/accounts/{id}/guide']
-  const all = new Set([...commands, ...others])
+  // What is checked while forms are filled in: `profile check` does so by itself, and rules are when a key is made.
+  const checks = ['POST /v1/profiles/check', 'POST /v1/restrictions/check']
+  const all = new Set([...commands, ...others, ...checks])
   expect([...all].toSorted()).toEqual(routes.toSorted())
 })
 
