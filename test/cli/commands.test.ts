@@ -34,12 +34,8 @@ it('there is a command for every route a root key may call, and a route for ever
     const { scope, open } = ruleOf(action)
     return scope !== undefined || open === 'known'
   }).map(({ method, path }) => `${method.toUpperCase()} ${path}`)
-  // `import` makes its calls by itself, `guide` writes pages as Markdown, `profile check` needs no server, and
-  // restrictions are checked while a form is filled in.
-  const others = [
-    ...['POST /v1/keys/import', 'GET /v1/apis/{id}/guide', 'GET /v1/accounts/{id}/guide'],
-    ...['POST /v1/profiles/check', 'POST /v1/restrictions/check'],
-  ]
+  // `import` makes its calls by itself, and `guide` writes pages as Markdown.
+  const others = ['POST /v1/keys/import', 'GET /v1/apis/{id}/guide', 'GET /v1/accounts/{id}/guide']
   // What is checked while forms are filled in: `profile check` does so by itself, and rules are when a key is made.
   const checks = ['POST /v1/profiles/check', 'POST /v1/restrictions/check']
   const all = new Set([...commands, ...others, ...checks])
