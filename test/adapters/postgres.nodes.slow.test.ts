@@ -289,11 +289,11 @@ describe('the list of nodes on PostgreSQL', () => {
 
   it('gets a node back that was taken for gone, as old as it is', async () => {
     const { url, one, other } = await twoNodes()
-    const [, before] = await one.nodes.live()
+    const startOf = async (id: string) => (await one.nodes.live()).find(it => it.id === id)?.startedAt
+    const before = await startOf(other.nodes.self.id)
+    expect(before).toBeDefined()
     await postgres.run(url, 'delete from node')
     await expect.poll(() => one.nodes.live()).toHaveLength(2)
-    expect((await one.nodes.live()).find(it => it.id === other.nodes.self.id)?.startedAt).toBe(
-      before?.startedAt,
-    )
+    expect(await startOf(other.nodes.self.id)).toBe(before)
   })
 })
