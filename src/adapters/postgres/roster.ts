@@ -26,7 +26,10 @@ export interface Statement {
   readonly values: readonly unknown[]
 }
 
-/** Says that a node is there, and removes those that are long gone. Answers {@link Beaten}. */
+/**
+ * Says that a node is there, and removes those that are long gone. Answers {@link Beaten}. The clock is read once: a node
+ * that begins has begun when it was first seen.
+ */
 export function beatOf(
   db: Database,
   { id, role, version }: NodeIdentity,
@@ -34,9 +37,10 @@ export function beatOf(
 ): Statement {
   const { sql: text, parameters } = sql<Beaten>`
     with gone as (delete from node where seen_at < ${DATABASE_NOW} - ${FORGOTTEN_MS}::bigint and id <> ${id}),
+    clock as materialized (select ${DATABASE_NOW} as at),
     here as (
       insert into node (id, role, version, started_at, seen_at)
-      values (${id}, ${role}, ${version}, coalesce(${startedAt ?? null}::bigint, ${DATABASE_NOW}), ${DATABASE_NOW})
+      select ${id}::text, ${role}::text, ${version}::text, coalesce(${startedAt ?? null}::bigint, at), at from clock
       on conflict (id) do update set seen_at = excluded.seen_at
       returning seen_at
     )
