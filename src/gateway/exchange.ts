@@ -6,7 +6,7 @@ import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Ruling } from '../engine/inquiry.ts'
 import type { Surface } from '../ports/traffic.ts'
-import type { Circumstances } from '../profile/render.ts'
+import type { Answer, Circumstances } from '../profile/render.ts'
 import { announce } from './announce.ts'
 import { hasBody, waitsForInvitation } from './body.ts'
 import type { Cohorts } from './cohort.ts'
@@ -35,9 +35,9 @@ export interface ApiExchange extends Exchange {
   readonly served: ServedApi
 }
 
-/** What of an exchange its standard headers depend on. */
-type Standing = Pick<ApiExchange, 'served' | 'requestId' | 'now' | 'engine'> & {
-  readonly request: { readonly headers: Pick<IncomingMessage['headers'], 'origin'> }
+/** What of an exchange its answers depend on. */
+export type Standing = Pick<ApiExchange, 'served' | 'requestId' | 'now' | 'engine'> & {
+  readonly request: { readonly headers: Pick<IncomingMessage['headers'], 'origin' | 'accept-language'> }
 }
 
 /** Headers every answer of an API carries. There at once unless a preflighting page must be looked up. */
@@ -73,25 +73,33 @@ export function tell(it: ApiExchange, ruling: Admitted): Awaitable<void> {
   })
 }
 
+/** What a complaint is about, beside its name. */
+export interface About {
+  readonly verdict?: Ruling | undefined
+  /** Said instead of the profile's own sentence. */
+  readonly message?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
 /** Answers with a refusal or a failure, in the profile's spelling. */
-export async function complain(
-  it: ApiExchange,
-  complaint: Complaint,
-  about: {
-    readonly verdict?: Ruling | undefined
-    readonly message?: string | undefined
-    readonly headers?: Record<string, string>
-  } = {},
-): Promise<void> {
+export async function complain(it: ApiExchange, complaint: Complaint, about: About = {}): Promise<void> {
+  const { status, headers, body } = await complaintAnswer(it, complaint, about)
+  if (send(it, status, { ...headers }, body) && it.watch !== undefined)
+    answered(it, { api: it.served.api.name, what: complaint, status, ruling: about.verdict })
+}
+
+/** A refusal or a failure in the profile's spelling, whole but for its framing. */
+export async function complaintAnswer(it: Standing, complaint: Complaint, about: About): Promise<Answer> {
   const verdict = it.served.profile.looksUnknown(complaint) ? undefined : about.verdict
-  const answer = it.served.profile.render(complaint, circumstances(it, verdict, about.message))
-  const headers = { ...(await standardHeaders(it, verdict)), ...about.headers, ...answer.headers }
-  if (send(it, answer.status, headers, answer.body) && it.watch !== undefined)
-    answered(it, { api: it.served.api.name, what: complaint, status: answer.status, ruling: about.verdict })
+  const { status, headers, body } = it.served.profile.render(
+    complaint,
+    circumstances(it, verdict, about.message),
+  )
+  return { status, headers: { ...(await standardHeaders(it, verdict)), ...about.headers, ...headers }, body }
 }
 
 function circumstances(
-  { request, requestId, now }: ApiExchange,
+  { request, requestId, now }: Standing,
   verdict: Ruling | undefined,
   message: string | undefined,
 ): Circumstances {

@@ -1,24 +1,19 @@
 import { isUtf8 } from 'node:buffer'
-import { parseAddress } from '../core/address.ts'
 import { readJson } from '../core/json.ts'
-import type { Finding } from '../core/judge.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Complaint, Trouble } from '../core/reason.ts'
 import { type Awaitable, chain } from '../core/terms.ts'
-import type { Refused } from '../core/verdict.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
-import type { Inquiry, Ruling } from '../engine/inquiry.ts'
-import { noteRefusal, type RefusedRequest } from '../engine/refusing.ts'
+import type { Inquiry } from '../engine/inquiry.ts'
 import { pathText } from '../profile/profile.ts'
 import { type Body, bodyOf } from './body.ts'
 import { callerAddress } from './caller.ts'
-import { type ApiExchange, complain, complainPlainly, type Exchange, send } from './exchange.ts'
+import { type About, type ApiExchange, complain, complainPlainly, type Exchange, send } from './exchange.ts'
+import { judgementOn, judgementText, rememberJudged } from './judgement.ts'
 import { messageTrouble } from './message.ts'
-import { inquiryOf, questionOf, rawHeadersOf } from './question.ts'
 import { rememberRefused } from './refused.ts'
 import type { GatewaySettings } from './settings.ts'
 import { plainQuestion, VerifyInput, type VerifyRequest } from './verify-input.ts'
-import { openText, verdictText } from './verify-view.ts'
 import { answered, answeredBy, timed } from './watch.ts'
 
 /** A 10 MiB body in base64, and room for the rest. */
@@ -68,8 +63,6 @@ function answerBody(it: Asked, bytes: Buffer | Trouble): Awaitable<void> {
 const refuse = (it: Asked, complaint: Complaint, about: About = {}): Promise<void> =>
   complain(it, complaint, { ...about, headers: { ...about.headers, [VERSION_HEADER]: it.version } })
 
-type About = NonNullable<Parameters<typeof complain>[2]>
-
 const callerInquiry = (settings: GatewaySettings, { request }: Exchange, body: Body): Inquiry => ({
   rawHeaders: request.rawHeaders,
   need: NEEDS_VERIFY,
@@ -105,64 +98,13 @@ const answer = (it: Asked, text: string): boolean =>
   )
 
 /** The same verdict the gateway would come to, in the same order. */
-function verdictOn(it: Asked, served: ServedApi, input: VerifyRequest): Awaitable<void> {
-  const { requestId, now } = it
-  const found: Finding[] = []
-  const rawHeaders = rawHeadersOf(served, input)
-  const question = questionOf(served, input)
-  if (question.open && !isAmbiguous(served, rawHeaders)) {
-    answer(it, openText({ requestId, findings: input.explain ? found : undefined }))
-    return answered(it, { api: served.api.name, what: 'open', status: 200 })
-  }
-  const { allowed, notes, trouble, unreadable } = question
-  const judging = unreadable
-    ? UNREADABLE
-    : it.engine.verify(served, inquiryOf(input, rawHeaders, question, found), now)
-  return chain(judging, judged => {
-    const ruling = troubledBy(trouble, judged)
-    const findings = input.explain ? explained(found, ruling) : undefined
-    const text = verdictText({ served, ruling, requestId, now, message: notes.complaint, findings, allowed })
-    if (!answer(it, text)) return
+const verdictOn = (it: Asked, served: ServedApi, input: VerifyRequest): Awaitable<void> =>
+  chain(judgementOn(it, served, input), judgement => {
+    const { ruling } = judgement
+    if (!answer(it, judgementText(it, judgement))) return
+    if (ruling === 'open') return answered(it, { api: served.api.name, what: 'open', status: 200 })
     if (ruling.outcome === 'admitted' && input.dryRun !== true) timed(it, ruling)
-    if (ruling.outcome === 'refused' && !input.dryRun)
-      noteRefusal(it.engine.ports, served, refusedBy(it, { ruling, input, rawHeaders, need: question.need }))
+    rememberJudged(it, judgement)
     if (it.watch !== undefined)
       answered(it, { api: served.api.name, what: answeredBy(ruling), status: 200, ruling })
   })
-}
-
-/** What was refused, as whoever received it told it. */
-const refusedBy = (
-  { now, requestId }: Asked,
-  { ruling, input, rawHeaders, need }: RefusedThere,
-): RefusedRequest => ({
-  ...{ ruling, now, requestId, rawHeaders, method: input.method, path: input.path },
-  address: input.ip === undefined ? undefined : parseAddress(input.ip),
-  scopes: typeof need === 'function' ? [] : need.scopes,
-})
-
-interface RefusedThere extends Pick<Inquiry, 'rawHeaders' | 'need'> {
-  readonly ruling: Refused
-  readonly input: VerifyRequest
-}
-
-/** What is said of a path that could mean two things. */
-export const UNREADABLE: Ruling = { outcome: 'troubled', trouble: 'request-malformed', readings: [] }
-
-/** Whether a request shows keys in more than one place. */
-export const isAmbiguous = ({ profile }: ServedApi, rawHeaders: Inquiry['rawHeaders']): boolean => {
-  const presented = profile.read(rawHeaders)
-  return presented.outcome === 'refused' && presented.reason === 'ambiguous'
-}
-
-/** A valid key in front of a route that is not there: only now is that told. */
-export function troubledBy(trouble: Trouble | undefined, ruling: Ruling): Ruling {
-  if (trouble === undefined || ruling.outcome !== 'admitted') return ruling
-  return { outcome: 'troubled', trouble, dossier: ruling.dossier, readings: ruling.readings }
-}
-
-/** Every rule that was broken, or the one reason that kept the rules from being asked. */
-function explained(found: readonly Finding[], ruling: Ruling): readonly Finding[] {
-  if (found.length > 0 || ruling.outcome !== 'refused') return found
-  return [{ reason: ruling.reason, detail: ruling.detail }]
-}
