@@ -8,22 +8,21 @@ import {
 import { createServer as createSecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { Fault } from '../core/error.ts'
-import { DRAINING, type Unready } from '../core/readiness.ts'
 import type { Awaitable } from '../core/terms.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type ApiHandlerParts, handleApi } from './api.ts'
+import { handleApi } from './api.ts'
 import { answerBroken, answerConnect } from './broken.ts'
 import { type Cohorts, cohorts } from './cohort.ts'
 import { complainPlainly, type Exchange, send } from './exchange.ts'
 import { failureTeller, type TellFailure } from './failures.ts'
 import { probeCaller } from './half.ts'
+import { dispatchOwn, OWN_PREFIX, type OwnParts } from './own-routes.ts'
 import { splitApi } from './path.ts'
 import { upstreamAgent } from './proxy.ts'
 import type { GatewaySettings, Log } from './settings.ts'
 import { watchForStall } from './stall.ts'
 import { handleUpgrade, isUpgradable } from './upgrade.ts'
-import { handleVerify } from './verify.ts'
 import { answered, watched } from './watch.ts'
 
 /** The data plane, ready to listen. */
@@ -43,7 +42,6 @@ interface Connection {
 /** Where a request goes, and the part of its URL that belongs there. */
 type Destination = { readonly served: ServedApi; readonly url: string }
 
-const OWN_PREFIX = '/_latchkey/'
 const MAX_HEADER_BYTES = 32 * 1024
 const HEADERS_TIMEOUT_MS = 20_000
 const REQUEST_TIMEOUT_MS = 300_000
@@ -51,8 +49,8 @@ const REQUEST_TIMEOUT_MS = 300_000
 /** Makes the gateway. It decides and forwards; it never writes keys. */
 export function createGateway(engine: Engine, settings: GatewaySettings, log: Log): Gateway {
   const agent = upstreamAgent()
-  const parts: ApiHandlerParts = { agent, settings }
   const state = { draining: false }
+  const parts: OwnParts = { agent, settings, isDraining: () => state.draining }
   const tell = failureTeller(log, engine.ports.clock)
 
   const options: ServerOptions = {
@@ -92,7 +90,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   const decide = (it: Exchange) => {
     if (!it.request.complete) giveUpOnStall(it, settings)
     try {
-      const answering = dispatch(parts, it, state)
+      const answering = dispatch(parts, it)
       if (answering instanceof Promise) answering.catch(cause => fail(it, tell, cause))
     } catch (cause) {
       fail(it, tell, cause)
@@ -159,9 +157,9 @@ function exchangeOf(
   }
 }
 
-function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boolean }): Awaitable<void> {
+function dispatch(parts: OwnParts, it: Exchange): Awaitable<void> {
   const url = it.request.url ?? '/'
-  if (url.startsWith(OWN_PREFIX)) return dispatchOwn(parts, it, url.slice(OWN_PREFIX.length - 1), state)
+  if (url.startsWith(OWN_PREFIX)) return dispatchOwn(it, parts, url)
   const destination = destinationOf(it.engine, it.request)
   if (destination !== undefined)
     return handleApi(parts, { ...it, served: destination.served }, destination.url)
@@ -176,25 +174,6 @@ function dispatch(parts: ApiHandlerParts, it: Exchange, state: { draining: boole
     'No API is served at this address. It begins with the name of one: /{api}/…',
   )
   answered(it, { api: undefined, what: 'route-unknown', status: 404 })
-}
-
-function dispatchOwn(
-  parts: ApiHandlerParts,
-  it: Exchange,
-  path: string,
-  state: { draining: boolean },
-): Awaitable<void> {
-  if (path === '/v1/verify') return handleVerify(it, parts.settings)
-  const draining = state.draining ? DRAINING : undefined
-  if (path === '/health') return sayStanding(it, 'ok', draining)
-  if (path === '/ready') return sayStanding(it, 'ready', draining ?? parts.settings.unready?.())
-  complainPlainly(it, 404, 'NOT_FOUND', 'There is no such route.')
-}
-
-/** What a probe is told: 200, or 503 and why. */
-function sayStanding(it: Exchange, status: string, unready: Unready | undefined): void {
-  if (unready !== undefined) complainPlainly(it, 503, unready.code, unready.message)
-  else it.response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ status }))
 }
 
 /** The API a request is for: by its host, else by the first segment of its path. */

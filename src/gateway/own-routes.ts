@@ -1,0 +1,48 @@
+import { DRAINING, type Unready } from '../core/readiness.ts'
+import type { Awaitable } from '../core/terms.ts'
+import type { ApiHandlerParts } from './api.ts'
+import { complainPlainly, type Exchange } from './exchange.ts'
+import { handleVerify } from './verify.ts'
+
+/** What one of the gateway's own routes is answered with. */
+export interface OwnParts extends ApiHandlerParts {
+  /** Whether the gateway has been told to stop. */
+  readonly isDraining: () => boolean
+}
+
+/** @param rest what of the URL follows the route's path, the query with it */
+type OwnRoute = (it: Exchange, parts: OwnParts, rest: string) => Awaitable<void>
+
+/** All that the gateway answers below this, whatever the APIs are called. */
+export const OWN_PREFIX = '/_latchkey/'
+
+/** By their path below `/_latchkey`, whole and without a query. */
+const EXACT: ReadonlyMap<string, OwnRoute> = new Map<string, OwnRoute>([
+  ['/v1/verify', (it, { settings }) => handleVerify(it, settings)],
+  ['/health', (it, { isDraining }) => sayStanding(it, 'ok', isDraining() ? DRAINING : undefined)],
+  [
+    '/ready',
+    (it, { isDraining, settings }) =>
+      sayStanding(it, 'ready', isDraining() ? DRAINING : settings.unready?.()),
+  ],
+])
+
+/** By what their path below `/_latchkey` begins with: `rest` is what follows that. */
+const PREFIXED: readonly (readonly [prefix: string, route: OwnRoute])[] = []
+
+/** Answers a request whose path begins with {@link OWN_PREFIX}. */
+export function dispatchOwn(it: Exchange, parts: OwnParts, url: string): Awaitable<void> {
+  const below = url.slice(OWN_PREFIX.length - 1)
+  const queryAt = below.indexOf('?')
+  const exact = EXACT.get(queryAt === -1 ? below : below.slice(0, queryAt))
+  if (exact !== undefined) return exact(it, parts, queryAt === -1 ? '' : below.slice(queryAt))
+  const under = PREFIXED.find(([prefix]) => below.startsWith(prefix))
+  if (under !== undefined) return under[1](it, parts, below.slice(under[0].length))
+  complainPlainly(it, 404, 'NOT_FOUND', 'There is no such route.')
+}
+
+/** What a probe is told: 200, or 503 and why. */
+function sayStanding(it: Exchange, status: string, unready: Unready | undefined): void {
+  if (unready !== undefined) complainPlainly(it, 503, unready.code, unready.message)
+  else it.response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ status }))
+}
