@@ -1,4 +1,5 @@
 import { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
+import { memoryNonces } from '../adapters/memory/nonces.ts'
 import type { Peers } from '../adapters/redis/alone.ts'
 import { connectRedis } from '../adapters/redis/connection.ts'
 import { redisCounters } from '../adapters/redis/counters.ts'
@@ -6,11 +7,13 @@ import { inspectRedis, WHOLE_POLICY } from '../adapters/redis/inspect.ts'
 import { PREFIX } from '../adapters/redis/keys.ts'
 import { leasedCounters } from '../adapters/redis/leased.ts'
 import { type Link, openLink } from '../adapters/redis/link.ts'
+import { redisNonces } from '../adapters/redis/nonces.ts'
 import type { SqlStores } from '../adapters/sql/stores/stores.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CounterStore } from '../ports/counters.ts'
 import type { Measures } from '../ports/measures.ts'
 import type { NodeIdentity } from '../ports/nodes.ts'
+import type { NonceStore } from '../ports/nonces.ts'
 import type { Settings } from './settings-table.ts'
 
 /** Counters, and how to leave them. */
@@ -18,6 +21,7 @@ export interface OpenCounters {
   readonly counters: CounterStore
   /** For attempts to log in: while they are not shared, each node counts them for itself. */
   readonly loginCounters: CounterStore
+  readonly nonces: NonceStore
   close(): Promise<void>
 }
 
@@ -48,7 +52,7 @@ async function inMemory({ stores: { counterSnapshots }, clock }: CountersParts):
   const counters: MemoryCounters = memoryCounters()
   counters.restore(await counterSnapshots.load(), clock.now())
   const close = () => counterSnapshots.save(counters.snapshot(clock.now()))
-  return { counters, loginCounters: memoryCounters(), close }
+  return { counters, loginCounters: memoryCounters(), nonces: memoryNonces(clock), close }
 }
 
 async function inRedis(
@@ -77,7 +81,7 @@ async function inRedis(
       await connection.close()
     }
   }
-  return { counters, loginCounters, close }
+  return { counters, loginCounters, nonces: redisNonces(link), close }
 }
 
 /** The control plane counts no API's requests. */

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { nodeSeal } from '../adapters/node/seal.ts'
+import { serverSecret, serverSecretIn } from '../adapters/node/secret-file.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
 import { openPostgres } from '../adapters/postgres/stores.ts'
 import type { SqlStores } from '../adapters/sql/stores/stores.ts'
@@ -14,7 +16,7 @@ import type { CounterStore } from '../ports/counters.ts'
 import type { Measures } from '../ports/measures.ts'
 import type { NodeIdentity } from '../ports/nodes.ts'
 import type { AttributedStores, AttributedTo } from '../ports/stores.ts'
-import { type OpenCounters, openCounters } from './counters.ts'
+import { type CountersParts, type OpenCounters, openCounters } from './counters.ts'
 import { measuredCredits, tracedCounters, tracedStores } from './observed.ts'
 import { type Observing, unobserved } from './observing.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
@@ -29,6 +31,8 @@ export interface Home {
   readonly observing: Observing
   /** For attempts to log in. */
   readonly loginCounters: CounterStore
+  /** The server's secret. A gateway alone has one only where it was given one. */
+  readonly secret: Uint8Array | undefined
   /** Makes everything so far durable, and gives the folder back. */
   close(): Promise<void>
 }
@@ -48,25 +52,40 @@ export async function openHome(
   const secrets = nodeSecrets()
   const node = { id: secrets.id('node_'), role: settings.LATCHKEY_ROLE, version: VERSION }
   const stores = await openStores(settings, { measures, node, clock })
-  const opening = openCounters(settings, { stores, clock, measures, node, log })
-  const counted = await opening.catch(async cause => {
+  const opening = openRest(settings, { stores, clock, measures, node, log })
+  const { secret, counted } = await opening.catch(async cause => {
     await stores.close()
     throw cause
   })
-  const { counters, loginCounters } = counted
+  const { counters, loginCounters, nonces } = counted
+  const seal = secret && nodeSeal(secret)
   const { usage, refusals, audit, idempotency, nodes } = stores
   return {
     stores,
     profiles,
     observing,
     loginCounters,
+    secret,
     ports: {
       ...observedStores(stores, observing),
       ...{ usage, refusals, audit, idempotency, nodes },
       ...{ counters: observedCounters(counters, settings, observing), clock, secrets },
+      ...{ seal, nonces },
     },
     close: () => closeHome(stores, counted),
   }
+}
+
+/** What is opened once there is a folder. */
+async function openRest(settings: Settings, parts: CountersParts) {
+  const secret = secretOf(settings)
+  return { secret, counted: await openCounters(settings, parts) }
+}
+
+/** A gateway alone makes no secret of its own: it would not be the one things are sealed under. */
+function secretOf({ LATCHKEY_SECRET, LATCHKEY_ROLE, LATCHKEY_HOME }: Settings): Uint8Array | undefined {
+  if (LATCHKEY_SECRET !== undefined) return LATCHKEY_SECRET
+  return LATCHKEY_ROLE === 'gateway' ? serverSecretIn(LATCHKEY_HOME) : serverSecret(LATCHKEY_HOME)
 }
 
 /** The stores that changes go through, as whoever watches wants them. */

@@ -92,6 +92,13 @@ export const LOG_EVENTS = {
     fields: ['own', 'before'],
     about: 'Until then two nodes may decide differently about the same request.',
   },
+  'secret-absent': {
+    level: 'info',
+    message:
+      'this gateway has no server secret: message signatures and tokens are refused as unavailable; set LATCHKEY_SECRET to that of the control plane',
+    fields: [],
+    about: 'All other requests are decided about as ever.',
+  },
   'redis-back': {
     level: 'info',
     message: 'limits are counted in Redis',

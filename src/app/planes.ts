@@ -1,4 +1,3 @@
-import { serverSecret } from '../adapters/node/secret-file.ts'
 import { DRAINING, STORE_AWAY } from '../core/readiness.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { PeopleLog } from '../people/logins.ts'
@@ -38,17 +37,19 @@ export interface ServeOptions {
   readonly lettersInLog?: boolean
 }
 
-/** Makes sure of what all nodes have in common. @returns the secret of a control plane, where there is to be one */
+/** Makes sure of what all nodes have in common, and says what this one goes without. */
 async function agreed(
-  { stores: { agreement }, profiles }: Home,
-  { DATABASE_URL, LATCHKEY_HOME, LATCHKEY_ROLE, LATCHKEY_SECRET }: Settings,
+  { stores: { agreement }, profiles, secret }: Home,
+  { DATABASE_URL }: Settings,
   log: PeopleLog,
-): Promise<Uint8Array | undefined> {
-  const secret = LATCHKEY_ROLE === 'gateway' ? undefined : (LATCHKEY_SECRET ?? serverSecret(LATCHKEY_HOME))
-  if (secret !== undefined) await shareSecret(agreement, secret)
+): Promise<void> {
+  if (secret === undefined) log.info({}, NO_SECRET)
+  else await shareSecret(agreement, secret)
   if (DATABASE_URL !== '') await compareProfiles(agreement, profiles, log)
-  return secret
 }
+
+const NO_SECRET =
+  'this gateway has no server secret: message signatures and tokens are refused as unavailable; set LATCHKEY_SECRET to that of the control plane'
 
 /** Starts the planes of a role over an open home. */
 export async function serve(
@@ -57,10 +58,10 @@ export async function serve(
   log: PeopleLog,
   { lettersInLog = false }: ServeOptions = {},
 ): Promise<Running> {
-  const { ports, profiles, observing } = home
+  const { ports, profiles, observing, secret } = home
   const { LATCHKEY_ROLE: role, LATCHKEY_CACHED_KEYS: cachedKeys } = settings
   const tls = await readPair(settings)
-  const secret = await agreed(home, settings, log)
+  await agreed(home, settings, log)
   const engine = await createEngine(ports, profiles, {
     cachedKeys,
     measures: observing.prometheus?.measures,
@@ -82,7 +83,7 @@ export async function serve(
     const gatewayUrl =
       settings.LATCHKEY_GATEWAY_URL || (gateway?.url ?? `http://localhost:${settings.LATCHKEY_GATEWAY_PORT}`)
     const control =
-      secret === undefined
+      role === 'gateway' || secret === undefined
         ? undefined
         : await controlPlane({ ...parts, home, secret, lettersInLog, gatewayUrl }, log)
     if (control !== undefined) planes.push(control)

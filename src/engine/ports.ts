@@ -7,7 +7,9 @@ import type { Directory } from '../ports/directory.ts'
 import type { IdempotencyStore } from '../ports/idempotency.ts'
 import type { KeyStore } from '../ports/keys.ts'
 import type { Nodes } from '../ports/nodes.ts'
+import type { NonceStore } from '../ports/nonces.ts'
 import type { RefusalLog } from '../ports/refusals.ts'
+import type { Seal } from '../ports/seal.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { AttributedTo } from '../ports/stores.ts'
 import type { UsageLedger } from '../ports/usage.ts'
@@ -25,6 +27,10 @@ export interface Ports {
   readonly attributedTo: AttributedTo
   readonly nodes: Nodes
   readonly secrets: Secrets
+  /** Under the server's secret. Without it signatures of messages cannot be checked, and are refused as unavailable. */
+  readonly seal?: Seal | undefined
+  /** The same without these. */
+  readonly nonces?: NonceStore | undefined
   readonly clock: Clock
 }
 

@@ -1,7 +1,4 @@
-import { memoryCounters } from '../../src/adapters/memory/counters.ts'
-import { memoryStores } from '../../src/adapters/memory/stores.ts'
 import { nodeSeal } from '../../src/adapters/node/seal.ts'
-import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
 import { builtDashboard } from '../../src/app/dashboard.ts'
 import { referenceScript } from '../../src/app/reference.ts'
 import { createControl } from '../../src/control/control.ts'
@@ -13,6 +10,7 @@ import { issueKey } from '../../src/engine/issue.ts'
 import type { Ports } from '../../src/engine/ports.ts'
 import { explain } from '../../src/gateway/explain.ts'
 import { noon } from './case.ts'
+import { memoryPorts } from './ports.ts'
 import { shippedProfiles } from './profiles.ts'
 import { expectPromised } from './promised.ts'
 import { worth } from './worth.ts'
@@ -45,7 +43,7 @@ export async function aControl(
   more: Partial<Services> = {},
 ) {
   const clock = { at: noon, now: (): Instant => clock.at }
-  const stores: Ports = { ...memoryStores(), counters: memoryCounters(), secrets: nodeSecrets(), clock }
+  const stores = memoryPorts(clock)
   const ports = { ...stores, ...changes(stores) }
   const roots = worth(await addApi(ports, PROFILES, { name: 'latchkey', profile: 'latchkey', hosts: [] }))
   const staff = worth(await addAccount(ports, PROFILES, { apiId: roots.id, name: 'operator' }))

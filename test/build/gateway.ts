@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
-import { memoryCounters } from '../../src/adapters/memory/counters.ts'
-import { memoryStores } from '../../src/adapters/memory/stores.ts'
-import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
 import { parseRange } from '../../src/core/address.ts'
 import type { Side } from '../../src/core/key.ts'
 import { addAccount, addApi, type NewAccount } from '../../src/engine/accounts.ts'
@@ -12,6 +9,7 @@ import { issueKey, type NewKey } from '../../src/engine/issue.ts'
 import type { Ports } from '../../src/engine/ports.ts'
 import { createGateway } from '../../src/gateway/server.ts'
 import { loadProfile, type Profile } from '../../src/profile/profile.ts'
+import { memoryPorts } from './ports.ts'
 import { shippedProfiles } from './profiles.ts'
 import { listening, testClock } from './system.ts'
 import { worth } from './worth.ts'
@@ -40,7 +38,7 @@ export async function aGateway({
 }: GatewayParts = {}) {
   const all = new Map([...shippedProfiles(), ...profiles.map(it => [it.spec.name, it] as const)])
   const clock = testClock()
-  const stores: Ports = { ...memoryStores(), counters: memoryCounters(), secrets: nodeSecrets(), clock }
+  const stores = memoryPorts(clock)
   const ports = { ...stores, ...changes?.(stores) }
   const engine = await createEngine(ports, all, { cachedKeys: 1000 })
   const logged: string[] = []

@@ -1,6 +1,3 @@
-import { memoryCounters } from '../../src/adapters/memory/counters.ts'
-import { memoryStores } from '../../src/adapters/memory/stores.ts'
-import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
 import { loadProfiles, SHIPPED_PROFILES } from '../../src/app/profiles.ts'
 import { expectDone } from '../../src/app/root.ts'
 import { parseAddress } from '../../src/core/address.ts'
@@ -10,13 +7,14 @@ import { addAccount, addApi } from '../../src/engine/accounts.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Ruling } from '../../src/engine/inquiry.ts'
 import { issueKey, type NewKey } from '../../src/engine/issue.ts'
+import { memoryPorts } from '../build/ports.ts'
 import { testClock } from '../build/system.ts'
 
 /** One account of one API, in memory, with a clock of its own: the engine without anything around it. */
 export async function openShop(profile: string) {
   const profiles = loadProfiles([SHIPPED_PROFILES])
   const clock = testClock(1_800_000_000_000)
-  const ports = { ...memoryStores(), counters: memoryCounters(), secrets: nodeSecrets(), clock }
+  const ports = { ...memoryPorts(clock), clock }
   const api = expectDone(
     await addApi(ports, profiles, { name: profile, profile, hosts: [], upstream: undefined }),
   )

@@ -14,7 +14,20 @@ const SPELLED = /^[0-9a-f]{64}\n?$/
  */
 export function serverSecret(home: string): Uint8Array {
   const path = join(home, FILE)
-  const text = textIn(path) ?? made(path)
+  return bytesOf(path, textIn(path) ?? made(path))
+}
+
+/**
+ * The same where it is there already; undefined where it is not.
+ * @throws {SettingsError} as {@link serverSecret}
+ */
+export function serverSecretIn(home: string): Uint8Array | undefined {
+  const path = join(home, FILE)
+  const text = textIn(path)
+  return text === undefined ? undefined : bytesOf(path, text)
+}
+
+function bytesOf(path: string, text: string): Uint8Array {
   if (!SPELLED.test(text)) {
     throw new SettingsError(`${path} is not as Latchkey wrote it: put it back from a backup.`)
   }
