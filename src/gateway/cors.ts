@@ -3,6 +3,7 @@ import { hostMatches, hostOfUrl, parseHostRule, rulesMatching } from '../core/or
 import { type Awaitable, chain } from '../core/terms.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { KeyStore } from '../ports/keys.ts'
+import { limitHeaderNames } from '../profile/standard-limits.ts'
 
 /** Headers of an answer that lets no page read it. */
 const CLOSED: Readonly<Record<string, string>> = {}
@@ -38,7 +39,7 @@ function lists({ profile }: ServedApi, { key, credential }: Dossier, host: strin
 const opened = ({ profile }: ServedApi, origin: string): Readonly<Record<string, string>> => ({
   'Access-Control-Allow-Origin': origin,
   'Access-Control-Expose-Headers': [
-    ...Object.keys(profile.spec.limitHeaders?.send ?? {}),
+    ...limitHeaderNames(profile.spec),
     ...(profile.spec.rotation.announce ? ['Deprecation', 'Sunset', 'Link'] : []),
     'Retry-After',
     'X-Request-Id',

@@ -4,6 +4,7 @@ import { type LimitReading, tightest } from '../core/limit.ts'
 import { type Complaint, TROUBLES, UNPROVEN } from '../core/reason.ts'
 import { type Instant, SECOND, type Text } from '../core/terms.ts'
 import type { ErrorRow, ProfileSpec } from './schema.ts'
+import { standardLimitWriter } from './standard-limits.ts'
 import { type Fill, fillHeader, fillJson, fillText, type Values } from './template.ts'
 
 /** An answer ready to be sent, in the profile's spelling. */
@@ -131,11 +132,13 @@ const readingValues = (reading: LimitReading, now: Instant): Values => ({
  * Makes the function that writes the limit headers of an answer into `headers`: of the tightest limit, or,
  * before a key was proven and where the profile wants them always, of its first limit as one nobody has used.
  */
-export function limitHeaderWriter({ limitHeaders, limits }: ProfileSpec) {
+export function limitHeaderWriter(spec: ProfileSpec) {
+  const { limitHeaders, limits } = spec
+  const standard = limitHeaders?.standard === true ? standardLimitWriter(spec) : undefined
   const send = Object.entries(limitHeaders?.send ?? {}).map(
     ([name, template]) => [name, fillHeader(template)] as const,
   )
-  const unused = limitHeaders?.always === true ? limits[0]?.limit : undefined
+  const [first] = limitHeaders?.always === true ? limits : []
 
   return function write(
     headers: Record<string, string>,
@@ -144,13 +147,26 @@ export function limitHeaderWriter({ limitHeaders, limits }: ProfileSpec) {
     unproven: boolean,
   ): void {
     const reading = tightest(readings)
-    const values =
-      reading !== undefined ? readingValues(reading, now) : unproven ? unusedValues(unused, now) : undefined
-    if (values !== undefined) for (const [name, fill] of send) headers[name] = fill(values)
+    if (reading !== undefined) {
+      const values = readingValues(reading, now)
+      for (const [name, fill] of send) headers[name] = fill(values)
+      standard?.(headers, readings, now)
+    } else if (unproven && first !== undefined) {
+      const values = unusedValues(first.limit, now)
+      for (const [name, fill] of send) headers[name] = fill(values)
+      standard?.(headers, [unusedReading(first, now)], now)
+    }
   }
 }
 
-const unusedValues = (limit: number | undefined, now: Instant): Values | undefined =>
-  limit === undefined
-    ? undefined
-    : { $limit: limit, $remaining: limit, $used: 0, $reset: Math.ceil(now / SECOND) }
+const unusedValues = (limit: number, now: Instant): Values => ({
+  $limit: limit,
+  $remaining: limit,
+  $used: 0,
+  $reset: Math.ceil(now / SECOND),
+})
+
+const unusedReading = ({ name, limit }: ProfileSpec['limits'][number], now: Instant): LimitReading => ({
+  ...{ name, limit, used: 0, remaining: limit, admitted: true },
+  ...{ resetsAt: now, retryAt: now },
+})

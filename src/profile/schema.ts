@@ -94,7 +94,13 @@ const limitHeaders = z.strictObject({
     .boolean()
     .default(false)
     .describe('true: also on answers given before a key was proven, as an unused limit.'),
-  send: sentHeaders.describe('Headers that tell how the tightest limit stands, filled in.'),
+  standard: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: also RateLimit and RateLimit-Policy, which tell how each limit stands (draft-ietf-httpapi-ratelimit-headers-10).',
+    ),
+  send: sentHeaders.default({}).describe('Headers that tell how the tightest limit stands, filled in.'),
 })
 
 const errors = z.strictObject({

@@ -1,6 +1,7 @@
 import type { Detail } from '../../core/judge.ts'
 import { type Complaint, REASONS, TROUBLES, UNPROVEN } from '../../core/reason.ts'
 import type { Circumstances } from '../render.ts'
+import { limitHeaderNames } from '../standard-limits.ts'
 import { type Block, code, joined, type Line, type SampleAnswer } from './block.ts'
 import { CAUSES } from './causes.ts'
 import { EXAMPLE_NOW, readingOf } from './limits.ts'
@@ -125,7 +126,7 @@ function answersTo(it: Telling, complaints: readonly Complaint[]): readonly Samp
 
 function renderedFor(it: Telling, complaint: Complaint) {
   const { status, headers, body } = it.profile.render(complaint, circumstancesOf(it, complaint))
-  const limitHeaders = Object.keys(it.spec.limitHeaders?.send ?? {})
+  const limitHeaders = limitHeaderNames(it.spec)
   const kept = Object.entries(headers).filter(
     ([name]) => complaint === 'rate-limited' || !limitHeaders.includes(name),
   )

@@ -68,6 +68,14 @@ const SAY = {
   header: { en: 'Header', fr: 'En-tête' },
   value: { en: 'Value', fr: 'Valeur' },
   added: { en: 'When a limit is reached: {meaning}', fr: 'Lorsqu’une limite est atteinte : {meaning}' },
+  each: {
+    en: 'each limit on its own: {left} requests left, and {seconds} seconds until there are more',
+    fr: 'chaque limite à part : {left} requêtes restantes, et {seconds} secondes jusqu’à ce qu’il y en ait davantage',
+  },
+  policy: {
+    en: 'each limit as it is set: {quota} requests in {span} seconds',
+    fr: 'chaque limite telle que fixée : {quota} requêtes en {span} secondes',
+  },
   retrying: { en: 'Trying again', fr: 'Réessayer' },
   creditsHeading: { en: 'Credits', fr: 'Crédits' },
   creditsAre: {
@@ -143,7 +151,12 @@ function countedFor(it: Telling, { per, sides }: Telling['spec']['limits'][numbe
 function headers(it: Telling): readonly Block[] {
   const { limitHeaders } = it.spec
   const row = it.spec.errors.rows.find(({ when }) => when.includes('rate-limited'))
-  const told = Object.entries(limitHeaders?.send ?? {})
+  const told = [
+    ...Object.entries(limitHeaders?.send ?? {}).map(
+      ([name, template]) => [name, meaningOf(it, template)] as const,
+    ),
+    ...(limitHeaders?.standard === true ? standardRows(it) : []),
+  ]
   const added = Object.entries(row?.headers ?? {})
   return [
     heading('rate-limit-headers', it.words(SAY.headers), 3),
@@ -157,7 +170,7 @@ function headers(it: Telling): readonly Block[] {
             it,
             [SAY.header, SAY.value],
             [
-              ...told.map(([name, template]) => [[code(name)], meaningOf(it, template)]),
+              ...told.map(([name, meaning]) => [[code(name)], meaning]),
               ...added.map(([name, template]) => [
                 [code(name)],
                 it.line(SAY.added, { meaning: meaningOf(it, template) }),
@@ -168,6 +181,11 @@ function headers(it: Telling): readonly Block[] {
     ...(told.length === 0 ? [] : [exampleOf(it)]),
   ]
 }
+
+const standardRows = (it: Telling): readonly (readonly [name: string, meaning: Line])[] => [
+  ['RateLimit', it.line(SAY.each, { left: code('r'), seconds: code('t') })] as const,
+  ['RateLimit-Policy', it.line(SAY.policy, { quota: code('q'), span: code('w') })] as const,
+]
 
 /** A request that is sent again once it can succeed. It reads, so that sending it twice does no harm. */
 function retrying(it: Telling): readonly Block[] {
