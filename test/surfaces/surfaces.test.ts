@@ -1,0 +1,3 @@
+import { passesAllCases, REVERSE_PROXY } from './surface.ts'
+
+passesAllCases([REVERSE_PROXY])
