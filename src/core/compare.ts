@@ -1,5 +1,6 @@
 import type { Case } from './judge.ts'
 import type { Collection } from './key.ts'
+import { queryText } from './query.ts'
 import type { Reason } from './reason.ts'
 import { spelled } from './refusal.ts'
 
@@ -63,7 +64,10 @@ const COMPARED: { readonly [It in Reason]?: (it: Case) => Compared } = {
   'signature-wrong': signature,
   'signature-replayed': signature,
   'side-denied': ({ dossier, need }) => ({ found: [dossier.credential.side], wanted: [need.access] }),
-  'scope-missing': ({ dossier, need }) => ({ found: dossier.key.scopes, wanted: need.scopes }),
+  'scope-missing': ({ dossier, need }) => ({
+    found: dossier.key.scopes,
+    wanted: need.query === undefined ? need.scopes : [...need.scopes, queryText(need.query)],
+  }),
   'resource-denied': it =>
     it.need.resources.length === 0 ? NOTHING : { found: it.need.resources, wanted: reached(it) },
   'resource-unknown': ({ dossier, need }) =>

@@ -2,6 +2,7 @@ import { type Address, type AddressRange, inRanges } from './address.ts'
 import type { Collection, Dossier, Side } from './key.ts'
 import type { Need } from './need.ts'
 import { type HostRule, type RefererRule, refererAllowed, type Source, sourceAllowed } from './origin.ts'
+import { missingFor, queryText } from './query.ts'
 import type { Reason } from './reason.ts'
 import type { SignatureFinding } from './signing.ts'
 import { hasPassed, type Instant } from './terms.ts'
@@ -48,6 +49,8 @@ export interface Case {
 export interface Detail {
   readonly required?: readonly string[]
   readonly granted?: readonly string[]
+  /** The permission query that was not met. */
+  readonly query?: string
   readonly resource?: string
   readonly environment?: string
 }
@@ -161,8 +164,17 @@ function sideDenied({ dossier, binding, need }: Case): Detail | undefined {
 
 function scopeMissing({ dossier, need }: Case): Detail | undefined {
   const granted = dossier.key.scopes
-  for (const scope of need.scopes) if (!granted.includes(scope)) return { required: need.scopes, granted }
-  return undefined
+  for (const scope of need.scopes) if (!granted.includes(scope)) return scopesMissing(need, granted)
+  return need.query !== undefined && missingFor(need.query, granted).length > 0
+    ? scopesMissing(need, granted)
+    : undefined
+}
+
+/** Of a query those scopes are required that would do. */
+function scopesMissing({ scopes, query }: Need, granted: readonly string[]): Detail {
+  if (query === undefined) return { required: scopes, granted }
+  const required = [...new Set([...scopes, ...missingFor(query, granted)])]
+  return { required, granted, query: queryText(query) }
 }
 
 function resourceDenied({ dossier, need }: Case): Detail | undefined {

@@ -1,9 +1,13 @@
+import type { Query } from './query.ts'
+
 /** What one request asks of a key, worked out from the profile's routes or named by the caller. */
 export interface Need {
   /** Whether it only reads. A side that may only read is refused a `write`. */
   readonly access: 'read' | 'write'
   /** Scopes the key must hold, all of them. */
   readonly scopes: readonly string[]
+  /** Of these scopes as many as it asks for, beside the others. */
+  readonly query?: Query | undefined
   /** Modules the account must have enabled, all of them. */
   readonly modules: readonly string[]
   /** Environments the request may be made in; empty for any. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseAddress } from '../core/address.ts'
 import { MAX_HOLD_SECONDS } from '../core/credits.ts'
+import type { Need } from '../core/need.ts'
 
 /** What the body of `POST /_latchkey/v1/verify` may say. */
 
@@ -9,7 +10,11 @@ const names = z.array(z.string().min(1).max(200)).max(100)
 
 const NeedInput = z.strictObject({
   access: z.enum(['read', 'write']).default('read'),
-  scopes: names.default([]),
+  scopes: names.default([]).describe('Scopes the key must hold, all of them.'),
+  query: z
+    .string()
+    .optional()
+    .describe('Scopes the key must hold besides: `a AND (b OR c)`. AND binds tighter than OR.'),
   modules: names.default([]),
   environments: names.default([]),
   resources: names.default([]).describe('Collections, by id or name.'),
@@ -66,6 +71,12 @@ export const VerifyInput = z
       .describe(
         'Hold the credits it costs for so many seconds instead of spending them. Commit or release them by the id in `credits`.',
       ),
+    consistency: z
+      .enum(['leased', 'fresh'])
+      .optional()
+      .describe(
+        'fresh: decide by what the database says now, and not by what is remembered, which may be up to 5 s old on a node that is cut off from the others. Absent: leased.',
+      ),
     dryRun: z.boolean().default(false).describe('Decide, and take nothing.'),
     explain: z.boolean().default(false).describe('List every rule the request breaks.'),
   })
@@ -82,7 +93,13 @@ export const VerifyInput = z
     message: 'method and path go together',
   })
 
-export type VerifyRequest = z.output<typeof VerifyInput>
+/** A need as it is written, its query not yet read. */
+export type NeedWritten = z.output<typeof NeedInput>
+
+/** A question that was understood. */
+export type VerifyRequest = Readonly<Omit<z.output<typeof VerifyInput>, 'need'>> & {
+  readonly need?: Omit<Need, 'cost'> | undefined
+}
 
 const TEXT = String.raw`[ !#-[\]-~]`
 const PLAIN = new RegExp(

@@ -1,19 +1,25 @@
-import { isUtf8 } from 'node:buffer'
-import { readJson } from '../core/json.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Complaint, Trouble } from '../core/reason.ts'
 import { type Awaitable, chain } from '../core/terms.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Inquiry } from '../engine/inquiry.ts'
-import { pathText } from '../profile/profile.ts'
+import { askedIn, type Malformed } from './asked.ts'
 import { type Body, bodyOf } from './body.ts'
 import { callerAddress } from './caller.ts'
-import { type About, type ApiExchange, complain, complainPlainly, type Exchange, send } from './exchange.ts'
+import {
+  type About,
+  type ApiExchange,
+  complain,
+  complainPlainly,
+  complaintAnswer,
+  type Exchange,
+  send,
+} from './exchange.ts'
 import { judgementOn, judgementText, rememberJudged } from './judgement.ts'
 import { messageTrouble } from './message.ts'
 import { rememberRefused } from './refused.ts'
 import type { GatewaySettings } from './settings.ts'
-import { plainQuestion, VerifyInput, type VerifyRequest } from './verify-input.ts'
+import type { VerifyRequest } from './verify-input.ts'
 import { answered, answeredBy, timed } from './watch.ts'
 
 /** A 10 MiB body in base64, and room for the rest. */
@@ -52,12 +58,17 @@ export function handleVerify(it: Exchange, settings: GatewaySettings): Awaitable
 
 function answerBody(it: Asked, bytes: Buffer | Trouble): Awaitable<void> {
   if (typeof bytes === 'string') return refuse(it, bytes)
-  const input = inputOf(bytes)
-  if ('complaint' in input) return refuse(it, 'request-malformed', { message: input.complaint })
-  const served = it.engine.apis.named(input.api)
-  if (served === undefined)
-    return refuse(it, 'request-malformed', { message: `api: there is no API "${input.api}".` })
-  return verdictOn(it, served, input)
+  const asked = askedIn(it.engine.apis, bytes)
+  return 'malformed' in asked ? refuseMalformed(it, asked) : verdictOn(it, asked.served, asked.input)
+}
+
+/** 400, and beside the sentence the field it is about and where in a query the mistake is, for programs. */
+async function refuseMalformed(it: Asked, { malformed, ...where }: Malformed): Promise<void> {
+  const told = await complaintAnswer(it, 'request-malformed', { message: malformed })
+  const body = JSON.stringify({ ...Object(JSON.parse(told.body)), ...where })
+  const headers = { ...told.headers, [VERSION_HEADER]: it.version }
+  if (send(it, told.status, headers, body))
+    answered(it, { api: it.served.api.name, what: 'request-malformed', status: told.status })
 }
 
 const refuse = (it: Asked, complaint: Complaint, about: About = {}): Promise<void> =>
@@ -69,20 +80,6 @@ const callerInquiry = (settings: GatewaySettings, { request }: Exchange, body: B
   address: () => callerAddress(request.socket.remoteAddress, request.rawHeaders, settings.trustedProxies),
   body: body.read,
 })
-
-function inputOf(bytes: Buffer): VerifyRequest | { readonly complaint: string } {
-  const plain = plainQuestion(bytes)
-  if (plain !== undefined) return plain
-  if (!isUtf8(bytes)) return { complaint: 'The body is not UTF-8 text.' }
-  const json = readJson(bytes.toString('utf8'))
-  if (!json.ok) return { complaint: json.path === '' ? json.complaint : `${json.path}: ${json.complaint}` }
-  const parsed = VerifyInput.safeParse(json.value)
-  if (parsed.success) return parsed.data
-  const sentences = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${pathText(path)}: ${message}`,
-  )
-  return { complaint: sentences.join('; ') }
-}
 
 const answer = (it: Asked, text: string): boolean =>
   send(

@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer'
+import { readJson } from '../core/json.ts'
+import type { Need } from '../core/need.ts'
+import { parseQuery, pointingAt, type QueryError, strangerIn } from '../core/query.ts'
+import type { Apis, ServedApi } from '../engine/apis.ts'
+import { pathText } from '../profile/profile.ts'
+import { type NeedWritten, plainQuestion, VerifyInput, type VerifyRequest } from './verify-input.ts'
+
+/** A question about a request to an API, read and understood. */
+export interface Asked {
+  readonly served: ServedApi
+  readonly input: VerifyRequest
+}
+
+/** What is wrong with a question: nothing was decided, and nothing taken. */
+export interface Malformed {
+  /** Sentences that say what to do, with the path in front. */
+  readonly malformed: string
+  /** The field it is about, e.g. `need.query`; absent: the whole. */
+  readonly path?: string | undefined
+  /** Of a query: characters before the mistake. */
+  readonly position?: number | undefined
+  /** Of a query: what may stand there. */
+  readonly expected?: readonly string[] | undefined
+}
+
+/** Reads a question from the bytes of its JSON. */
+export function askedIn(apis: Apis, bytes: Buffer): Asked | Malformed {
+  const plain = plainQuestion(bytes)
+  if (plain !== undefined) return about(apis, plain.api, plain)
+  const json = jsonIn(bytes)
+  return 'malformed' in json ? json : askedBy(apis, json.value)
+}
+
+/** Reads JSON strictly: no name twice, and nothing that is no text. */
+export function jsonIn(bytes: Buffer): { readonly value: unknown } | Malformed {
+  if (!isUtf8(bytes)) return { malformed: 'The body is not UTF-8 text.' }
+  const json = readJson(bytes.toString('utf8'))
+  return json.ok ? { value: json.value } : wrongAt(json.path, json.complaint)
+}
+
+/** Checks a question, whoever wrote it. @param value as JSON has it */
+export function askedBy(apis: Apis, value: unknown): Asked | Malformed {
+  const parsed = VerifyInput.safeParse(value)
+  if (!parsed.success) return malformedBy(parsed.error.issues)
+  const { need, ...rest } = parsed.data
+  const asked = about(apis, rest.api, rest)
+  if (need === undefined || 'malformed' in asked) return asked
+  const compiled = needIn(need, asked.served)
+  return 'malformed' in compiled ? compiled : { ...asked, input: { ...rest, need: compiled } }
+}
+
+function about(apis: Apis, api: string, input: VerifyRequest): Asked | Malformed {
+  const served = apis.named(api)
+  return served === undefined ? wrongAt('api', `there is no API "${api}".`) : { served, input }
+}
+
+function needIn(
+  { query: text, ...need }: NeedWritten,
+  { profile }: ServedApi,
+): Omit<Need, 'cost'> | Malformed {
+  if (text === undefined) return need
+  const reading = parseQuery(text)
+  if (!reading.ok) return wrongQuery(text, reading.error)
+  const stranger = strangerIn(
+    reading.query,
+    profile.spec.scopes.map(it => it.name),
+  )
+  return stranger === undefined ? { ...need, query: reading.query } : wrongQuery(text, stranger)
+}
+
+const QUERY_PATH = 'need.query'
+
+const wrongQuery = (text: string, { position, message, expected }: QueryError): Malformed => ({
+  ...wrongAt(QUERY_PATH, `${message}\n${pointingAt(text, position)}`),
+  ...{ position, expected },
+})
+
+const wrongAt = (path: string, complaint: string): Malformed =>
+  path === '' ? { malformed: complaint } : { malformed: `${path}: ${complaint}`, path }
+
+type Issue = { readonly path: PropertyKey[]; readonly message: string }
+
+function malformedBy(issues: readonly Issue[]): Malformed {
+  const told = issues.map(({ path, message }) => wrongAt(pathText(path), message))
+  return { malformed: told.map(it => it.malformed).join('; '), path: told[0]?.path }
+}
