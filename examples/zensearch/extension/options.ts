@@ -1,0 +1,49 @@
+import { forgetLast } from './last.ts'
+import { clientOf, forgetSettings, keepSettings, originPattern, PUBLISHED, readSettings } from './settings.ts'
+import { dress, part, say, sayTrouble, tell } from './words.ts'
+
+const FIELDS = ['apiKey', 'baseUrl', 'collection'] as const
+const field = (name: (typeof FIELDS)[number]): HTMLInputElement => part(name, HTMLInputElement)
+
+const typed = () => ({
+  apiKey: field('apiKey').value.trim(),
+  baseUrl: field('baseUrl').value.trim(),
+  collection: field('collection').value.trim(),
+})
+
+/** Keeps what was typed, once a search with it works. */
+async function save(): Promise<void> {
+  const settings = typed()
+  tell({ status: say('testing') })
+  try {
+    const client = clientOf(settings)
+    const origin = originPattern(settings.baseUrl)
+    if (!(await chrome.permissions.request({ origins: [origin] })))
+      return tell({ trouble: say('denied', origin) })
+    const { total } = await client.search('')
+    await keepSettings(settings)
+    await forgetLast()
+    tell({ status: say('saved', total) })
+  } catch (error) {
+    tell({ trouble: `${sayTrouble(error, Date.now())} ${say('unsaved')}` })
+  }
+}
+
+async function forget(): Promise<void> {
+  await forgetSettings()
+  await forgetLast()
+  field('apiKey').value = ''
+  field('apiKey').focus()
+  tell({ status: say('forgotten') })
+}
+
+dress()
+const kept = await readSettings()
+field('apiKey').value = kept?.apiKey ?? ''
+field('baseUrl').value = kept?.baseUrl ?? PUBLISHED
+field('collection').value = kept?.collection ?? ''
+part('forget', HTMLButtonElement).addEventListener('click', forget)
+document.querySelector('form')?.addEventListener('submit', event => {
+  event.preventDefault()
+  void save()
+})
