@@ -21,6 +21,8 @@ export interface Received {
   readonly method: string
   /** Its path and query, without the name of the API. */
   readonly url: string
+  /** Its path and query exactly as its sender wrote them, where these are not `url`. */
+  readonly sent?: string | undefined
   readonly rawHeaders: RawHeaders
   /** The caller's address; undefined when it cannot be known for certain. */
   readonly address: () => Address | undefined
@@ -48,6 +50,12 @@ export interface Complained {
   readonly match?: RouteMatch | undefined
 }
 
+/** It asks for leave to be sent by a page: the answer is 204 with these headers. */
+export interface Allowance {
+  readonly outcome: 'preflight'
+  readonly headers: Record<string, string>
+}
+
 /** What is to be done with a request. */
 export type Decision =
   /** It is let through. */
@@ -59,8 +67,7 @@ export type Decision =
     }
   /** Its route needs no key: whoever it is from, it is let through, and its key goes no further. */
   | { readonly outcome: 'open'; readonly target: Target; readonly match: RouteMatch }
-  /** It asks for leave to be sent by a page: the answer is 204 with these headers. */
-  | { readonly outcome: 'preflight'; readonly headers: Record<string, string> }
+  | Allowance
   | Complained
 
 /**
@@ -68,7 +75,7 @@ export type Decision =
  * remembered: that is for whoever received it.
  */
 export function decide(by: Deciding, it: Received): Awaitable<Decision> {
-  const { served, rawHeaders, body } = it
+  const { served, rawHeaders, body, method } = it
   const target = canonicalTarget(it.url)
   if (target === undefined) return { outcome: 'complained', complaint: 'request-malformed' }
   if (isPreflight(it)) return preflight(by, it, target)
@@ -76,7 +83,9 @@ export function decide(by: Deciding, it: Received): Awaitable<Decision> {
   if (match.outcome === 'found' && match.route.spec.open) return openTo(it, target, match)
   const notes: { complaint?: string } = {}
   const need = match.outcome === 'found' ? needFor(match.route, target, body, notes) : NOTHING
-  const judging = by.engine.verify(served, { rawHeaders, need, address: it.address, body: body.read }, by.now)
+  const sent = it.sent ?? it.url
+  const inquiry = { rawHeaders, method, target: sent, need, address: it.address, body: body.read }
+  const judging = by.engine.verify(served, inquiry, by.now)
   return chain(judging, ruling => {
     if (ruling.outcome === 'admitted' && match.outcome === 'found')
       return { outcome: 'admitted', target, match, ruling }
@@ -126,17 +135,22 @@ function openTo({ served, rawHeaders }: Received, target: Target, match: RouteMa
     : { outcome: 'open', target, match }
 }
 
-const isPreflight = ({ served, method, rawHeaders }: Received): boolean =>
+/** Whether a page asks for leave to send a request. */
+export const isPreflight = ({
+  served,
+  method,
+  rawHeaders,
+}: Pick<Received, 'served' | 'method' | 'rawHeaders'>): boolean =>
   method === 'OPTIONS' &&
   served.profile.spec.cors !== 'never' &&
   headerOf(rawHeaders, 'access-control-request-method') !== undefined
 
 /** A preflight carries no key: it is answered for hosts that some key of the API lists, and for no others. */
-async function preflight(
+export async function preflight(
   { engine, requestId, now }: Deciding,
-  { served, rawHeaders }: Received,
+  { served, rawHeaders }: Pick<Received, 'served' | 'rawHeaders'>,
   target: Target,
-): Promise<Decision> {
+): Promise<Allowance | Complained> {
   const origin = headerOf(rawHeaders, 'origin')
   const open = await corsHeaders(engine.ports.keys, served, origin, undefined)
   if (Object.keys(open).length === 0) return { outcome: 'complained', complaint: 'host-denied', target }

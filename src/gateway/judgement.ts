@@ -5,14 +5,20 @@ import { type Awaitable, chain } from '../core/terms.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { noteRefusal } from '../engine/refusing.ts'
-import type { Deciding } from './decide.ts'
+import { headerOf } from '../profile/read.ts'
+import { announce } from './announce.ts'
+import type { Body } from './body.ts'
+import { type Deciding, isPreflight, preflight } from './decide.ts'
+import { complaintAnswer, type Standing, standardHeaders } from './exchange.ts'
+import { isOverladen } from './message.ts'
+import { canonicalTarget } from './path.ts'
 import { inquiryOf, type Question, questionOf, rawHeadersOf } from './question.ts'
 import type { VerifyRequest } from './verify-input.ts'
-import { openText, type ViewParts, verdictText } from './verify-view.ts'
+import { openText, preflightText, type ViewParts, verdictText, type WholeAnswer } from './verify-view.ts'
 
 /** What was decided about a request somebody else received. */
 export interface Judgement {
-  /** `open`: its route needs no key. */
+  /** `open`: it needs no key, for its route is open or it is a page that asks for leave. */
   readonly ruling: Ruling | 'open'
   readonly served: ServedApi
   readonly input: VerifyRequest
@@ -20,42 +26,108 @@ export interface Judgement {
   readonly question: Question
   /** Every rule it breaks, where that was asked. */
   readonly findings: readonly Finding[] | undefined
+  /** What the gateway itself would send, where the question has the headers of the request. */
+  readonly answer: WholeAnswer | undefined
+  /** A page asked for leave to send a request: no key is looked at, and nothing remembered. */
+  readonly preflight?: boolean
 }
 
-/** Comes to the same verdict the gateway would, in the same order. */
+type About = Pick<Judgement, 'served' | 'input' | 'rawHeaders' | 'question'>
+
+/**
+ * Comes to the same verdict the gateway would, in the same order.
+ * @param body read only where it is needed; absent: what the question itself has of it
+ */
 export function judgementOn(
-  { engine, now }: Deciding,
+  by: Deciding,
   served: ServedApi,
   input: VerifyRequest,
+  body?: Body,
 ): Awaitable<Judgement> {
   const found: Finding[] = []
-  const rawHeaders = rawHeadersOf(served, input)
-  const question = questionOf(served, input)
-  const about = { served, input, rawHeaders, question }
-  if (question.open && !isAmbiguous(served, rawHeaders))
-    return { ...about, ruling: 'open', findings: input.explain ? found : undefined }
-  const judging = question.unreadable
-    ? UNREADABLE
-    : engine.verify(served, inquiryOf(input, rawHeaders, question, found), now)
-  return chain(judging, judged => {
-    const ruling = troubledBy(question.trouble, judged)
-    return { ...about, ruling, findings: input.explain ? explained(found, ruling) : undefined }
+  const about = {
+    served,
+    input,
+    rawHeaders: rawHeadersOf(served, input),
+    question: questionOf(served, input, body),
+  }
+  if (isPageAsking(about)) return leaveFor(by, about)
+  return chain(rulingOn(by, about, found), ruling => {
+    const findings = input.explain ? (ruling === 'open' ? found : explained(found, ruling)) : undefined
+    if (input.headers === undefined) return { ...about, ruling, findings, answer: undefined }
+    return chain(wholeAnswer(by, about, ruling), answer => ({ ...about, ruling, findings, answer }))
   })
+}
+
+function rulingOn({ engine, now }: Deciding, about: About, found: Finding[]): Awaitable<Ruling | 'open'> {
+  const { served, input, rawHeaders, question } = about
+  if (input.headers !== undefined && isOverladen(rawHeaders)) return OVERLADEN
+  if (question.unreadable) return UNREADABLE
+  if (question.open && !isAmbiguous(served, rawHeaders)) return 'open'
+  const judging = engine.verify(served, inquiryOf(input, rawHeaders, question, found), now)
+  return chain(judging, judged => troubledBy(question.trouble, judged))
+}
+
+const isPageAsking = ({ served, input, rawHeaders }: About): boolean =>
+  input.headers !== undefined && isPreflight({ served, method: input.method ?? '', rawHeaders })
+
+/** A page asks for leave to send a request. */
+async function leaveFor(by: Deciding, about: About): Promise<Judgement> {
+  const it = { ...about, preflight: true, findings: undefined }
+  const target = canonicalTarget(about.input.path ?? '')
+  if (target === undefined)
+    return { ...it, ruling: UNREADABLE, answer: await wholeAnswer(by, about, UNREADABLE) }
+  const leave = await preflight(by, about, target)
+  if (leave.outcome === 'preflight') return { ...it, ruling: 'open', answer: { headers: leave.headers } }
+  const answer = await complaintAnswer(standingOf(by, about), leave.complaint, {})
+  return { ...it, ruling: NO_LEAVE, answer }
+}
+
+const NO_LEAVE: Ruling = { outcome: 'refused', reason: 'host-denied', detail: {}, readings: [] }
+
+const standingOf = (by: Deciding, { served, rawHeaders }: About): Standing => ({
+  ...{ ...by, served },
+  request: {
+    headers: {
+      origin: headerOf(rawHeaders, 'origin'),
+      'accept-language': headerOf(rawHeaders, 'accept-language'),
+    },
+  },
+})
+
+/** What the gateway itself would send about a request it received; of one that passes, the headers it would add. */
+function wholeAnswer(by: Deciding, about: About, ruling: Ruling | 'open'): Awaitable<WholeAnswer> {
+  const standing = standingOf(by, about)
+  if (ruling === 'open') return chain(standardHeaders(standing, undefined), headers => ({ headers }))
+  if (ruling.outcome === 'admitted')
+    return chain(standardHeaders(standing, ruling), headers => {
+      announce(headers, about.served, ruling.dossier)
+      return { headers }
+    })
+  const { allowed, notes } = about.question
+  const headers =
+    allowed !== undefined && ruling.outcome === 'troubled' ? { Allow: allowed.join(', ') } : undefined
+  const complaint = ruling.outcome === 'refused' ? ruling.reason : ruling.trouble
+  return complaintAnswer(standing, complaint, { verdict: ruling, message: notes.complaint, headers })
 }
 
 /** A judgement as the verify endpoint tells it. @see verdictText */
 export function judgementText({ requestId, now }: Deciding, it: Judgement): string {
-  const { served, ruling, findings, question } = it
-  if (ruling === 'open') return openText({ requestId, findings })
+  const { served, ruling, findings, question, answer } = it
+  if (ruling === 'open')
+    return it.preflight
+      ? preflightText(requestId, answer?.headers ?? {})
+      : openText({ requestId, findings, answer })
   const { allowed, notes } = question
+  const bodyNeeded = notes.bodyNeeded ? served.profile.spec.proxy.bodyLimitBytes : undefined
   const parts: ViewParts = { served, ruling, requestId, now, message: notes.complaint, findings, allowed }
-  return verdictText(parts)
+  return verdictText({ ...parts, answer, bodyNeeded })
 }
 
 /** Remembers a refusal, as whoever received the request told it. */
 export function rememberJudged({ engine, now, requestId }: Deciding, it: Judgement): void {
   const { ruling, input, served, rawHeaders, question } = it
-  if (ruling === 'open' || ruling.outcome !== 'refused' || input.dryRun) return
+  if (ruling === 'open' || ruling.outcome !== 'refused' || input.dryRun || it.preflight) return
   const { need } = question
   noteRefusal(engine.ports, served, {
     ...{ ruling, now, requestId, rawHeaders, method: input.method, path: input.path },
@@ -66,6 +138,9 @@ export function rememberJudged({ engine, now, requestId }: Deciding, it: Judgeme
 
 /** What is said of a path that could mean two things. */
 export const UNREADABLE: Ruling = { outcome: 'troubled', trouble: 'request-malformed', readings: [] }
+
+/** What is said of a request that has more headers than anybody reads for certain. */
+const OVERLADEN: Ruling = { outcome: 'troubled', trouble: 'headers-too-large', readings: [] }
 
 /** Whether a request shows keys in more than one place. */
 export const isAmbiguous = ({ profile }: ServedApi, rawHeaders: Inquiry['rawHeaders']): boolean => {

@@ -20,14 +20,15 @@ export interface Question {
   /** What is wrong with the request even when the key is not. */
   readonly trouble?: Trouble
   readonly allowed?: readonly string[]
-  /** Why the body or the query could not be read, once that was tried. */
-  readonly notes: { complaint?: string }
+  /** Why the body or the query could not be read, once that was tried, and whether a body that was kept back is needed. */
+  readonly notes: { complaint?: string; bodyNeeded?: boolean }
 }
 
 /** Works out what is asked: what the caller names, else what the route of its method and path needs. */
-export function questionOf({ profile }: ServedApi, input: VerifyRequest): Question {
+export function questionOf({ profile }: ServedApi, input: VerifyRequest, body?: Body): Question {
   const { cost } = input
-  const plain = { body: bodyGiven(input), notes: {} }
+  const notes: Question['notes'] = {}
+  const plain = { body: body ?? bodyGiven(profile.spec.proxy.bodyLimitBytes, input, notes), notes }
   const costed = (need: Need): Need => (cost === undefined ? need : { ...need, cost })
   if (input.need !== undefined) return { ...plain, need: costed({ ...input.need, cost: 1 }) }
   if (input.method === undefined || input.path === undefined) return { ...plain, need: costed(NOTHING) }
@@ -56,12 +57,15 @@ export function inquiryOf(
 ): Inquiry {
   return {
     rawHeaders,
+    method: input.method,
+    target: input.path,
     secret: input.headers === undefined ? input.key : undefined,
     need,
     address: () => (input.ip === undefined ? undefined : parseAddress(input.ip)),
     body: body.read,
     bodyDigest: input.bodyDigest,
     holdSeconds: input.reserve,
+    fresh: input.consistency === 'fresh',
     dryRun: input.dryRun,
     explain: input.explain ? broken => void found.push(...broken) : undefined,
   }
@@ -87,8 +91,28 @@ export function rawHeadersOf({ profile }: ServedApi, input: VerifyRequest): read
 const NO_BYTES = Buffer.alloc(0)
 const NO_BODY: Body = { read: async () => NO_BYTES, bytes: () => NO_BYTES }
 
-function bodyGiven({ body, bodyBase64 }: VerifyRequest): Body {
+function bodyGiven(
+  limitBytes: number,
+  { body, bodyBase64, bodyState }: VerifyRequest,
+  notes: Question['notes'],
+): Body {
+  if (bodyState !== undefined) return bodyMissing(bodyState, notes)
   if (body === undefined && bodyBase64 === undefined) return NO_BODY
   const bytes = bodyBase64 === undefined ? Buffer.from(body ?? '') : Buffer.from(bodyBase64, 'base64')
-  return { read: async () => bytes, bytes: () => bytes }
+  return bytes.length > limitBytes ? TOO_LARGE : { read: async () => bytes, bytes: () => bytes }
+}
+
+const without = (trouble: Trouble): Body => ({ read: async () => trouble, bytes: () => undefined })
+const TOO_LARGE = without('request-too-large')
+const BROKEN = without('request-malformed')
+
+/** A body that is there and was not handed over: whoever has it is told where it is needed. */
+function bodyMissing(state: NonNullable<VerifyRequest['bodyState']>, notes: Question['notes']): Body {
+  if (state === 'too-large') return TOO_LARGE
+  if (state === 'broken') return BROKEN
+  const read = async (): Promise<Trouble> => {
+    notes.bodyNeeded = true
+    return 'request-malformed'
+  }
+  return { read, bytes: () => undefined }
 }

@@ -47,6 +47,12 @@ export const VerifyInput = z
     headers: z.record(z.string().min(1), z.union([z.string(), z.array(z.string())])).optional(),
     body: z.string().optional().describe('The body as text, exactly as received.'),
     bodyBase64: z.base64().optional().describe('The body’s bytes, where they are not text.'),
+    bodyState: z
+      .enum(['withheld', 'too-large', 'broken'])
+      .optional()
+      .describe(
+        'Instead of a body, where there is one. withheld: ask for it if it is needed, with the reason `body-needed`. The others: why it cannot be had.',
+      ),
     bodyDigest: z
       .string()
       .max(128)
@@ -87,6 +93,10 @@ export const VerifyInput = z
   .refine(it => it.bodyDigest === undefined || (it.body ?? it.bodyBase64) === undefined, {
     path: ['bodyDigest'],
     message: 'give a body or its digest, not both',
+  })
+  .refine(it => it.bodyState === undefined || (it.body ?? it.bodyBase64 ?? it.bodyDigest) === undefined, {
+    path: ['bodyState'],
+    message: 'give a body, its digest, or why there is none, not two of these',
   })
   .refine(it => (it.method === undefined) === (it.path === undefined), {
     path: ['path'],

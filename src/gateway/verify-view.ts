@@ -21,7 +21,14 @@ export interface ViewParts {
   readonly allowed?: readonly string[] | undefined
   /** Every rule the request breaks, when the caller asked for an explanation. */
   readonly findings?: readonly Finding[] | undefined
+  /** What the gateway itself would send, where the whole request is known. */
+  readonly answer?: WholeAnswer | undefined
+  /** A body that was kept back is needed, of at most so many bytes. */
+  readonly bodyNeeded?: number | undefined
 }
+
+/** An answer in full; of a request that passes, the headers that go with whatever is answered. */
+export type WholeAnswer = Answer | Pick<Answer, 'headers'>
 
 /**
  * A verdict as JSON text: `valid`, the profile's `code`, our `reason`, who it is, how the limits stand, and
@@ -40,15 +47,25 @@ type View = Readonly<Record<string, unknown>>
 
 /** Written out by hand: nearly every answer is this one, and `JSON.stringify` takes three times as long. */
 function admittedText(
-  { served, requestId, now, findings }: ViewParts,
+  { served, requestId, now, findings, answer }: ViewParts,
   { readings, charge, dossier }: Admitted,
 ): string {
-  const headers: Record<string, string> = {}
-  served.profile.limitHeaders(headers, readings, now, false)
-  announce(headers, served, dossier)
+  const headers = answer?.headers ?? limitsAndEnd(served, { readings, dossier }, now)
   const credits = charge === undefined ? 'null' : JSON.stringify(chargeView(charge))
   const explained = findings === undefined ? '' : `"findings":${JSON.stringify(findings)},`
   return `{"valid":true,"code":"VALID","reason":null,"requestId":"${requestId}","limits":${limitsText(readings)},"credits":${credits},"answer":{"headers":${JSON.stringify(headers)}},${explained}${identityText(dossier)}}`
+}
+
+/** All that is said beside a key that stood alone. */
+function limitsAndEnd(
+  served: ServedApi,
+  { readings, dossier }: Pick<Admitted, 'readings' | 'dossier'>,
+  now: Instant,
+): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {}
+  served.profile.limitHeaders(headers, readings, now, false)
+  announce(headers, served, dossier)
+  return headers
 }
 
 /** `held` only where they are: to be committed or released by the id before that time. */
@@ -56,20 +73,31 @@ const chargeView = ({ heldUntil, ...spent }: Charge): View =>
   heldUntil === undefined ? spent : { ...spent, held: true, until: iso(heldUntil) }
 
 function refusalView(parts: ViewParts, ruling: Refused | Troubled): View {
-  const { served, requestId, findings } = parts
+  const { served, requestId, findings, bodyNeeded } = parts
   const reason = ruling.outcome === 'refused' ? ruling.reason : ruling.trouble
   const { detail } = ruling.outcome === 'refused' ? ruling : NOTHING_KNOWN
+  const answer = parts.answer ?? refusalAnswer(parts, ruling)
+  if (bodyNeeded !== undefined) return bodyNeededView({ requestId, answer, limitBytes: bodyNeeded })
   const row = served.profile.spec.errors.rows.find(it => it.when.includes(reason))
-  const answer = refusalAnswer(parts, ruling)
-  return {
-    valid: false,
-    code: row?.code,
-    reason,
-    detail,
-    requestId,
-    answer,
-    findings,
-  }
+  return { valid: false, code: row?.code, reason, detail, requestId, answer, findings }
+}
+
+interface BodyNeeded {
+  readonly requestId: string
+  readonly answer: WholeAnswer
+  readonly limitBytes: number
+}
+
+/** Nothing is decided yet. Whoever takes it for a refusal refuses. */
+const bodyNeededView = ({ requestId, answer, limitBytes }: BodyNeeded): View => ({
+  ...{ valid: false, code: 'BODY_NEEDED', reason: 'body-needed' },
+  ...{ detail: { limitBytes }, requestId, answer },
+})
+
+/** A page may send what it asked about: that is the whole answer, and the request goes no further. */
+export function preflightText(requestId: string, headers: Readonly<Record<string, string>>): string {
+  const verdict = { valid: false, code: 'PREFLIGHT', reason: 'preflight', detail: {}, requestId }
+  return JSON.stringify({ ...verdict, answer: { status: 204, headers, body: '' }, limits: [] })
 }
 
 const NOTHING_KNOWN: Pick<Refused, 'dossier' | 'detail'> = { detail: {} }
@@ -88,10 +116,14 @@ export function refusalAnswer(parts: ViewParts, ruling: Refused | Troubled): Ans
 }
 
 /** The verdict on a request that needs no key: whoever it is from, it may pass. */
-export function openText({ requestId, findings }: Pick<ViewParts, 'requestId' | 'findings'>): string {
+export function openText({
+  requestId,
+  findings,
+  answer,
+}: Pick<ViewParts, 'requestId' | 'findings' | 'answer'>): string {
   const nobody = { key: null, account: null, project: null, environment: null, scopes: [] }
   const verdict = { valid: true, code: 'VALID', reason: null, requestId, limits: [], credits: null }
-  return JSON.stringify({ ...verdict, answer: { headers: {} }, findings, ...nobody })
+  return JSON.stringify({ ...verdict, answer: { headers: answer?.headers ?? {} }, findings, ...nobody })
 }
 
 /** That a request is valid, and whose it is. How the limits stand is in the answer's headers. */
