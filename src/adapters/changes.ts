@@ -54,10 +54,21 @@ interface Rehashed {
   readonly kind: ForeignDigest['kind']
 }
 
-export type KeyVerb = 'issue' | 'amend' | 'disable' | 'enable' | 'revoke' | 'rotate' | 'end-grace'
+export type KeyVerb =
+  | 'issue'
+  | 'amend'
+  | 'disable'
+  | 'enable'
+  | 'revoke'
+  | 'rotate'
+  | 'end-grace'
+  | 'add-signing-secret'
+  | 'end-signing-secret'
 
 /** What a patch of a key is called. */
-export function verbOf({ revokedAt, disabledAt }: KeyPatch): KeyVerb {
+export function verbOf({ revokedAt, disabledAt, signingSecrets }: KeyPatch): KeyVerb {
+  if (signingSecrets !== undefined)
+    return 'add' in signingSecrets ? 'add-signing-secret' : 'end-signing-secret'
   if (revokedAt !== undefined) return 'revoke'
   if (disabledAt === undefined) return 'amend'
   return disabledAt === null ? 'enable' : 'disable'
@@ -109,11 +120,15 @@ function entryShown(entry: Entries[EntryKind] | undefined): Json {
   return plain(shown)
 }
 
-/** A key with its credentials: never their digests, nor when they were used, which nobody changed. */
+/**
+ * A key with its credentials: never their digests, nor when they were used, which nobody changed. Of its signing
+ * secrets not even the sealed form.
+ */
 function keyShown(record: KeyRecord | undefined): Json {
   if (record === undefined) return null
   const credentials = record.credentials.map(withoutUses)
-  return plain({ ...record.key, credentials })
+  const signingSecrets = record.key.signingSecrets?.map(({ sealed: _, ...shown }) => shown)
+  return plain({ ...record.key, signingSecrets, credentials })
 }
 
 const withoutUses = ({

@@ -1,4 +1,5 @@
 import type { Key } from '../core/key.ts'
+import { changedSecrets } from '../core/signing-secret.ts'
 import type { KeyPatch, LimitChanges } from '../ports/keys.ts'
 import { oneOn } from './changes.ts'
 
@@ -16,12 +17,15 @@ export function changesOf<Patch extends object>(patch: Patch): Changes<Patch> {
 }
 
 /** The key a patch makes of one: of its restrictions and its limits, those that are not named stay. */
-export const amendedKey = (key: Key, { restrictions, limits, ...patch }: KeyPatch): Key =>
+export const amendedKey = (key: Key, { restrictions, limits, signingSecrets, ...patch }: KeyPatch): Key =>
   oneOn(key, {
     ...key,
     ...changesOf(patch),
     restrictions: { ...key.restrictions, ...restrictions },
     limits: limits === null ? {} : mergedLimits(key.limits, limits),
+    signingSecrets: signingSecrets
+      ? changedSecrets(key.signingSecrets ?? [], signingSecrets)
+      : key.signingSecrets,
   })
 
 const mergedLimits = (own: Key['limits'], changes: LimitChanges = {}): Key['limits'] =>

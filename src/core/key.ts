@@ -1,3 +1,4 @@
+import type { SigningSecret } from './signing-secret.ts'
 import { type Digest, hasPassed, type Instant } from './terms.ts'
 
 /** A protected product: it has a profile and, behind the gateway, an upstream. */
@@ -88,6 +89,10 @@ export interface Key {
   readonly restrictions: Restrictions
   /** Requests with the secret half must carry a valid signature. */
   readonly signed: boolean
+  /** `v2`: only signatures of the whole message count. Absent: any the profile knows. */
+  readonly signatures?: 'v2' | undefined
+  /** Newest first. Absent: none. */
+  readonly signingSecrets?: readonly SigningSecret[] | undefined
   /** Limits that differ from the profile's, by the name of the rule: whole uses, 1 or more. */
   readonly limits: Readonly<Record<string, number>>
   readonly expiresAt?: Instant | undefined

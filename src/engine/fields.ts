@@ -12,6 +12,8 @@ export interface KeyFields {
   readonly collections?: 'all' | readonly string[] | undefined
   readonly restrictions?: Partial<Key['restrictions']> | undefined
   readonly signed?: boolean | undefined
+  /** Absent or `null`: any the profile knows. */
+  readonly signatures?: 'v2' | null | undefined
   readonly limits?: Readonly<Record<string, number>> | undefined
   readonly expiresAt?: Instant | null | undefined
 }
@@ -46,6 +48,7 @@ const CHECKS: readonly Check[] = [
   unknownCollection,
   wrongRestriction,
   needlessSigning,
+  unknownSignatures,
   wrongLimit,
   wrongExpiry,
 ]
@@ -87,6 +90,11 @@ const unbound = (kind: string, { title }: ProfileSpec): Problem =>
 function needlessSigning({ signed }: ChangedFields, { spec }: FieldContext): Problem | undefined {
   if (signed !== true || spec.binding.signature.length > 0) return undefined
   return wrong('signed', `${spec.title} has no request signing.`)
+}
+
+function unknownSignatures({ signatures }: ChangedFields, { spec }: FieldContext): Problem | undefined {
+  if (signatures !== 'v2' || spec.messageSignatures !== undefined) return undefined
+  return wrong('signatures', `${spec.title} has no signatures of messages: its profile offers none.`)
 }
 
 /** The greatest number a limit may be given. */

@@ -12,6 +12,9 @@ import type { Profile } from '../profile/compile.ts'
 export interface Inquiry {
   /** `[name, value, name, value, …]`, as received. */
   readonly rawHeaders: readonly string[]
+  /** How it was asked, and its path and query exactly as its sender wrote them. Absent: no signature of the message fits. */
+  readonly method?: string | undefined
+  readonly target?: string | undefined
   /** The presented key, where it was handed over apart from the headers, which then hold none. */
   readonly secret?: string | undefined
   /** What it asks for, or how to find out once the key is proven (when that means reading the body). */
@@ -24,6 +27,8 @@ export interface Inquiry {
   readonly bodyDigest?: string | undefined
   /** Hold what it costs for so many seconds instead of spending it. */
   readonly holdSeconds?: number | undefined
+  /** Decide by what the store says now, whatever is remembered of the key. */
+  readonly fresh?: boolean | undefined
   /** Decide and take nothing: no limit, no credit, no usage. */
   readonly dryRun?: boolean | undefined
   /** Receives every rule the request breaks, and what they were asked about, when someone wants to know. */

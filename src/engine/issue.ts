@@ -81,6 +81,7 @@ export async function prepareKey(
     collections: collectionIds(wanted.collections ?? 'all', context.value),
     restrictions: keptRestrictions({ ...UNRESTRICTED, ...wanted.restrictions }),
     signed: wanted.signed ?? false,
+    signatures: wanted.signatures ?? undefined,
     limits: wanted.limits ?? {},
     expiresAt: wanted.expiresAt ?? undefined,
     version: 1,

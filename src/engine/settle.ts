@@ -7,6 +7,8 @@ import { type Awaitable, chain, type Instant } from '../core/terms.ts'
 import type { Admitted, Charge, Refused, Verdict } from '../core/verdict.ts'
 import type { CounterStore, Take } from '../ports/counters.ts'
 import type { CreditStore } from '../ports/credits.ts'
+import type { NonceStore } from '../ports/nonces.ts'
+import type { Seal } from '../ports/seal.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { UsageLedger } from '../ports/usage.ts'
 import { charge, isCovered } from './charge.ts'
@@ -14,6 +16,7 @@ import { countAdmitted, countRefused } from './counting.ts'
 import type { Dossiers, OpenDossier } from './dossiers.ts'
 import type { ForeignKeys } from './foreign.ts'
 import type { Inquiry, Protected, Troubled } from './inquiry.ts'
+import type { OpenToken } from './tokens.ts'
 
 export interface VerifyPorts {
   readonly dossiers: Dossiers
@@ -21,7 +24,10 @@ export interface VerifyPorts {
   readonly credits: CreditStore
   readonly usage: UsageLedger
   readonly secrets: Secrets
+  readonly seal?: Seal | undefined
+  readonly nonces?: NonceStore | undefined
   readonly foreign: ForeignKeys
+  readonly openToken: OpenToken
 }
 
 /** One request whose key is proven, on its way to a verdict. */

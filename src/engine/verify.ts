@@ -4,14 +4,15 @@ import type { Need } from '../core/need.ts'
 import { sourceOf } from '../core/origin.ts'
 import type { Reason, Trouble } from '../core/reason.ts'
 import { hasForm } from '../core/secret.ts'
-import { isFresh, type SignatureFinding, signedTexts } from '../core/signing.ts'
-import { type Awaitable, chain, type Digest, type Instant, SECOND } from '../core/terms.ts'
+import type { SignatureFinding } from '../core/signing.ts'
+import { type Awaitable, chain, type Digest, type Instant } from '../core/terms.ts'
 import type { Refused } from '../core/verdict.ts'
 import { headerOf } from '../profile/read.ts'
 import { strangerCounter } from './counting.ts'
 import type { OpenDossier } from './dossiers.ts'
 import type { Inquiry, Protected, Ruling, Troubled } from './inquiry.ts'
 import { type Hearing, refuse, take, trouble, type VerifyPorts } from './settle.ts'
+import { witness } from './signatures.ts'
 
 /** Decides about one request. Synchronous when everything it needs is at hand. */
 export type Verify = (api: Protected, inquiry: Inquiry, now: Instant) => Awaitable<Ruling>
@@ -31,16 +32,26 @@ export function verifier(ports: VerifyPorts): Verify {
     const { secret, rawHeaders } = inquiry
     const shown = secret === undefined ? api.profile.read(rawHeaders) : api.profile.readSecret(secret)
     if (shown.outcome === 'refused') return unproven({ api, inquiry, now }, shown.reason)
+    if (shown.outcome === 'token') return hearToken({ api, inquiry, now }, shown.token)
     const digest = ports.secrets.digest(shown.secret)
-    const known = ports.dossiers.known(api, digest, now)
+    const known = inquiry.fresh ? undefined : ports.dossiers.known(api, digest, now)
     if (known !== undefined) return hear({ ports, api, inquiry, opened: known, now }, shown.secret)
     if (!hasForm(shown.form, shown.secret)) return unproven({ api, inquiry, now }, 'malformed')
-    const final = shown.form.issued || ports.foreign.isWithout(api.apiId, now)
-    return chain(ports.dossiers.read(api, digest, now), opened => {
+    const final = shown.form.issued || (!inquiry.fresh && ports.foreign.isWithout(api.apiId, now))
+    const read = inquiry.fresh ? ports.dossiers.readFresh : ports.dossiers.read
+    return chain(read(api, digest, now), opened => {
       if (opened === 'busy') return BUSY
       if (opened !== undefined) return hear({ ports, api, inquiry, opened, now }, shown.secret)
       if (final) return unproven({ api, inquiry, now }, 'unknown')
       return hearStranger({ api, inquiry, now }, shown.secret, digest)
+    })
+  }
+
+  /** A token is judged as the secret it was minted with; whatever signs its requests was asked for when it was minted. */
+  function hearToken(it: Asked, token: string): Awaitable<Ruling> {
+    return chain(ports.openToken(it.api, token, it.now), opened => {
+      if (opened === 'unknown') return unproven(it, opened)
+      return typeof opened === 'string' ? BUSY : hear({ ports, ...it, opened }, undefined)
     })
   }
 
@@ -104,25 +115,8 @@ async function decideAfterBody(it: Hearing, mustSign: boolean, secret: string | 
   if (secret === undefined) return rule(it, asked, 'fine')
   const body = await it.inquiry.body()
   if (typeof body === 'string') return unjudged(body)
-  return rule(it, asked, witness(it, secret, body))
-}
-
-/** Checks an HMAC v1 signature over the bytes received. @see the profile’s `signing` */
-function witness({ ports, api, inquiry, now }: Hearing, secret: string, body: Uint8Array): SignatureFinding {
-  const { signing } = api.profile.spec
-  if (signing === undefined) return 'absent'
-  const timestamp = headerOf(inquiry.rawHeaders, signing.timestampHeader.toLowerCase())
-  const signature = headerOf(inquiry.rawHeaders, signing.signatureHeader.toLowerCase())
-  if (!timestamp || !signature) return 'absent'
-  const fresh = isFresh(timestamp, now, signing.toleranceSeconds * SECOND)
-  if (fresh !== true) return fresh === undefined ? 'wrong' : 'stale'
-  const fits =
-    inquiry.bodyDigest === undefined
-      ? signedTexts(timestamp, body).some(([text, bytes]) =>
-          ports.secrets.hmacFits(secret, text, bytes, signature),
-        )
-      : ports.secrets.sameHmac(inquiry.bodyDigest, signature)
-  return fits ? 'fine' : 'wrong'
+  const found = await witness(it, secret, body)
+  return found === 'unavailable' ? unjudged(found) : rule(it, asked, found)
 }
 
 function rule(it: Hearing, need: Need, signature: SignatureFinding): Awaitable<Ruling> {

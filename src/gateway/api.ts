@@ -29,9 +29,9 @@ export function handleApi(parts: ApiHandlerParts, it: ApiExchange, url: string):
 
 function receivedBy({ trustedProxies }: GatewaySettings, it: ApiExchange, url: string): Received {
   const { request, served } = it
-  const { rawHeaders, socket, method = '' } = request
+  const { rawHeaders, socket, method = '', url: sent } = request
   return {
-    ...{ served, method, url, rawHeaders },
+    ...{ served, method, url, sent, rawHeaders },
     address: () => callerAddress(socket.remoteAddress, rawHeaders, trustedProxies),
     body: bodyOf(it, served.profile.spec.proxy.bodyLimitBytes),
   }

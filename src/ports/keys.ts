@@ -1,5 +1,6 @@
 import type { ForeignDigest, SlowKind } from '../core/digest.ts'
 import type { Credential, Dossier, Key, KeyState, RevocationReason } from '../core/key.ts'
+import type { SigningSecretChange } from '../core/signing-secret.ts'
 import type { Awaitable, Digest, Instant } from '../core/terms.ts'
 import type { Page, PageRequest } from './page.ts'
 
@@ -49,6 +50,8 @@ export interface KeyPatch {
   /** Kinds that are absent stay. */
   readonly restrictions?: Partial<Key['restrictions']> | undefined
   readonly signed?: boolean | undefined
+  readonly signatures?: 'v2' | null | undefined
+  readonly signingSecrets?: SigningSecretChange | undefined
   /** Merged with those there are when the change is made. */
   readonly limits?: LimitChanges | null | undefined
   readonly expiresAt?: Instant | null | undefined

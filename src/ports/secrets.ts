@@ -17,6 +17,8 @@ export interface Secrets {
    * Compared in constant time.
    */
   hmacFits(secret: string, text: string, body: Uint8Array, signature: string): boolean
+  /** The digest of a body, hex. */
+  contentDigest(kind: 'sha256' | 'sha512', body: Uint8Array): string
   /** Whether two texts spell the same HMAC-SHA256, each in hex or base64. Compared in constant time. */
   sameHmac(one: string, other: string): boolean
   /** `length` characters of base 62, each equally likely, from the system's randomness. */

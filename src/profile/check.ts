@@ -32,11 +32,11 @@ function repeatedNames(spec: ProfileSpec): readonly Complaint[] {
   })
 }
 
-function unsignable({ binding, signing }: ProfileSpec): readonly Complaint[] {
+function unsignable({ binding, signing, messageSignatures }: ProfileSpec): readonly Complaint[] {
   return complainIf(
-    binding.signature.length > 0 && signing === undefined,
+    binding.signature.length > 0 && signing === undefined && messageSignatures === undefined,
     'signing',
-    'binding.signature asks for signatures: say which headers carry them',
+    'binding.signature asks for signatures: say which headers carry them, or offer messageSignatures',
   )
 }
 

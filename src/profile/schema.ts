@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_TOKEN_SECONDS, USUAL_TOKEN_SECONDS } from '../core/token.ts'
 import { dashboard, nouns } from './dashboard.ts'
 import {
   carrier,
@@ -89,6 +90,29 @@ const signing = z.strictObject({
   toleranceSeconds: z.int().min(1).max(3600).describe('How far the timestamp may be from our clock.'),
 })
 
+const tokens = z.strictObject({
+  maxSeconds: z
+    .int()
+    .min(1)
+    .max(MAX_TOKEN_SECONDS)
+    .default(USUAL_TOKEN_SECONDS)
+    .describe('The longest life of a token.'),
+  bound: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: also from keys with rules about hosts, referers or addresses. Only the server can check these.',
+    ),
+})
+
+const messageSignatures = z.strictObject({
+  toleranceSeconds: z
+    .int()
+    .min(1)
+    .max(3600)
+    .describe('How far the time of signing may be from our clock, and how long no nonce may be used again.'),
+})
+
 const limitHeaders = z.strictObject({
   always: z
     .boolean()
@@ -155,6 +179,14 @@ export const ProfileSchema = z
     signing: signing
       .optional()
       .describe('HMAC-SHA256 over timestamp + "." + body, keyed by the presented secret.'),
+    tokens: tokens
+      .optional()
+      .describe('Short-lived tokens that the holder of a key mints from it. Absent: there are none.'),
+    messageSignatures: messageSignatures
+      .optional()
+      .describe(
+        'Requests may be signed as whole messages (RFC 9421, hmac-sha256), with a secret that is not the key. Absent: they may not.',
+      ),
     limits: z.array(limit).default([]).describe('How often a key may be used. All of them count at once.'),
     cors: z
       .enum(['never', 'listed-hosts'])

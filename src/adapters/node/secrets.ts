@@ -26,6 +26,7 @@ export function nodeSecrets(): Secrets {
     sha512: secret => hash('sha512', secret, 'hex'),
     slowFits: slowDigests(),
     hmacFits,
+    contentDigest: (kind, body) => hash(kind, body, 'hex'),
     sameHmac,
     random: randomBase62,
     id: prefix => prefix + nextId(),

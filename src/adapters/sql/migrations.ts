@@ -9,6 +9,7 @@ import { createLatencies } from './migration-latencies.ts'
 import { createNodes } from './migration-nodes.ts'
 import { createBatches, divideUsage } from './migration-partitions.ts'
 import { createRefusals } from './migration-refusals.ts'
+import { addSigningSecrets } from './migration-signing.ts'
 import { createUsage } from './migration-usage.ts'
 import type { JsonType } from './outcome.ts'
 import { createPeople } from './people-tables.ts'
@@ -29,6 +30,7 @@ export const migrations = (json: JsonType): Readonly<Record<string, Migration>> 
   '0010-agreement': { up: createAgreement },
   '0011-refusals': { up: db => createRefusals(db, json) },
   '0012-latencies': { up: db => createLatencies(db, json) },
+  '0013-signing-secrets': { up: db => addSigningSecrets(db, json) },
 })
 
 /** Why nothing is opened that lacks migrations, where they are not to be made by the way. */

@@ -65,6 +65,9 @@ export interface KeyTable {
   readonly collections: Json
   readonly restrictions: Json
   readonly signed: number
+  readonly signatures: 'v2' | null
+  /** A list; null is none. */
+  readonly signing_secrets: Json
   readonly limits: Json
   readonly expires_at: number | null
   readonly disabled_at: number | null

@@ -9,7 +9,7 @@ import { dossierOf } from '../sql/dossier.ts'
 const COLUMNS = {
   credential: `id key_id digest side generation mask created_at until
     last_used_at last_address last_user_agent`,
-  key: `id api_id account_id project_id environment name !scopes !collections !restrictions signed !limits
+  key: `id api_id account_id project_id environment name !scopes !collections !restrictions signed signatures !signing_secrets !limits
     expires_at disabled_at revoked_at revoked_reason revoked_note version created_at`,
   account: 'id api_id name plan active !modules version created_at',
   project: 'id account_id name version created_at',
