@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { nodeSeal } from '../adapters/node/seal.ts'
 import { serverSecret, serverSecretIn } from '../adapters/node/secret-file.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
+import { nodeTokenSigner } from '../adapters/node/token-signer.ts'
 import { openPostgres } from '../adapters/postgres/stores.ts'
 import type { SqlStores } from '../adapters/sql/stores/stores.ts'
 import type { UsageOptions } from '../adapters/sql/stores/usage.ts'
@@ -59,6 +60,7 @@ export async function openHome(
   })
   const { counters, loginCounters, nonces } = counted
   const seal = secret && nodeSeal(secret)
+  const tokens = secret && (await nodeTokenSigner(secret, settings.LATCHKEY_GATEWAY_URL || 'latchkey'))
   const { usage, refusals, audit, idempotency, nodes } = stores
   return {
     stores,
@@ -70,7 +72,7 @@ export async function openHome(
       ...observedStores(stores, observing),
       ...{ usage, refusals, audit, idempotency, nodes },
       ...{ counters: observedCounters(counters, settings, observing), clock, secrets },
-      ...{ seal, nonces },
+      ...{ seal, nonces, tokens },
     },
     close: () => closeHome(stores, counted),
   }

@@ -7,6 +7,8 @@ import { cachedDossiers } from './dossiers.ts'
 import { foreignKeys } from './foreign.ts'
 import type { Ports } from './ports.ts'
 import { type NoteTime, timeKeeper } from './timing.ts'
+import { type TokenEnds, tokenEnds } from './token-ends.ts'
+import { tokenOpener } from './tokens.ts'
 import { type Judge, judgeWithout, type Verify, verifier } from './verify.ts'
 
 /** The whole engine over one set of ports. Management operations are functions over `ports` and `profiles`. */
@@ -17,6 +19,7 @@ export interface Engine {
   readonly verify: Verify
   readonly judge: Judge
   readonly noteTime: NoteTime
+  readonly tokenEnds: TokenEnds
 }
 
 export interface EngineOptions {
@@ -34,7 +37,12 @@ export async function createEngine(
 ): Promise<Engine> {
   const cached = cachedDossiers(ports.keys, ports.nodes.reliance, cachedKeys)
   const dossiers = measures === undefined ? cached : countedDossiers(cached, measures)
-  const deciding = { ...ports, dossiers, foreign: foreignKeys(ports, dossiers) }
+  const deciding = {
+    ...ports,
+    dossiers,
+    foreign: foreignKeys(ports, dossiers),
+    openToken: tokenOpener(ports, dossiers),
+  }
   return {
     ports,
     profiles,
@@ -42,5 +50,6 @@ export async function createEngine(
     verify: verifier(deciding),
     judge: judgeWithout(deciding),
     noteTime: timeKeeper(ports.usage),
+    tokenEnds: tokenEnds(ports),
   }
 }

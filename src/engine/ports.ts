@@ -12,6 +12,7 @@ import type { RefusalLog } from '../ports/refusals.ts'
 import type { Seal } from '../ports/seal.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { AttributedTo } from '../ports/stores.ts'
+import type { TokenSigner } from '../ports/tokens.ts'
 import type { UsageLedger } from '../ports/usage.ts'
 
 /** Everything the engine needs from outside, and all it ever touches. */
@@ -31,6 +32,8 @@ export interface Ports {
   readonly seal?: Seal | undefined
   /** The same without these. */
   readonly nonces?: NonceStore | undefined
+  /** With the server's secret. Without it no token is minted, and what is shown is refused as unavailable. */
+  readonly tokens?: TokenSigner | undefined
   readonly clock: Clock
 }
 

@@ -1,3 +1,4 @@
+import { TOKEN_START } from '../core/token.ts'
 import { type Check, type Complaint, complainIf } from './complaint.ts'
 import type { ProfileSpec } from './schema.ts'
 
@@ -7,6 +8,7 @@ export const FORM_CHECKS: readonly Check[] = [
   equalPrefixes,
   unissuedEnvironments,
   strangersInForms,
+  formsLikeTokens,
 ]
 
 function equalCarriers({ carriers }: ProfileSpec): readonly Complaint[] {
@@ -54,5 +56,14 @@ function strangersInForms({ forms, environments }: ProfileSpec): readonly Compla
       path,
       `"${environment}" is not in environments: add it there or correct it`,
     )
+  })
+}
+
+function formsLikeTokens({ forms, tokens }: ProfileSpec): readonly Complaint[] {
+  if (tokens === undefined) return []
+  return forms.flatMap(({ prefix }, index) => {
+    const text = `tokens begin with "${TOKEN_START}": let keys begin with something else, or leave "tokens" out`
+    const isAlike = prefix.startsWith(TOKEN_START) || TOKEN_START.startsWith(prefix)
+    return complainIf(isAlike, `forms[${index}].prefix`, text)
   })
 }

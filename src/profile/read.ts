@@ -1,4 +1,5 @@
 import { byLongestPrefix, formByPrefix, type KeyForm } from '../core/secret.ts'
+import { MAX_TOKEN_LENGTH, TOKEN_START } from '../core/token.ts'
 import type { ProfileSpec } from './schema.ts'
 
 /**
@@ -7,6 +8,8 @@ import type { ProfileSpec } from './schema.ts'
  */
 export type Presentation =
   | { readonly outcome: 'shown'; readonly secret: string; readonly form: KeyForm }
+  /** Not a key but what may be a token of one, where the API has tokens. */
+  | { readonly outcome: 'token'; readonly token: string }
   | { readonly outcome: 'refused'; readonly reason: 'missing' | 'malformed' | 'ambiguous' }
 
 interface Watched {
@@ -38,8 +41,9 @@ export function presentationReader({
   carriers,
   forms,
   signing,
-}: Pick<ProfileSpec, 'carriers' | 'forms' | 'signing'>) {
-  const ordered = byLongestPrefix(forms)
+  tokens,
+}: Pick<ProfileSpec, 'carriers' | 'forms' | 'signing' | 'tokens'>) {
+  const shapes = shapesOf({ forms, tokens })
   const watched = watchedByLength(carriers, signing)
 
   return function read(rawHeaders: readonly string[]): Presentation {
@@ -59,24 +63,37 @@ export function presentationReader({
       found = hit.carrier
       value = rawHeaders[at + 1] as string
     }
-    return found === undefined ? MISSING : present(ordered, found, value)
+    return found === undefined ? MISSING : present(shapes, found, value)
   }
 }
 
-function present(forms: readonly KeyForm[], { scheme }: Carrier, value: string): Presentation {
-  const secret = scheme === '' ? value : withoutScheme(value, scheme)
-  return secret === undefined ? MALFORMED : presented(forms, secret)
+/** What may be presented: keys of these forms, the longest prefix first, and perhaps tokens. */
+interface Shapes {
+  readonly forms: readonly KeyForm[]
+  readonly hasTokens: boolean
 }
 
-function presented(forms: readonly KeyForm[], secret: string): Presentation {
+const shapesOf = ({ forms, tokens }: Pick<ProfileSpec, 'forms' | 'tokens'>): Shapes => ({
+  forms: byLongestPrefix(forms),
+  hasTokens: tokens !== undefined,
+})
+
+function present(shapes: Shapes, { scheme }: Carrier, value: string): Presentation {
+  const secret = scheme === '' ? value : withoutScheme(value, scheme)
+  return secret === undefined ? MALFORMED : presented(shapes, secret)
+}
+
+function presented({ forms, hasTokens }: Shapes, secret: string): Presentation {
   const form = formByPrefix(forms, secret)
-  return form === undefined ? MALFORMED : { outcome: 'shown', secret, form }
+  if (form !== undefined) return { outcome: 'shown', secret, form }
+  const isToken = hasTokens && secret.startsWith(TOKEN_START) && secret.length <= MAX_TOKEN_LENGTH
+  return isToken ? { outcome: 'token', token: secret } : MALFORMED
 }
 
 /** Makes the function that looks at a key handed over by itself, without the header that carried it. */
-export function secretReader({ forms }: Pick<ProfileSpec, 'forms'>) {
-  const ordered = byLongestPrefix(forms)
-  return (secret: string): Presentation => presented(ordered, secret)
+export function secretReader(spec: Pick<ProfileSpec, 'forms' | 'tokens'>) {
+  const shapes = shapesOf(spec)
+  return (secret: string): Presentation => presented(shapes, secret)
 }
 
 /** The credentials after an authorization scheme in any case. @see RFC 9110 §11.4 */

@@ -12,6 +12,7 @@ const zensearch = shippedProfile('zensearch')
 const outcome = (profile: typeof zenhire, ...rawHeaders: readonly string[]): string => {
   const shown = profile.read(rawHeaders)
   if (shown.outcome === 'refused') return shown.reason
+  if (shown.outcome === 'token') return shown.outcome
   return hasForm(shown.form, shown.secret) ? shown.secret : 'malformed'
 }
 
@@ -130,6 +131,7 @@ describe('the form of a key', () => {
   const formOf = (secret: string) => {
     const shown = zenhire.read(['X-API-Key', secret])
     if (shown.outcome === 'refused') return shown.reason
+    if (shown.outcome === 'token') return shown.outcome
     return hasForm(shown.form, secret) ? shown.form.prefix : 'malformed'
   }
 
