@@ -3,7 +3,7 @@ import type { Dossiers } from './dossiers.ts'
 
 /** The same dossiers, with how often they were at hand: for whoever wants to know, and for nobody else's price. */
 export function countedDossiers(dossiers: Dossiers, measures: Measures): Dossiers {
-  const { known, read } = dossiers
+  const { known, read, readFresh } = dossiers
   let hits = 0
   let misses = 0
   measures.total('latchkey_cache_hits_total', () => hits)
@@ -17,6 +17,7 @@ export function countedDossiers(dossiers: Dossiers, measures: Measures): Dossier
       return found
     },
     read,
+    readFresh,
     get held() {
       return dossiers.held
     },

@@ -30,6 +30,8 @@ export interface OpenDossier {
   /** Limits counted for each address besides. */
   readonly addressTakes: readonly Take[]
   readonly lease: Lease
+  /** Which read of this node it came of: the later one is asked for, the greater. */
+  readonly turn: number
   /** Whether no rule of the key looks at the request itself, so that only time can change a clearance. */
   readonly plain: boolean
   /** When time does, at the latest; undefined for never. */
@@ -52,6 +54,8 @@ export interface Dossiers {
   known(api: Protected, digest: Digest, now: Instant): OpenDossier | undefined
   /** What the store says. `busy`: too many wait for it already. */
   read(api: Protected, digest: Digest, now: Instant): Awaitable<Reading>
+  /** What the store says to a question asked now, whoever waits for an answer to an earlier one. It is remembered like any other. */
+  readFresh(api: Protected, digest: Digest, now: Instant): Awaitable<Reading>
   /** How many are in memory, those no longer relied on included. Counted when asked. */
   readonly held: number
 }
@@ -84,6 +88,7 @@ export function cachedDossiers(keys: KeyStore, reliance: Reliance, capacity: num
   let waiting = 0
   const leases = new LRUCache<string, Lease>({ max: capacity, dispose: end })
   let changes = 0
+  let reads = 0
 
   keys.watch(accountId => {
     changes++
@@ -98,6 +103,10 @@ export function cachedDossiers(keys: KeyStore, reliance: Reliance, capacity: num
   function read(api: Protected, digest: Digest, now: Instant): Awaitable<Reading> {
     const same = now < reliance.until ? underWay.get(digest) : undefined
     if (same?.since === changes && same.apiId === api.apiId) return join(same)
+    return readFresh(api, digest, now)
+  }
+
+  function readFresh(api: Protected, digest: Digest, now: Instant): Awaitable<Reading> {
     if (waiting >= WAITING) return 'busy'
     const reading = readAnew(api, digest, now)
     return reading instanceof Promise ? join(begin(digest, api, reading)) : reading
@@ -105,12 +114,19 @@ export function cachedDossiers(keys: KeyStore, reliance: Reliance, capacity: num
 
   function readAnew(api: Protected, digest: Digest, now: Instant): Awaitable<Reading> {
     const before = changes
+    const turn = ++reads
     return chain(keys.dossier(api.apiId, digest), dossier => {
       if (dossier === undefined) return undefined
-      const opened = openDossier(dossier, api, leaseOf(dossier.account.id))
-      if (before === changes && now < reliance.until) known.set(opened)
+      const opened = openDossier(dossier, api, { lease: leaseOf(dossier.account.id), turn })
+      if (before === changes && now < reliance.until) keep(opened)
       return opened
     })
+  }
+
+  /** What was asked for later stays: a node that hears of no changes could not tell them apart otherwise. */
+  function keep(opened: OpenDossier): void {
+    const other = known.get(opened.digest)
+    if (other === undefined || other.turn < opened.turn) known.set(opened)
   }
 
   function begin(digest: Digest, { apiId }: Protected, reading: Promise<Reading>): UnderWay {
@@ -145,6 +161,7 @@ export function cachedDossiers(keys: KeyStore, reliance: Reliance, capacity: num
       return opened?.lease.valid && now < reliance.until && opened.apiId === api.apiId ? opened : undefined
     },
     read,
+    readFresh,
     get held() {
       return known.held
     },
@@ -154,7 +171,11 @@ export function cachedDossiers(keys: KeyStore, reliance: Reliance, capacity: num
 /** Where uses of a limit by somebody are counted. @param subject the id of a key or an account */
 export const slotOf = ({ name }: Pick<LimitRule, 'name'>, subject: string): string => `${name}/${subject}`
 
-function openDossier(dossier: Dossier, { apiId, profile }: Protected, lease: Lease): OpenDossier {
+function openDossier(
+  dossier: Dossier,
+  { apiId, profile }: Protected,
+  { lease, turn }: Pick<OpenDossier, 'lease' | 'turn'>,
+): OpenDossier {
   const { credential, key, account } = dossier
   const limits = profile.limitsOf(credential.side)
   const takeOf = ({ per, rule }: ProfileLimit): Take => ({
@@ -170,6 +191,7 @@ function openDossier(dossier: Dossier, { apiId, profile }: Protected, lease: Lea
     takes: limits.filter(it => it.per !== 'address').map(takeOf),
     addressTakes: limits.filter(it => it.per === 'address').map(takeOf),
     lease,
+    turn,
     plain: isPlain(key),
     until: earliest(key.expiresAt, credential.until),
     clearedFor: undefined,

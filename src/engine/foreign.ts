@@ -81,7 +81,7 @@ export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKey
   }
 
   async function search(it: Stranger): Promise<Proof> {
-    const forms = await remembered.read(it.api.apiId, it.now)
+    const forms = await remembered.read(it.api.apiId, it.now, it.inquiry.fresh === true)
     for (const from of standInsOf(ports.secrets, it.secret, forms)) {
       if ((await ports.keys.dossier(it.api.apiId, from)) !== undefined) return known(it, from)
     }
@@ -130,7 +130,7 @@ export function foreignKeys(ports: ForeignPorts, dossiers: Dossiers): ForeignKey
 /** Foreign forms by the id of an API. */
 interface RememberedForms {
   known(apiId: string, now: Instant): readonly ForeignForm[] | undefined
-  read(apiId: string, now: Instant): Awaitable<readonly ForeignForm[]>
+  read(apiId: string, now: Instant, fresh: boolean): Awaitable<readonly ForeignForm[]>
 }
 
 /** What the store says of each API, until any key changes, or may have: then it is asked again. */
@@ -144,8 +144,8 @@ function rememberedForms(keys: KeyStore, reliance: Reliance): RememberedForms {
   const known = (apiId: string, now: Instant) => (now < reliance.until ? remembered.get(apiId) : undefined)
   return {
     known,
-    read(apiId, now) {
-      const held = known(apiId, now)
+    read(apiId, now, fresh) {
+      const held = fresh ? undefined : known(apiId, now)
       if (held !== undefined) return held
       const before = changes
       return chain(keys.foreignForms(apiId), forms => {

@@ -90,6 +90,19 @@ describe('a node on PostgreSQL', () => {
     expect(dossiers.known(api, digest('secret 1'), now())?.dossier.key.revokedAt).toBe(NOON)
   })
 
+  it('that was told of nothing knows by a fresh question what another one changed', async () => {
+    const { one, other } = await twoNodes()
+    const deaf: KeyStore = { ...other.keys, watch: () => {} }
+    const dossiers = cachedDossiers(deaf, other.nodes.reliance, 10)
+    const api = { apiId: 'api_1', profile: worth(shippedProfiles().get('zensearch')) }
+    const asked = [api, digest('secret 1'), instant(Date.now())] as const
+    await dossiers.read(...asked)
+    await one.keys.amend('key_1', { revokedAt: NOON })
+    expect(dossiers.known(...asked)?.dossier.key.revokedAt).toBeUndefined()
+    expect(Object(await dossiers.readFresh(...asked)).dossier.key.revokedAt).toBe(NOON)
+    expect(dossiers.known(...asked)?.dossier.key.revokedAt).toBe(NOON)
+  })
+
   it('that cannot hear reads everything anew and keeps nothing, though its database answers', async () => {
     const url = await postgres.database()
     const way = await aDeafWay(url)

@@ -18,8 +18,8 @@ interface Held {
   go(answer?: Error): void
 }
 
-/** A cache in front of a store whose reads are held, on a node that relies on what it reads until `reliance`. */
-async function aCache() {
+/** A cache in front of a store whose reads are held, on a node that relies on what it reads until `reliance`. A deaf one hears of no change. */
+async function aCache({ deaf = false } = {}) {
   const { keys: truth, ...stores } = memoryStores()
   await furnish({ ...stores, keys: truth })
   await truth.issue(aKey(), [aCredential()])
@@ -30,7 +30,7 @@ async function aCache() {
     ...truth,
     watch(listener) {
       listeners.push(listener)
-      truth.watch(listener)
+      if (!deaf) truth.watch(listener)
     },
     async dossier(apiId, wanted) {
       const seen = await truth.dossier(apiId, wanted)
@@ -41,6 +41,7 @@ async function aCache() {
   }
   const dossiers = cachedDossiers(keys, reliance, 100)
   const read = (now = NOON) => Promise.resolve(dossiers.read(API, SECRET, now)).then(revokedIn)
+  const readFresh = () => Promise.resolve(dossiers.readFresh(API, SECRET, NOON)).then(revokedIn)
   const known = (now = NOON) => revokedIn(dossiers.known(API, SECRET, now))
   /** Once a read has begun. */
   const begun = async (nth: number) => {
@@ -49,7 +50,7 @@ async function aCache() {
   }
   const hear = (accountId?: string) => listeners.forEach(listener => void listener(accountId))
   const revoke = () => truth.amend('key_1', { revokedAt: NOON })
-  return { dossiers, reliance, held, read, known, begun, hear, revoke }
+  return { dossiers, reliance, held, read, readFresh, known, begun, hear, revoke }
 }
 
 type Found = Exclude<Awaited<ReturnType<ReturnType<typeof cachedDossiers>['read']>>, undefined>
@@ -110,6 +111,49 @@ describe('a dossier that was read', () => {
     second.go()
     await other
     expect(known()).toBeUndefined()
+  })
+})
+
+describe('a question that is to be answered by the store', () => {
+  it('is, though an answer to an earlier one is under way, and later ones share its own', async () => {
+    const { read, readFresh, begun, revoke } = await aCache({ deaf: true })
+    const early = read()
+    const first = await begun(1)
+    await revoke()
+    const fresh = readFresh()
+    const second = await begun(2)
+    const late = read()
+    second.go()
+    expect([await fresh, await late]).toEqual(['revoked', 'revoked'])
+    first.go()
+    expect(await early).toBe('good')
+  })
+
+  it('lets a node that hears nothing know, and what was read before does not take its place', async () => {
+    const { read, readFresh, known, begun, revoke } = await aCache({ deaf: true })
+    const reading = read()
+    ;(await begun(1)).go()
+    await reading
+    const early = readFresh()
+    const second = await begun(2)
+    await revoke()
+    expect(known()).toBe('good')
+    const fresh = readFresh()
+    ;(await begun(3)).go()
+    expect(await fresh).toBe('revoked')
+    second.go()
+    expect([await early, known()]).toEqual(['good', 'revoked'])
+  })
+
+  it('fails with the store, whatever is remembered', async () => {
+    const { read, readFresh, known, begun } = await aCache()
+    const reading = read()
+    ;(await begun(1)).go()
+    await reading
+    const fresh = readFresh()
+    ;(await begun(2)).go(new Error('gone'))
+    await expect(fresh).rejects.toThrow('gone')
+    expect(known()).toBe('good')
   })
 })
 
