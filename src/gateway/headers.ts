@@ -14,6 +14,15 @@ const HOP_BY_HOP = [
   'upgrade',
 ]
 
+/** Makes some servers answer another method or path than the one that was decided about. */
+export const OVERRIDES: ReadonlySet<string> = new Set([
+  'x-original-url',
+  'x-rewrite-url',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+])
+
 /** All values of a header, in order. */
 export function valuesOf(raw: RawHeaders, name: string): readonly string[] {
   const values: string[] = []
@@ -24,7 +33,7 @@ export function valuesOf(raw: RawHeaders, name: string): readonly string[] {
 }
 
 /** A name as it is compared: some servers take `_`, `.` and their like for `-`. */
-const plainName = (name: string): string =>
+export const plainName = (name: string): string =>
   name
     .trim()
     .toLowerCase()

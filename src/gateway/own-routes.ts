@@ -2,12 +2,16 @@ import { DRAINING, type Unready } from '../core/readiness.ts'
 import type { Awaitable } from '../core/terms.ts'
 import type { ApiHandlerParts } from './api.ts'
 import { complainPlainly, type Exchange } from './exchange.ts'
+import type { TellFailure } from './failures.ts'
+import { handleAuthz, handleRefusal } from './forward-auth.ts'
 import { handleVerify } from './verify.ts'
 
 /** What one of the gateway's own routes is answered with. */
 export interface OwnParts extends ApiHandlerParts {
   /** Whether the gateway has been told to stop. */
   readonly isDraining: () => boolean
+  /** Told of what breaks where the answer is still ours to give. */
+  readonly tell: TellFailure
 }
 
 /** @param rest what of the URL follows the route's path, the query with it */
@@ -19,6 +23,7 @@ export const OWN_PREFIX = '/_latchkey/'
 /** By their path below `/_latchkey`, whole and without a query. */
 const EXACT: ReadonlyMap<string, OwnRoute> = new Map<string, OwnRoute>([
   ['/v1/verify', (it, { settings }) => handleVerify(it, settings)],
+  ['/authz-refusal', handleRefusal],
   ['/health', (it, { isDraining }) => sayStanding(it, 'ok', isDraining() ? DRAINING : undefined)],
   [
     '/ready',
@@ -28,7 +33,7 @@ const EXACT: ReadonlyMap<string, OwnRoute> = new Map<string, OwnRoute>([
 ])
 
 /** By what their path below `/_latchkey` begins with: `rest` is what follows that. */
-const PREFIXED: readonly (readonly [prefix: string, route: OwnRoute])[] = []
+const PREFIXED: readonly (readonly [prefix: string, route: OwnRoute])[] = [['/authz/', handleAuthz]]
 
 /** Answers a request whose path begins with {@link OWN_PREFIX}. */
 export function dispatchOwn(it: Exchange, parts: OwnParts, url: string): Awaitable<void> {

@@ -8,7 +8,7 @@ import { announce } from './announce.ts'
 import { type Body, hasBody, invite } from './body.ts'
 import { callerAddress, callerScheme } from './caller.ts'
 import { type ApiExchange, complain, standardHeaders } from './exchange.ts'
-import { hopByHop, joinNames, type RawHeaders, valuesOf, without } from './headers.ts'
+import { hopByHop, joinNames, OVERRIDES, type RawHeaders, valuesOf, without } from './headers.ts'
 import { IDENTITY_PREFIX, identityHeaders } from './identity.ts'
 import type { Target } from './path.ts'
 import type { GatewaySettings } from './settings.ts'
@@ -26,14 +26,6 @@ export interface Forwarding {
 const CONNECT_TIMEOUT_MS = 5 * SECOND
 /** Where a caller says it comes from; replaced by what the gateway knows. */
 const FORWARDED = new Set(['forwarded', 'x-real-ip', 'true-client-ip', 'x-client-ip'])
-/** Makes some servers answer another method or path than the one that was decided about. */
-const OVERRIDES = new Set([
-  'x-original-url',
-  'x-rewrite-url',
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-])
 
 /** Which trace a request belongs to. @see W3C Trace Context */
 const TRACE = new Set(['traceparent', 'tracestate'])

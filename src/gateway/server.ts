@@ -50,8 +50,8 @@ const REQUEST_TIMEOUT_MS = 300_000
 export function createGateway(engine: Engine, settings: GatewaySettings, log: Log): Gateway {
   const agent = upstreamAgent()
   const state = { draining: false }
-  const parts: OwnParts = { agent, settings, isDraining: () => state.draining }
   const tell = failureTeller(log, engine.ports.clock)
+  const parts: OwnParts = { agent, settings, isDraining: () => state.draining, tell }
 
   const options: ServerOptions = {
     maxHeaderSize: MAX_HEADER_BYTES,

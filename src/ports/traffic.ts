@@ -2,7 +2,7 @@ import type { Complaint } from '../core/reason.ts'
 import type { Measure } from './measures.ts'
 
 /** Where requests come in on the data plane. */
-export const SURFACES = ['gateway', 'verify'] as const
+export const SURFACES = ['gateway', 'verify', 'authz'] as const
 export type Surface = (typeof SURFACES)[number]
 
 /** What became of a request: `open` needs no key, `preflight` asks what a page may send. */

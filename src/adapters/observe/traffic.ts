@@ -58,6 +58,7 @@ export function countedTraffic(metrics: Registry): Traffic {
   const surfaces: Readonly<Record<Surface, Map<string, ApiTraffic>>> = {
     gateway: new Map(),
     verify: new Map(),
+    authz: new Map(),
   }
   const upstreams = new Map<string, Readonly<Record<UpstreamOutcome, Timing>>>()
   const since = (began: number): number => (performance.now() - began) / SECOND
