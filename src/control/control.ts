@@ -12,11 +12,12 @@ import { type Reading, readBody } from './input.ts'
 import { describeRoute, openApiDocument } from './openapi.ts'
 import { perform } from './perform.ts'
 import { permission } from './permission.ts'
-import { problemResponse } from './problems.ts'
+import { type EdgeProblem, problemResponse } from './problems.ts'
 import { HARDENING, mountReference } from './reference.ts'
 import { located, type Prepared, type Route } from './route.ts'
 import { ROUTES } from './routes/routes.ts'
 import type { Services } from './services.ts'
+import { mountUnkey } from './unkey/mount.ts'
 import { watching } from './watch.ts'
 
 /** Where what went wrong is told to the operator. */
@@ -88,10 +89,12 @@ export function createControl({ engine, log, services }: ControlOptions): OpenAP
   app.get('/healthz', c => c.json({ status: 'ok' }))
   app.get('/readyz', c => ready(services, c))
   app.get('/v1/openapi.json', c => c.json(document))
+  const credentials = (c: Here) => credentialsOf(c, services)
+  mountUnkey(app, { engine, services, credentials }, (error, c) => failureOf(log, error, c))
   mountReference(app, services.referenceScript)
   mountDashboard(app, services.dashboard)
   app.notFound(async c => (await dashboardPage(c, services.dashboard)) ?? strayed(app, c))
-  app.onError((error, c) => failed(log, error, c))
+  app.onError((error, c) => problemResponse(failureOf(log, error, c), c.get('requestId')))
   return app
 }
 
@@ -193,13 +196,13 @@ function fits(pattern: string, path: string): boolean {
 }
 
 /** The cause goes to the log, never into the answer. */
-function failed(log: ControlLog, error: Error, c: Here): Response {
+function failureOf(log: ControlLog, error: Error, c: Here): EdgeProblem {
   const requestId = c.get('requestId')
   log.error({ requestId, method: c.req.method, route: routePath(c, -1), err: error }, 'a call failed')
   if (error instanceof Fault) {
     const detail = 'Something this call depends on does not answer. Try again in a moment.'
-    return problemResponse({ code: 'unavailable', detail }, requestId)
+    return { code: 'unavailable', detail }
   }
   const detail = 'This went wrong here, not with you. The log has the cause under this request id.'
-  return problemResponse({ code: 'internal', detail }, requestId)
+  return { code: 'internal', detail }
 }

@@ -3,6 +3,7 @@ import { after, MINUTE } from '../core/terms.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Once } from '../ports/idempotency.ts'
 import type { Seal } from '../ports/seal.ts'
+import type { Reading } from './input.ts'
 
 /** How long an answer is given again. */
 export const REPLAY_MS = 10 * MINUTE
@@ -49,8 +50,8 @@ export function idempotencyKeyIn(header: string | undefined): Outcome<string | u
 export async function onceOnly(
   { ports, seal }: Replays,
   { creator, key, request }: OnceOnly,
-  make: () => Promise<Outcome<Given>>,
-): Promise<Outcome<Given & { readonly replayed: boolean }>> {
+  make: () => Promise<Reading<Given>>,
+): Promise<Reading<Given & { readonly replayed: boolean }>> {
   const { idempotency, secrets, clock } = ports
   const once: Once = { creator, key: secrets.digest(key) }
   const now = clock.now()

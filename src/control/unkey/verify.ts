@@ -1,0 +1,204 @@
+import { z } from '@hono/zod-openapi'
+import type { Dossier, Key } from '../../core/key.ts'
+import type { LimitReading } from '../../core/limit.ts'
+import { type Need, NOTHING } from '../../core/need.ts'
+import { done, type Outcome, problem } from '../../core/problem.ts'
+import { MAX_QUERY_LENGTH, parseQuery, type Query } from '../../core/query.ts'
+import type { Reason } from '../../core/reason.ts'
+import { SECOND } from '../../core/terms.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import type { Ruling } from '../../engine/inquiry.ts'
+import { noteRefusal } from '../../engine/refusing.ts'
+import type { ProfileSpec } from '../../profile/schema.ts'
+import type { Authority } from '../authority.ts'
+import type { Reading } from '../input.ts'
+import { unkeyCall } from './call.ts'
+import { cost, duration, limit, named, presented, refused } from './fields.ts'
+import { findKey, inquiryWith } from './find.ts'
+import { durationOf, readingView } from './limits.ts'
+import { meteredBalance } from './metered.ts'
+import { type OwnUse, takeUses } from './uses.ts'
+import { aboutKey } from './views.ts'
+
+const Verifying = z.strictObject({
+  key: presented,
+  tags: z.array(z.string().min(1).max(128)).max(20).optional(),
+  permissions: z.string().min(1).max(MAX_QUERY_LENGTH).optional(),
+  credits: z.strictObject({ cost }).optional(),
+  ratelimits: z
+    .array(
+      z.strictObject({
+        name: named,
+        cost: cost.default(1),
+        limit: limit.optional(),
+        duration: duration.optional(),
+      }),
+    )
+    .max(20)
+    .optional(),
+  migrationId: refused('Latchkey finds imported keys by itself: leave this out'),
+})
+
+type Asked = z.output<typeof Verifying>
+type LimitSpec = ProfileSpec['limits'][number]
+
+/** How a reason reads to a client of Unkey; every other one is FORBIDDEN. What looks like an unknown key is none. */
+const CODES: Readonly<Partial<Record<Reason, string>>> = {
+  missing: 'NOT_FOUND',
+  malformed: 'NOT_FOUND',
+  ambiguous: 'NOT_FOUND',
+  unknown: 'NOT_FOUND',
+  revoked: 'NOT_FOUND',
+  disabled: 'DISABLED',
+  retired: 'EXPIRED',
+  expired: 'EXPIRED',
+  'scope-missing': 'INSUFFICIENT_PERMISSIONS',
+  'rate-limited': 'RATE_LIMITED',
+  'credits-exhausted': 'USAGE_EXCEEDED',
+}
+
+const codeOf = (reason: Reason): string => CODES[reason] ?? 'FORBIDDEN'
+
+const NOT_FOUND = { valid: false, code: 'NOT_FOUND' }
+
+const BUSY: Reading<never> = {
+  ok: false,
+  problem: { code: 'unavailable', detail: 'This key cannot be judged right now. Try again in a moment.' },
+}
+
+/** Decides about a key, and takes what it costs. A verdict is a success, whatever it says. */
+export const verifyKey = unkeyCall(
+  { name: 'keys.verifyKey', action: 'verify.explain', body: Verifying },
+  async (body, by) => {
+    const query = queryIn(body)
+    if (!query.ok) return query
+    const finding = await findKey(by.engine, body.key, by.by.at)
+    if (finding.outcome === 'troubled') return BUSY
+    if (finding.outcome === 'unknown') {
+      if (finding.served !== undefined)
+        await judged({ by, secret: body.key, served: finding.served }, NOTHING)
+      return done(NOT_FOUND)
+    }
+    const { served, dossier } = finding
+    const uses = usesIn(body, served.profile.spec, dossier.key)
+    if (!uses.ok) return uses
+    const balance = await meteredBalance(by.ports, dossier.account.id)
+    const credits = body.credits?.cost ?? (balance === undefined ? 0 : 1)
+    const need = { ...NOTHING, query: query.value, cost: uses.value.cost, credits }
+    const hearing = { by, secret: body.key, served, dossier, balance }
+    return uses.value.own.length === 0
+      ? verdict(hearing, await judged(hearing, need), [])
+      : withOwn(hearing, need, uses.value.own)
+  },
+)
+
+/** A key in front of the engine. */
+interface Heard {
+  readonly by: Authority
+  readonly secret: string
+  readonly served: ServedApi
+}
+
+interface Hearing extends Heard {
+  readonly dossier: Dossier
+  /** Absent: its account is not metered. */
+  readonly balance: number | undefined
+}
+
+function queryIn({ permissions }: Asked): Outcome<Query | undefined> {
+  if (permissions === undefined) return done(undefined)
+  const read = parseQuery(permissions)
+  return read.ok ? done(read.query) : problem('input-invalid', read.error.message, 'permissions')
+}
+
+/** What a request takes of the key's own limits, and of those it brings along. */
+interface Uses {
+  readonly cost: number
+  readonly own: readonly OwnUse[]
+}
+
+function usesIn({ ratelimits = [] }: Asked, spec: ProfileSpec, key: Key): Outcome<Uses> {
+  const costs = new Set<number>()
+  const own: OwnUse[] = []
+  for (const [at, { name, cost: taken, limit: most, duration: spanMs }] of ratelimits.entries()) {
+    const path = `ratelimits[${at}]`
+    const rule = spec.limits.find(it => it.name === name)
+    if (rule !== undefined) {
+      if ((most ?? limitOf(rule, key)) !== limitOf(rule, key) || (spanMs ?? spanOf(rule)) !== spanOf(rule))
+        return problem(
+          'input-invalid',
+          `"${name}" is ${limitOf(rule, key)} in ${spanOf(rule)} ms. ${LEAVE}`,
+          path,
+        )
+      costs.add(taken)
+    } else if (most === undefined || spanMs === undefined) {
+      return problem(
+        'input-invalid',
+        `Keys of ${spec.title} have no limit "${name}". ${BRING}`,
+        `${path}.name`,
+      )
+    } else own.push({ of: `key ${key.id}`, name, limit: most, duration: spanMs, cost: taken })
+  }
+  const [cost = 1] = costs
+  return costs.size > 1 ? problem('input-invalid', TOGETHER, 'ratelimits') : done({ cost, own })
+}
+
+const LEAVE = 'Leave limit and duration out, or give the key a limit of its own with keys.updateKey.'
+const BRING = 'Give limit and duration with it, and it is counted for this key.'
+const TOGETHER = 'The limits of a key are taken from together. Give them all the same cost.'
+
+const limitOf = ({ name, limit: most }: LimitSpec, { limits }: Key): number => limits[name] ?? most
+const spanOf = ({ seconds }: LimitSpec): number => seconds * SECOND
+
+/** Asks the engine, and remembers a refusal. */
+async function judged({ by, secret, served }: Heard, need: Need, dryRun = false): Promise<Ruling> {
+  const { engine, requestId } = by
+  const now = by.by.at
+  const ruling = await engine.verify(served, inquiryWith(secret, { need, dryRun }), now)
+  if (ruling.outcome === 'refused' && !dryRun) {
+    const nowhere = { rawHeaders: [], address: undefined, method: undefined, path: undefined, scopes: [] }
+    noteRefusal(engine.ports, served, { ruling, now, requestId, ...nowhere })
+  }
+  return ruling
+}
+
+/** Takes from the limits that the request brings along where the key stands, and gives that back where it is refused. */
+async function withOwn(it: Hearing, need: Need, uses: readonly OwnUse[]): Promise<Reading<unknown>> {
+  const { ports, by } = it.by
+  const foreseen = await judged(it, need, true)
+  if (foreseen.outcome !== 'admitted') return verdict(it, await judged(it, need), [])
+  const own = await takeUses(ports.counters, ports.secrets.digest, uses, by.at)
+  const views = own.readings.map((reading, at) =>
+    readingView(reading, uses[at]?.duration ?? 0, it.dossier.key.id, false),
+  )
+  if (!own.passed) return done(view(it, { code: codeOf('rate-limited'), readings: foreseen.readings, views }))
+  const ruling = await judged(it, need)
+  if (ruling.outcome !== 'admitted') await own.giveBack()
+  return verdict(it, ruling, views)
+}
+
+type LimitView = ReturnType<typeof readingView>
+
+function verdict(it: Hearing, ruling: Ruling, views: readonly LimitView[]): Reading<unknown> {
+  if (ruling.outcome === 'troubled') return BUSY
+  const code = ruling.outcome === 'admitted' ? 'VALID' : codeOf(ruling.reason)
+  if (code === NOT_FOUND.code) return done(NOT_FOUND)
+  const charge = ruling.outcome === 'admitted' ? ruling.charge : undefined
+  return done(
+    view({ ...it, balance: charge?.balance ?? it.balance }, { code, readings: ruling.readings, views }),
+  )
+}
+
+interface Told {
+  readonly code: string
+  readonly readings: readonly LimitReading[]
+  readonly views: readonly LimitView[]
+}
+
+const view = ({ dossier, served, balance }: Hearing, { code, readings, views }: Told) => ({
+  ...{ valid: code === 'VALID', code, credits: balance, ...aboutKey(dossier.key, dossier.account) },
+  ratelimits: [
+    ...readings.map(it => readingView(it, durationOf(served.profile.spec, it.name), dossier.key.id, true)),
+    ...views,
+  ],
+})
