@@ -4,8 +4,14 @@ import type { Charge } from '../core/verdict.ts'
 import type { CreditEntry } from '../ports/credits.ts'
 import type { Hearing } from './settle.ts'
 
+/** Whose balance it is about. */
+interface Balanced extends Pick<Hearing, 'now'> {
+  readonly ports: Pick<Hearing['ports'], 'credits'>
+  readonly opened: Pick<Hearing['opened'], 'dossier'>
+}
+
 /** Whether the balance covers what a request costs, if need be with what is held beyond its time. */
-export async function isCovered({ ports, opened, now }: Hearing, credits: number): Promise<boolean> {
+export async function isCovered({ ports, opened, now }: Balanced, credits: number): Promise<boolean> {
   const { id } = opened.dossier.account
   if ((await ports.credits.balance(id)) >= credits) return true
   return (await ports.credits.expire(now, id)) > 0 && (await ports.credits.balance(id)) >= credits

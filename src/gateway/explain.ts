@@ -76,7 +76,7 @@ async function rulingOn(
 ): Promise<Ruling> {
   if (question.unreadable) return UNREADABLE
   const inquiry: Inquiry = {
-    ...inquiryOf(input, rawHeaders, question, []),
+    ...inquiryOf(input, rawHeaders, question, { found: [] }),
     explain(found: readonly Finding[], judged: Case) {
       for (const { reason } of found) heard.broken.add(reason)
       heard.judged = judged

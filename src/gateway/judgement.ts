@@ -10,6 +10,7 @@ import { announce } from './announce.ts'
 import type { Body } from './body.ts'
 import { type Deciding, isPreflight, preflight } from './decide.ts'
 import { complaintAnswer, type Standing, standardHeaders } from './exchange.ts'
+import { findingsOf, type Heard } from './findings.ts'
 import { isOverladen } from './message.ts'
 import { canonicalTarget } from './path.ts'
 import { inquiryOf, type Question, questionOf, rawHeadersOf } from './question.ts'
@@ -44,7 +45,7 @@ export function judgementOn(
   input: VerifyRequest,
   body?: Body,
 ): Awaitable<Judgement> {
-  const found: Finding[] = []
+  const heard: Heard = { found: [] }
   const about = {
     served,
     input,
@@ -52,19 +53,38 @@ export function judgementOn(
     question: questionOf(served, input, body),
   }
   if (isPageAsking(about)) return leaveFor(by, about)
-  return chain(rulingOn(by, about, found), ruling => {
-    const findings = input.explain ? (ruling === 'open' ? found : explained(found, ruling)) : undefined
-    if (input.headers === undefined) return { ...about, ruling, findings, answer: undefined }
-    return chain(wholeAnswer(by, about, ruling), answer => ({ ...about, ruling, findings, answer }))
+  return chain(rulingOn(by, about, heard), ruling => {
+    if (!input.explain) return answeredWhole(by, about, ruling)
+    return explained(by, about, ruling, heard)
   })
 }
 
-function rulingOn({ engine, now }: Deciding, about: About, found: Finding[]): Awaitable<Ruling | 'open'> {
+function answeredWhole(
+  by: Deciding,
+  about: About,
+  ruling: Judgement['ruling'],
+  findings?: Judgement['findings'],
+): Awaitable<Judgement> {
+  if (about.input.headers === undefined) return { ...about, ruling, findings, answer: undefined }
+  return chain(wholeAnswer(by, about, ruling), answer => ({ ...about, ruling, findings, answer }))
+}
+
+async function explained(
+  by: Deciding,
+  about: About,
+  ruling: Judgement['ruling'],
+  heard: Heard,
+): Promise<Judgement> {
+  const findings = ruling === 'open' ? [] : await findingsOf(by, about.served, ruling, heard)
+  return answeredWhole(by, about, ruling, findings)
+}
+
+function rulingOn({ engine, now }: Deciding, about: About, heard: Heard): Awaitable<Ruling | 'open'> {
   const { served, input, rawHeaders, question } = about
   if (input.headers !== undefined && isOverladen(rawHeaders)) return OVERLADEN
   if (question.unreadable) return UNREADABLE
   if (question.open && !isAmbiguous(served, rawHeaders)) return 'open'
-  const judging = engine.verify(served, inquiryOf(input, rawHeaders, question, found), now)
+  const judging = engine.verify(served, inquiryOf(input, rawHeaders, question, heard), now)
   return chain(judging, judged => troubledBy(question.trouble, judged))
 }
 
@@ -152,10 +172,4 @@ export const isAmbiguous = ({ profile }: ServedApi, rawHeaders: Inquiry['rawHead
 export function troubledBy(trouble: Trouble | undefined, ruling: Ruling): Ruling {
   if (trouble === undefined || ruling.outcome !== 'admitted') return ruling
   return { outcome: 'troubled', trouble, dossier: ruling.dossier, readings: ruling.readings }
-}
-
-/** Every rule that was broken, or the one reason that kept the rules from being asked. */
-function explained(found: readonly Finding[], ruling: Ruling): readonly Finding[] {
-  if (found.length > 0 || ruling.outcome !== 'refused') return found
-  return [{ reason: ruling.reason, detail: ruling.detail }]
 }

@@ -1,11 +1,11 @@
 import { parseAddress } from '../core/address.ts'
-import type { Finding } from '../core/judge.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Inquiry } from '../engine/inquiry.ts'
 import type { Body } from './body.ts'
 import { needFor } from './decide.ts'
+import type { Heard } from './findings.ts'
 import { canonicalTarget } from './path.ts'
 import type { VerifyRequest } from './verify-input.ts'
 
@@ -53,7 +53,7 @@ export function inquiryOf(
   input: VerifyRequest,
   rawHeaders: Inquiry['rawHeaders'],
   { need, body }: Question,
-  found: Finding[],
+  heard: Heard,
 ): Inquiry {
   return {
     rawHeaders,
@@ -67,7 +67,7 @@ export function inquiryOf(
     holdSeconds: input.reserve,
     fresh: input.consistency === 'fresh',
     dryRun: input.dryRun,
-    explain: input.explain ? broken => void found.push(...broken) : undefined,
+    explain: input.explain ? (found, judged) => void Object.assign(heard, { found, judged }) : undefined,
   }
 }
 
