@@ -5,7 +5,7 @@ import { type Awaitable, chain, type Digest, type Instant, instant, MINUTE, SECO
 import { claimsOf, narrowed, type TokenClaims, type TokenWanted } from '../core/token.ts'
 import type { ServedApi } from './apis.ts'
 import type { Dossiers, OpenDossier } from './dossiers.ts'
-import type { Protected } from './inquiry.ts'
+import type { Inquiry, Protected } from './inquiry.ts'
 import type { Ports } from './ports.ts'
 
 /** Tokens whose signature was checked, remembered at the most; about 1 KiB each. */
@@ -17,7 +17,14 @@ const AHEAD_MS = MINUTE
 export type OpenedToken = OpenDossier | 'unknown' | 'busy' | 'unavailable'
 
 /** Finds what stands behind a token. There at once when the token and its key were seen lately. */
-export type OpenToken = (api: Protected, token: string, now: Instant) => Awaitable<OpenedToken>
+export type OpenToken = (asked: TokenAsked, token: string) => Awaitable<OpenedToken>
+
+/** Where a token is shown, when, and whether the store must be asked anew. */
+export interface TokenAsked {
+  readonly api: Protected
+  readonly inquiry: Pick<Inquiry, 'fresh'>
+  readonly now: Instant
+}
 
 type TokenPorts = Pick<Ports, 'keys' | 'secrets' | 'tokens'>
 
@@ -37,15 +44,15 @@ interface Proven {
 export function tokenOpener({ keys, secrets, tokens }: TokenPorts, dossiers: Dossiers): OpenToken {
   const proven = new LRUCache<Digest, Proven>({ max: REMEMBERED })
 
-  return function open(api, token, now) {
+  return function open(asked, token) {
     if (tokens === undefined) return 'unavailable'
     const name = secrets.digest(token)
     const known = proven.get(name)
-    if (known !== undefined) return stand(api, known, now)
-    return prove(token, now).then(it => {
+    if (known !== undefined) return stand(asked, known)
+    return prove(token, asked.now).then(it => {
       if (it === undefined) return 'unknown'
       proven.set(name, it)
-      return stand(api, it, now)
+      return stand(asked, it)
     })
   }
 
@@ -57,8 +64,10 @@ export function tokenOpener({ keys, secrets, tokens }: TokenPorts, dossiers: Dos
     return credential && { claims, digest: credential.digest, latest: undefined }
   }
 
-  function stand(api: Protected, it: Proven, now: Instant): Awaitable<OpenedToken> {
-    const found = dossiers.known(api, it.digest, now) ?? dossiers.read(api, it.digest, now)
+  function stand({ api, inquiry, now }: TokenAsked, it: Proven): Awaitable<OpenedToken> {
+    const found = inquiry.fresh
+      ? dossiers.readFresh(api, it.digest, now)
+      : (dossiers.known(api, it.digest, now) ?? dossiers.read(api, it.digest, now))
     return chain(found, whole => {
       if (whole === undefined) return 'unknown'
       return whole === 'busy' ? whole : narrow(it, whole)

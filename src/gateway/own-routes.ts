@@ -4,6 +4,8 @@ import type { ApiHandlerParts } from './api.ts'
 import { complainPlainly, type Exchange } from './exchange.ts'
 import type { TellFailure } from './failures.ts'
 import { handleAuthz, handleRefusal } from './forward-auth.ts'
+import { handleMint } from './tokens.ts'
+import { handleKeySet, handleRevocations } from './tokens-published.ts'
 import { handleVerify } from './verify.ts'
 
 /** What one of the gateway's own routes is answered with. */
@@ -23,6 +25,9 @@ export const OWN_PREFIX = '/_latchkey/'
 /** By their path below `/_latchkey`, whole and without a query. */
 const EXACT: ReadonlyMap<string, OwnRoute> = new Map<string, OwnRoute>([
   ['/v1/verify', (it, { settings }) => handleVerify(it, settings)],
+  ['/v1/tokens', (it, { settings }) => handleMint(it, settings)],
+  ['/v1/jwks.json', handleKeySet],
+  ['/v1/revocations', (it, { settings }, query) => handleRevocations(it, settings, query)],
   ['/authz-refusal', handleRefusal],
   ['/health', (it, { isDraining }) => sayStanding(it, 'ok', isDraining() ? DRAINING : undefined)],
   [
