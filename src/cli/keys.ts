@@ -24,6 +24,11 @@ const CHOICES: readonly Flag[] = [
   list('address', 'an IP address or CIDR range it may be used from', 'restrictions.addresses'),
   { flags: '--signed', about: 'its secret half must sign its requests', field: 'signed', kind: 'switch' },
   {
+    flags: '--signatures <which>',
+    about: 'v2: only signatures of the whole message count; any: whatever its API knows',
+    field: 'signatures',
+  },
+  {
     flags: '--rate-limit <limit=uses>',
     about: 'another number for a limit of the profile, e.g. per-key=50; may be repeated',
     field: 'limits',
@@ -190,6 +195,35 @@ export const keys: Family = {
       path: '/v1/keys/{key}/end-grace',
       flags: [{ ...SILENCE, flags: '--only-if-silent-for <time>', field: 'onlyIfSilentFor' }, WAIT],
       example: 'keys end-grace key_1m7z… --only-if-silent-for 24h',
+    },
+    {
+      name: 'signing-secrets',
+      summary: 'list the secrets that sign whole messages of a key by their masks',
+      method: 'GET',
+      path: '/v1/keys/{key}/signing-secrets',
+      flags: [],
+      columns: ['id', 'mask', 'createdAt', 'until'],
+      example: 'keys signing-secrets key_1m7z…',
+    },
+    {
+      name: 'add-signing-secret',
+      summary: 'make a secret that signs whole messages and show it once',
+      method: 'POST',
+      path: '/v1/keys/{key}/signing-secrets',
+      secrets: true,
+      flags: ROTATION.filter(it => it.field === 'graceSeconds'),
+      example: 'keys add-signing-secret key_1m7z… --grace 3600',
+    },
+    {
+      name: 'end-signing-secret',
+      summary: 'stop one of the secrets that sign whole messages now',
+      method: 'POST',
+      path: '/v1/keys/{key}/signing-secrets/end',
+      flags: [
+        { flags: '--secret <secret>', about: 'which, by its id', field: 'secretId', required: true },
+        WAIT,
+      ],
+      example: 'keys end-signing-secret key_1m7z… --secret sgn_1m7z…',
     },
     {
       name: 'samples',

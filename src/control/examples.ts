@@ -35,6 +35,10 @@ const aSharedLimit = {
   ...{ name: 'per-account', kind: 'window', limit: 1000, seconds: 60 },
   ...{ used: 240, remaining: 760, resetsAt: '2026-11-09T08:01:00.000Z' },
 }
+const aSigningSecret = {
+  ...{ id: 'sgn_6Yc2nJq8Kw4TzR1m', mask: 'lks_yPz...' },
+  ...{ createdAt: '2026-11-09T08:00:00.000Z', until: null },
+}
 const listed = (item: unknown) => ({ items: [item], next: null })
 const disabledAt = '2026-11-09T08:00:00.000Z'
 const key = { id: aKey.id, reply: aKey }
@@ -125,6 +129,16 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   disableKey: { id: aKey.id, body: {}, reply: { ...aKey, state: 'disabled', disabledAt } },
   enableKey: key,
   endGrace: { ...key, body: { onlyIfSilentFor: 86_400 } },
+  addSigningSecret: {
+    id: aKey.id,
+    body: { graceSeconds: 3600 },
+    reply: {
+      ...aSigningSecret,
+      secrets: [{ side: 'signing', secret: 'lks_yPz3sVh0xR7cKq5nT2bWm9JfLd4gAe8ZuQ1iHoC6vXkE3pGwYa0' }],
+    },
+  },
+  listSigningSecrets: { id: aKey.id, reply: { items: [aSigningSecret] } },
+  endSigningSecret: { ...key, body: { secretId: aSigningSecret.id } },
   showRotation: { id: aKey.id, query: { silentFor: 'PT24H' }, reply: aRotation },
   listCredentials: { id: aKey.id, reply: { items: aKey.credentials } },
 

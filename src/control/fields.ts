@@ -82,6 +82,14 @@ export const collections = z.union([z.literal('all'), texts], {
 /** Which collections as a change: `null` is all of them. */
 export const collectionsOrAll = collections.nullable().transform(given => given ?? 'all')
 
+/** Which signatures count. */
+export const signatures = z
+  .enum(['any', 'v2'])
+  .transform(given => (given === 'any' ? null : given))
+  .describe('v2: only signatures of the whole message; any: whatever the profile knows.')
+/** The same as a change: `null` is any. */
+export const signaturesOrAny = signatures.nullable()
+
 const limitName = z.string().min(1).max(64)
 export const limits = z.record(limitName, z.int())
 /** The same as a change: those that are absent stay, `null` removes one or all. */

@@ -41,6 +41,7 @@ export const SPELLINGS: Readonly<Record<ProblemCode | EdgeCode, Spelling>> = {
   'owner-last': { status: 409, title: 'Is the last owner' },
   'version-stale': { status: 412, title: 'Version is stale' },
   'key-revoked': { status: 409, title: 'Key is revoked' },
+  'signing-secret-unknown': { status: 404, title: 'No such signing secret' },
   'rotation-pending': { status: 409, title: 'Rotation is pending' },
   'grace-none': { status: 409, title: 'Nothing is in grace' },
   'grace-in-use': { status: 409, title: 'Old secrets are in use' },

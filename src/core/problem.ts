@@ -16,6 +16,7 @@ export const PROBLEMS = [
   'owner-last',
   'version-stale',
   'key-revoked',
+  'signing-secret-unknown',
   'rotation-pending',
   'grace-none',
   'grace-in-use',

@@ -303,6 +303,35 @@ const KEYS: readonly CommandRow[] = [
     wrong: { args: ['key_none', '--only-if-silent-for', '1w'], says: /length of time/, exit: 2 },
   },
   {
+    command: 'keys signing-secrets',
+    args: async shop => {
+      const key = await shop.key()
+      await shop.call(`POST /v1/keys/${key}/signing-secrets`)
+      return [key]
+    },
+    pretty: /^ID +MASK +CREATEDAT +UNTIL\nsgn_/,
+    json: { items: [expect.objectContaining({ id: anId, mask: expect.stringMatching(/^lks_/) })] },
+    wrong: unknown,
+  },
+  {
+    command: 'keys add-signing-secret',
+    args: async shop => [await shop.key(), '--reveal'],
+    pretty: /^SIDE +SECRET\nsigning +lks_\w{49}\n/m,
+    json: { secrets: [{ side: 'signing', secret: expect.stringMatching(/^lks_\w{49}$/) }] },
+    wrong: { args: ['key_none', '--grace', 'long', '--reveal'], says: /whole number/, exit: 2 },
+  },
+  {
+    command: 'keys end-signing-secret',
+    args: async shop => {
+      const key = await shop.key()
+      const secret = await shop.made(`POST /v1/keys/${key}/signing-secrets`, {})
+      return [key, '--secret', secret]
+    },
+    pretty: /^state +active$/m,
+    json: { id: anId, state: 'active' },
+    wrong: { args: ['key_none'], says: /--secret/, exit: 2 },
+  },
+  {
     command: 'keys samples',
     args: async shop => [await shop.key()],
     pretty: /^# publishable: put it in the place of zsk_pk_YOUR_KEY\ncurl '/,

@@ -141,6 +141,13 @@ export const ASKED: Readonly<Record<string, Ask>> = {
   rotateKey: ask(key, {}),
   endGrace: ask(rotated),
   showRotation: ask(rotated),
+  addSigningSecret: ask(key, {}),
+  listSigningSecrets: ask(key),
+  endSigningSecret: async (crew, accountId) => {
+    const id = await key(crew, accountId)
+    const added = await crew.home.call('POST', `/v1/keys/${id}/signing-secrets`, { body: {} })
+    return { id, body: { secretId: String(Object(added.json)['id'] ?? 'sgn_none') } }
+  },
   revokeKey: ask(key, {}),
   disableKey: ask(key),
   enableKey: ask(disabled),

@@ -70,6 +70,7 @@ export const PROBLEM_CODES = [
   'session-over',
   'setup-over',
   'side-publishable',
+  'signing-secret-unknown',
   'spending-unknown',
   'too-many-attempts',
   'unavailable',
@@ -399,6 +400,24 @@ export const operations = (it: Caller) => ({
      */
     endGrace: (id: string, body?: T.EndGraceData['body'], options?: ChangeOptions) =>
       it.call<T.EndGraceResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/end-grace', names: { id }, body, options }),
+    /**
+     * Make a secret that signs whole messages; those before keep counting for the grace period. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, key-revoked, rotation-pending, idempotency-mismatch, idempotency-pending
+     */
+    addSigningSecret: (id: string, body?: T.AddSigningSecretData['body'], options?: OnceOptions) =>
+      it.call<T.AddSigningSecretResponses[201]>({ method: 'POST', path: '/v1/keys/{id}/signing-secrets', names: { id }, body, once: true, options }),
+    /**
+     * The secrets that sign messages of a key, by their masks, newest first. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
+     * @throws {LatchkeyError} key-unknown
+     */
+    listSigningSecrets: (id: string, options?: CallOptions) =>
+      it.call<T.ListSigningSecretsResponses[200]>({ method: 'GET', path: '/v1/keys/{id}/signing-secrets', names: { id }, options }),
+    /**
+     * Stop one of the secrets that sign messages of a key now. For owners, admins, operators and root keys with the scope `keys:write`.
+     * @throws {LatchkeyError} scope-beyond-yours, key-unknown, signing-secret-unknown, key-revoked, version-stale
+     */
+    endSigningSecret: (id: string, body: T.EndSigningSecretData['body'], options?: ChangeOptions) =>
+      it.call<T.EndSigningSecretResponses[200]>({ method: 'POST', path: '/v1/keys/{id}/signing-secrets/end', names: { id }, body, options }),
     /**
      * A first request for each secret of a key, in several languages, to put the secret into. For owners, admins, members, viewers, operators and root keys with the scope `keys:read`.
      * @throws {LatchkeyError} key-unknown

@@ -17,6 +17,10 @@ export type ImportRow = {
         addresses?: Array<string>;
     };
     signed?: boolean;
+    /**
+     * v2: only signatures of the whole message; any: whatever the profile knows.
+     */
+    signatures?: 'any' | 'v2';
     limits?: {
         [key: string]: number;
     };
@@ -617,6 +621,10 @@ export type IssuedKey = {
         addresses: Array<string>;
     };
     signed: boolean;
+    /**
+     * v2: only signatures of the whole message count.
+     */
+    signatures: 'any' | 'v2';
     limits: {
         [key: string]: number;
     };
@@ -680,6 +688,10 @@ export type Key = {
         addresses: Array<string>;
     };
     signed: boolean;
+    /**
+     * v2: only signatures of the whole message count.
+     */
+    signatures: 'any' | 'v2';
     limits: {
         [key: string]: number;
     };
@@ -782,6 +794,10 @@ export type ObeyedIssuedKey = {
         addresses: Array<string>;
     };
     signed: boolean;
+    /**
+     * v2: only signatures of the whole message count.
+     */
+    signatures: 'any' | 'v2';
     limits: {
         [key: string]: number;
     };
@@ -819,6 +835,10 @@ export type ObeyedKey = {
         addresses: Array<string>;
     };
     signed: boolean;
+    /**
+     * v2: only signatures of the whole message count.
+     */
+    signatures: 'any' | 'v2';
     limits: {
         [key: string]: number;
     };
@@ -901,6 +921,33 @@ export type Generation = {
     lastAddress: string | null;
     lastUserAgent: string | null;
     credentials: Array<Credential>;
+};
+
+export type IssuedSigningSecret = {
+    id: string;
+    mask: string;
+    createdAt: string;
+    /**
+     * When it stops; null: it stays.
+     */
+    until: string | null;
+    /**
+     * The one secret in the clear, in this answer and never again.
+     */
+    secrets: Array<{
+        side: 'signing';
+        secret: string;
+    }>;
+};
+
+export type SigningSecret = {
+    id: string;
+    mask: string;
+    createdAt: string;
+    /**
+     * When it stops; null: it stays.
+     */
+    until: string | null;
 };
 
 export type Guide = {
@@ -3795,6 +3842,10 @@ export type CreateKeyData = {
             addresses?: Array<string>;
         };
         signed?: boolean;
+        /**
+         * v2: only signatures of the whole message; any: whatever the profile knows.
+         */
+        signatures?: 'any' | 'v2';
         limits?: {
             [key: string]: number;
         };
@@ -3973,6 +4024,10 @@ export type ChangeKeyData = {
             addresses?: Array<string> | null;
         } | null;
         signed?: boolean;
+        /**
+         * v2: only signatures of the whole message; any: whatever the profile knows.
+         */
+        signatures?: 'any' | 'v2' | null;
         limits?: {
             [key: string]: number | null;
         } | null;
@@ -4663,6 +4718,200 @@ export type EndGraceResponses = {
 };
 
 export type EndGraceResponse = EndGraceResponses[keyof EndGraceResponses];
+
+export type ListSigningSecretsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/keys/{id}/signing-secrets';
+};
+
+export type ListSigningSecretsErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `key-unknown`
+     */
+    404: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListSigningSecretsError = ListSigningSecretsErrors[keyof ListSigningSecretsErrors];
+
+export type ListSigningSecretsResponses = {
+    /**
+     * The secrets that sign messages of a key, by their masks, newest first
+     */
+    200: {
+        items: Array<SigningSecret>;
+    };
+};
+
+export type ListSigningSecretsResponse = ListSigningSecretsResponses[keyof ListSigningSecretsResponses];
+
+export type AddSigningSecretData = {
+    body?: {
+        /**
+         * Absent: as the profile says of a rotation. 0 stops the others at once.
+         */
+        graceSeconds?: number;
+    };
+    headers?: {
+        /**
+         * Yours to choose, a UUID for instance. The same key with the same body gives the same answer again for 10 minutes, secrets included, and makes nothing twice.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/keys/{id}/signing-secrets';
+};
+
+export type AddSigningSecretErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `scope-beyond-yours`, `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `key-unknown`
+     */
+    404: Problem;
+    /**
+     * `key-revoked`, `rotation-pending`, `idempotency-mismatch`, `idempotency-pending`
+     */
+    409: Problem;
+    /**
+     * `body-too-large`
+     */
+    413: Problem;
+    /**
+     * `content-type-unknown`
+     */
+    415: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type AddSigningSecretError = AddSigningSecretErrors[keyof AddSigningSecretErrors];
+
+export type AddSigningSecretResponses = {
+    /**
+     * Make a secret that signs whole messages; those before keep counting for the grace period
+     */
+    201: IssuedSigningSecret;
+};
+
+export type AddSigningSecretResponse = AddSigningSecretResponses[keyof AddSigningSecretResponses];
+
+export type EndSigningSecretData = {
+    body: {
+        secretId: string;
+        /**
+         * Wait at most so long for every node to obey, and say in `receipt` which do. Absent: answer at once, without.
+         */
+        waitSeconds?: number;
+    };
+    headers?: {
+        /**
+         * The ETag of the version this change was made for. Another version there: 412.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/keys/{id}/signing-secrets/end';
+};
+
+export type EndSigningSecretErrors = {
+    /**
+     * `input-invalid`, `ambiguous_request`, `credentials-ambiguous`
+     */
+    400: Problem;
+    /**
+     * `missing_key`, `invalid_key`, `expired_key`, `account_inactive`, `session-over`
+     */
+    401: Problem;
+    /**
+     * `scope-beyond-yours`, `insufficient_scope`, `access_denied`, `origin-foreign`, `role-insufficient`
+     */
+    403: Problem;
+    /**
+     * `key-unknown`, `signing-secret-unknown`
+     */
+    404: Problem;
+    /**
+     * `key-revoked`
+     */
+    409: Problem;
+    /**
+     * `version-stale`
+     */
+    412: Problem;
+    /**
+     * `body-too-large`
+     */
+    413: Problem;
+    /**
+     * `content-type-unknown`
+     */
+    415: Problem;
+    /**
+     * `internal`
+     */
+    500: Problem;
+    /**
+     * `unavailable`
+     */
+    503: Problem;
+};
+
+export type EndSigningSecretError = EndSigningSecretErrors[keyof EndSigningSecretErrors];
+
+export type EndSigningSecretResponses = {
+    /**
+     * Stop one of the secrets that sign messages of a key now
+     */
+    200: ObeyedKey;
+};
+
+export type EndSigningSecretResponse = EndSigningSecretResponses[keyof EndSigningSecretResponses];
 
 export type ShowApiGuideData = {
     body?: never;

@@ -71,6 +71,7 @@ export const aKey: z.output<typeof KeyView> = {
   collections: [aCollection.id],
   restrictions: { hosts: ['shop.example.com'], referers: [], addresses: [] },
   signed: false,
+  signatures: 'any',
   limits: { 'per-key': 100 },
   expiresAt: '2027-11-02T00:00:00.000Z',
   disabledAt: null,

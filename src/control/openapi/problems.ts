@@ -43,6 +43,10 @@ const SAID: Readonly<Record<ProblemCode | EdgeCode, Said>> = {
   'invitation-over': { detail: 'This invitation is over. Ask for a new one.' },
   'owner-last': { detail: 'This is the last owner of the account. Make somebody else an owner first.' },
   'version-stale': { detail: 'This is at version 4. Read it again, then repeat your change with its ETag.' },
+  'signing-secret-unknown': {
+    detail: 'No signing secret of this key that still counts is called sgn_6Yc2nJq8.',
+    path: 'secretId',
+  },
   'grace-none': { detail: 'No secret of this key is in its grace period. There is nothing to end.' },
   'grace-in-use': {
     detail:

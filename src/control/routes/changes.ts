@@ -10,6 +10,7 @@ import {
   limitChanges,
   name,
   restrictionChanges,
+  signaturesOrAny,
   texts,
   when,
 } from '../fields.ts'
@@ -34,6 +35,7 @@ const changeRoute = route(
       collections: collectionsOrAll.optional(),
       restrictions: restrictionChanges.optional(),
       signed: z.boolean().optional(),
+      signatures: signaturesOrAny.optional(),
       limits: limitChanges.optional(),
       expiresAt: when.nullable().optional(),
     }),

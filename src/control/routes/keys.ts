@@ -7,7 +7,18 @@ import type { Ports } from '../../engine/ports.ts'
 import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
 import { limitsBeyondCaller } from '../allowances.ts'
 import { beyondCallerIn, seesRootKeys } from '../authority.ts'
-import { collections, id as idField, limits, line, name, page, restrictions, texts, when } from '../fields.ts'
+import {
+  collections,
+  id as idField,
+  limits,
+  line,
+  name,
+  page,
+  restrictions,
+  signatures,
+  texts,
+  when,
+} from '../fields.ts'
 import { issuedShown, keyShown } from '../key-answers.ts'
 import { managementApi } from '../management.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
@@ -33,6 +44,7 @@ export const NewKey = z.strictObject({
   collections: collections.optional(),
   restrictions: restrictions.optional(),
   signed: z.boolean().optional(),
+  signatures: signatures.optional(),
   limits: limits.optional(),
   expiresAt: when.nullable().optional(),
 })

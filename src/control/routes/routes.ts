@@ -22,6 +22,7 @@ import { rootKeyRoutes } from './root-keys.ts'
 import { rotationRoutes } from './rotation.ts'
 import { selfRoutes } from './self.ts'
 import { setupRoutes } from './setup.ts'
+import { signingRoutes } from './signing.ts'
 import { usageRoutes } from './usage.ts'
 
 /** Every management route: what is mounted is what OpenAPI prints. */
@@ -38,6 +39,7 @@ export const ROUTES: readonly Route[] = [
   ...restrictionRoutes,
   ...keyChangeRoutes,
   ...rotationRoutes,
+  ...signingRoutes,
   ...guideRoutes,
   ...usageRoutes,
   ...refusalRoutes,
