@@ -4,6 +4,7 @@ import { type CreditKind, heldBy, type LedgerEntry } from '../core/credits.ts'
 import type { ForeignDigest } from '../core/digest.ts'
 import type { Credential } from '../core/key.ts'
 import type { Entries, EntryKind } from '../ports/directory.ts'
+import type { KeyMeta } from '../ports/key-meta.ts'
 import type { KeyPatch, KeyRecord } from '../ports/keys.ts'
 import { accountOf } from './entry.ts'
 
@@ -64,6 +65,17 @@ export type KeyVerb =
   | 'end-grace'
   | 'add-signing-secret'
   | 'end-signing-secret'
+
+/** What is noted about a key; nothing where that stays as it was. */
+export function metaChange(
+  { keyId, accountId }: { readonly keyId: string; readonly accountId: string },
+  before: KeyMeta | undefined,
+  after: KeyMeta | undefined,
+): readonly Change[] {
+  const [was, is] = [before, after].map(meta => (meta === undefined ? null : plain({ meta })))
+  if (was === undefined || is === undefined || canonicalJson(was) === canonicalJson(is)) return []
+  return [{ action: 'key.amend', accountId, target: { kind: 'key', id: keyId }, before: was, after: is }]
+}
 
 /** What a patch of a key is called. */
 export function verbOf({ revokedAt, disabledAt, signingSecrets }: KeyPatch): KeyVerb {

@@ -2,6 +2,7 @@ import type { ForeignDigest, SlowKind } from '../core/digest.ts'
 import type { Credential, Dossier, Key, KeyState, RevocationReason } from '../core/key.ts'
 import type { SigningSecretChange } from '../core/signing-secret.ts'
 import type { Awaitable, Digest, Instant } from '../core/terms.ts'
+import type { KeyMetaStore } from './key-meta.ts'
 import type { Page, PageRequest } from './page.ts'
 
 /** A key with all of its credentials, newest generation first. */
@@ -113,7 +114,7 @@ export interface Rehash {
  * listener of {@link KeyStore.watch} has been told.
  * Every method rejects or throws {@link Fault} when the store cannot answer.
  */
-export interface KeyStore {
+export interface KeyStore extends KeyMetaStore {
   /** Everything about the credential with this digest, in one read. A revoked key is found too. */
   dossier(apiId: string, digest: Digest): Awaitable<Dossier | undefined>
   find(keyId: string): Awaitable<KeyRecord | undefined>

@@ -26,6 +26,7 @@ const TABLES = [
   'credit_entry',
   'reservation',
   'key_host',
+  'key_meta',
   'foreign_digest',
   'foreign_form',
   'credential',

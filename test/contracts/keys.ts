@@ -3,6 +3,7 @@ import { after, HOUR } from '../../src/core/terms.ts'
 import { graceContract } from './grace.ts'
 import { importContract } from './import.ts'
 import { listContract } from './lists.ts'
+import { metaContract } from './meta.ts'
 import {
   aCollection,
   aCredential,
@@ -238,5 +239,6 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
   rotationContract(adapter, furnished)
   graceContract(adapter, furnished)
   listContract(adapter, furnished)
+  metaContract(adapter, furnished)
   watchContract(adapter, furnished)
 }

@@ -10,6 +10,7 @@ import { isInUse } from '../grace.ts'
 import { amendedKey } from '../patch.ts'
 import { isCrowded, memoryForeign } from './foreign.ts'
 import { listKeys } from './key-list.ts'
+import { memoryMeta } from './key-meta.ts'
 import { type MemoryState, note, tell } from './state.ts'
 
 /** Keys of one process. The reference adapter: it joins Maps. */
@@ -37,6 +38,7 @@ export function memoryKeys(state: MemoryState, by: Attribution | undefined): Key
     },
     listsHost: (apiId, rules) => [...state.keys.values()].some(key => usesHost(key, apiId, rules)),
     ...memoryForeign(state, change => note(state, by, change)),
+    ...memoryMeta(state, change => note(state, by, change)),
     async issue(key, credentials, foreign) {
       if (!state.entries.account.has(key.accountId)) throw new Fault('A key needs an account that exists.')
       if (state.keys.has(key.id) || credentials.some(it => state.keyIdByDigest.has(it.digest))) return 'taken'

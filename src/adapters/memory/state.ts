@@ -7,6 +7,7 @@ import type { LatencyCount } from '../../core/latency.ts'
 import type { Digest, Instant } from '../../core/terms.ts'
 import type { UsageCount, UsageStep } from '../../core/usage.ts'
 import type { Entries, EntryKind } from '../../ports/directory.ts'
+import type { KeyMeta } from '../../ports/key-meta.ts'
 import { nodeSecrets } from '../node/secrets.ts'
 import type { HeldForeign } from './foreign.ts'
 
@@ -26,6 +27,8 @@ export interface MemoryState {
   readonly keyIdByDigest: Map<Digest, string>
   /** By the id of the credential. */
   readonly foreign: Map<string, HeldForeign>
+  /** By the id of the key. */
+  readonly meta: Map<string, KeyMeta>
   /** By the id of the account, oldest first. */
   readonly ledgers: Map<string, LedgerEntry[]>
   readonly creditEntries: Map<string, LedgerEntry>
@@ -52,6 +55,7 @@ export const emptyState = (): MemoryState => ({
   credentials: new Map(),
   keyIdByDigest: new Map(),
   foreign: new Map(),
+  meta: new Map(),
   ledgers: new Map(),
   creditEntries: new Map(),
   reservations: new Map(),

@@ -12,6 +12,7 @@ export const MOVED: readonly MovedTable[] = [
   { name: 'foreign_digest', key: ['credential_id'] },
   { name: 'foreign_form', key: ['api_id', 'kind', 'length'] },
   { name: 'key_host', key: ['api_id', 'rule', 'key_id'] },
+  { name: 'key_meta', key: ['key_id'] },
   ...['credit_entry', 'reservation', 'member', 'invitation'].map(byId),
   ...['person', 'person_session', 'person_login', 'person_token', 'person_factor', 'person_passkey'].map(
     byId,

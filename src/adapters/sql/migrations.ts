@@ -2,6 +2,7 @@ import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { SettingsError } from '../../core/error.ts'
 import { createAgreement } from './agreement.ts'
+import { createMeta } from './key-meta.ts'
 import { attribution } from './migration-attribution.ts'
 import { createCredits } from './migration-credits.ts'
 import { createDigests } from './migration-digests.ts'
@@ -31,6 +32,7 @@ export const migrations = (json: JsonType): Readonly<Record<string, Migration>> 
   '0011-refusals': { up: db => createRefusals(db, json) },
   '0012-latencies': { up: db => createLatencies(db, json) },
   '0013-signing-secrets': { up: db => addSigningSecrets(db, json) },
+  '0014-key-meta': { up: createMeta },
 })
 
 /** Why nothing is opened that lacks migrations, where they are not to be made by the way. */

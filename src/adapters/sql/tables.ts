@@ -270,6 +270,7 @@ export interface Tables {
   readonly foreign_digest: ForeignDigestTable
   readonly foreign_form: ForeignFormTable
   readonly key_host: KeyHostTable
+  readonly key_meta: { readonly key_id: string; readonly meta: string }
   readonly credit_entry: CreditEntryTable
   readonly reservation: ReservationTable
   readonly limit_state: LimitStateTable

@@ -27,6 +27,7 @@ import {
   finishOnce,
   forgetOnce,
 } from './idempotency.ts'
+import { type SetMeta, setMeta } from './key-meta.ts'
 import {
   type AmendKey,
   amendKey,
@@ -78,6 +79,7 @@ export interface Writes {
   readonly 'rotate-key': RotateKey
   readonly 'end-grace': EndGrace
   readonly 'rehash-credential': RehashCredential
+  readonly 'set-meta': SetMeta
   readonly 'add-api': AddEntry<'api'>
   readonly 'add-account': AddEntry<'account'>
   readonly 'add-project': AddEntry<'project'>
@@ -133,6 +135,7 @@ export const WRITES: {
   'rotate-key': rotateKey,
   'end-grace': endGrace,
   'rehash-credential': rehashCredential,
+  'set-meta': setMeta,
   'add-api': addEntry('api'),
   'add-account': addEntry('account'),
   'add-project': addEntry('project'),

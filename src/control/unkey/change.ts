@@ -39,6 +39,7 @@ export const updateKey = unkeyCall(
     if (moved !== undefined) return moved
     const changed = await change(body, found.value, by)
     if (!changed.ok) return changed
+    if (body.meta !== undefined) await by.ports.keys.setMeta(body.keyId, body.meta ?? undefined)
     const stood = await stand(body, by)
     return stood.ok ? done(NOTHING_TO_TELL) : stood
   },

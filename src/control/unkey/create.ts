@@ -149,7 +149,7 @@ const issue = (
 
 /** What is not said when a key is made, but right after; its secret is not told before that. */
 async function finish(
-  { enabled = true, credits }: Wanted,
+  { enabled = true, credits, meta: noted }: Wanted,
   { form }: Checked,
   { key, secrets }: IssuedKey,
   { ports }: Authority,
@@ -158,6 +158,7 @@ async function finish(
     const granted = await grantCredits(ports, { accountId: key.accountId, amount: credits.remaining })
     if (!granted.ok) return granted
   }
+  if (noted !== undefined) await ports.keys.setMeta(key.id, noted)
   if (!enabled) {
     const disabled = await disableKey(ports, key.id)
     if (!disabled.ok) return disabled

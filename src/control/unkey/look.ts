@@ -46,5 +46,6 @@ async function shown(record: KeyRecord, by: Authority): Promise<Outcome<unknown>
   if (account === undefined || spec === undefined)
     return problem('key-unknown', `The API of ${key.id} is not served.`, 'keyId')
   const balance = await meteredBalance(by.ports, account.id)
-  return done(keyView(record, { account, spec, balance }))
+  const meta = await by.ports.keys.metaOf(key.id)
+  return done({ ...keyView(record, { account, spec, balance }), meta })
 }

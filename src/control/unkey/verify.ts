@@ -9,6 +9,7 @@ import { SECOND } from '../../core/terms.ts'
 import type { ServedApi } from '../../engine/apis.ts'
 import type { Ruling } from '../../engine/inquiry.ts'
 import { noteRefusal } from '../../engine/refusing.ts'
+import type { KeyMeta } from '../../ports/key-meta.ts'
 import type { ProfileSpec } from '../../profile/schema.ts'
 import type { Authority } from '../authority.ts'
 import type { Reading } from '../input.ts'
@@ -83,9 +84,10 @@ export const verifyKey = unkeyCall(
     const uses = usesIn(body, served.profile.spec, dossier.key)
     if (!uses.ok) return uses
     const balance = await meteredBalance(by.ports, dossier.account.id)
+    const meta = await by.ports.keys.metaOf(dossier.key.id)
     const credits = body.credits?.cost ?? (balance === undefined ? 0 : 1)
     const need = { ...NOTHING, query: query.value, cost: uses.value.cost, credits }
-    const hearing = { by, secret: body.key, served, dossier, balance }
+    const hearing = { by, secret: body.key, served, dossier, balance, meta }
     return uses.value.own.length === 0
       ? verdict(hearing, await judged(hearing, need), [])
       : withOwn(hearing, need, uses.value.own)
@@ -103,6 +105,7 @@ interface Hearing extends Heard {
   readonly dossier: Dossier
   /** Absent: its account is not metered. */
   readonly balance: number | undefined
+  readonly meta: KeyMeta | undefined
 }
 
 function queryIn({ permissions }: Asked): Outcome<Query | undefined> {
@@ -195,8 +198,8 @@ interface Told {
   readonly views: readonly LimitView[]
 }
 
-const view = ({ dossier, served, balance }: Hearing, { code, readings, views }: Told) => ({
-  ...{ valid: code === 'VALID', code, credits: balance, ...aboutKey(dossier.key, dossier.account) },
+const view = ({ dossier, served, balance, meta }: Hearing, { code, readings, views }: Told) => ({
+  ...{ valid: code === 'VALID', code, credits: balance, meta, ...aboutKey(dossier.key, dossier.account) },
   ratelimits: [
     ...readings.map(it => readingView(it, durationOf(served.profile.spec, it.name), dossier.key.id, true)),
     ...views,

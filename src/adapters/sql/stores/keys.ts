@@ -1,6 +1,7 @@
 import type { Attribution } from '../../../core/actor.ts'
 import type { KeyStore } from '../../../ports/keys.ts'
 import { candidates, crowd, holds } from '../foreign.ts'
+import { metaOf } from '../key-meta.ts'
 import type { Database } from '../outcome.ts'
 import { read } from '../reading.ts'
 import { countByProject, findRecord, listRecords, listsHost } from '../records.ts'
@@ -25,6 +26,8 @@ export function sqlKeys(
     amend: (keyId, patch, expecting) => write('amend-key', { keyId, patch, expecting }, by),
     rotate: rotation => write('rotate-key', rotation, by),
     endGrace: (keyId, at, guard) => write('end-grace', { ...guard, keyId, at }, by),
+    metaOf: keyId => read(metaOf(queries, keyId)),
+    setMeta: (keyId, meta) => write('set-meta', { keyId, meta }, by),
     watch,
   }
 }
