@@ -66,15 +66,16 @@ export type KeyVerb =
   | 'add-signing-secret'
   | 'end-signing-secret'
 
-/** What is noted about a key; nothing where that stays as it was. */
+/** What is noted about a key, as text, for it may say what PostgreSQL's JSON cannot; nothing where that stays. */
 export function metaChange(
   { keyId, accountId }: { readonly keyId: string; readonly accountId: string },
   before: KeyMeta | undefined,
   after: KeyMeta | undefined,
 ): readonly Change[] {
-  const [was, is] = [before, after].map(meta => (meta === undefined ? null : plain({ meta })))
-  if (was === undefined || is === undefined || canonicalJson(was) === canonicalJson(is)) return []
-  return [{ action: 'key.amend', accountId, target: { kind: 'key', id: keyId }, before: was, after: is }]
+  const [was, is] = [JSON.stringify(before), JSON.stringify(after)]
+  if (was === is) return []
+  const target = { kind: 'key', id: keyId }
+  return [{ action: 'key.amend', accountId, target, before: { meta: was }, after: { meta: is } }]
 }
 
 /** What a patch of a key is called. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aCredential, aKey, type Stores } from './nouns.ts'
+import { aCredential, aKey, byAda, type Stores } from './nouns.ts'
 
 const NOTED = { z: 1, a: { ü: [true, null, 0.1, '\u0000\u2028"\\'] } }
 
@@ -15,15 +15,22 @@ export function metaContract(adapter: string, furnished: () => Promise<Stores>):
       expect((await keys.find('key_1'))?.key).toEqual(aKey())
     })
 
-    it('is replaced as a whole, cleared, and never noted about a key that is not there', async () => {
-      const { keys } = await furnished()
+    it('is replaced as a whole, cleared, audited, and never noted about a key that is not there', async () => {
+      const { attributedTo, audit } = await furnished()
+      const { keys } = attributedTo(byAda())
       await keys.issue(aKey(), [aCredential()])
       await keys.setMeta('key_1', NOTED)
+      await keys.setMeta('key_1', { plan: 'pro' })
       await keys.setMeta('key_1', { plan: 'pro' })
       expect(await keys.metaOf('key_1')).toEqual({ plan: 'pro' })
       await keys.setMeta('key_1', undefined)
       expect(await keys.metaOf('key_1')).toBeUndefined()
       expect(await keys.setMeta('key_9', NOTED)).toBeUndefined()
+      expect((await audit.entries(0)).slice(1).map(it => [it.action, it.before, it.after])).toEqual([
+        ['key.amend', {}, { meta: JSON.stringify(NOTED) }],
+        ['key.amend', { meta: JSON.stringify(NOTED) }, { meta: '{"plan":"pro"}' }],
+        ['key.amend', { meta: '{"plan":"pro"}' }, {}],
+      ])
     })
   })
 }
