@@ -81,7 +81,8 @@ const wrongAt = (path: string, complaint: string): Malformed =>
 
 type Issue = { readonly path: PropertyKey[]; readonly message: string }
 
-function malformedBy(issues: readonly Issue[]): Malformed {
+/** What is said of JSON that has another shape. */
+export function malformedBy(issues: readonly Issue[]): Malformed {
   const told = issues.map(({ path, message }) => wrongAt(pathText(path), message))
   return { malformed: told.map(it => it.malformed).join('; '), path: told[0]?.path }
 }

@@ -1,6 +1,7 @@
 import { DRAINING, type Unready } from '../core/readiness.ts'
 import type { Awaitable } from '../core/terms.ts'
 import type { ApiHandlerParts } from './api.ts'
+import { handleBatch } from './batch.ts'
 import { complainPlainly, type Exchange } from './exchange.ts'
 import type { TellFailure } from './failures.ts'
 import { handleAuthz, handleRefusal } from './forward-auth.ts'
@@ -28,6 +29,7 @@ const EXACT: ReadonlyMap<string, OwnRoute> = new Map<string, OwnRoute>([
   ['/v1/tokens', (it, { settings }) => handleMint(it, settings)],
   ['/v1/jwks.json', handleKeySet],
   ['/v1/revocations', (it, { settings }, query) => handleRevocations(it, settings, query)],
+  ['/v1/verify/batch', handleBatch],
   ['/authz-refusal', handleRefusal],
   ['/health', (it, { isDraining }) => sayStanding(it, 'ok', isDraining() ? DRAINING : undefined)],
   [

@@ -1,0 +1,95 @@
+import { type Need, NOTHING } from '../core/need.ts'
+import type { Complaint, Trouble } from '../core/reason.ts'
+import { type Awaitable, chain } from '../core/terms.ts'
+import { MANAGEMENT_API } from '../engine/apis.ts'
+import type { Inquiry } from '../engine/inquiry.ts'
+import type { Malformed } from './asked.ts'
+import { type Body, bodyOf } from './body.ts'
+import { callerAddress } from './caller.ts'
+import {
+  type About,
+  type ApiExchange,
+  complain,
+  complainPlainly,
+  complaintAnswer,
+  type Exchange,
+  send,
+} from './exchange.ts'
+import { messageTrouble } from './message.ts'
+import { rememberRefused } from './refused.ts'
+import type { GatewaySettings } from './settings.ts'
+import { answered } from './watch.ts'
+
+/** Somebody with a root key, who asks for verdicts in the spelling of the management API. */
+export interface Asker extends ApiExchange {
+  readonly version: string
+}
+
+/** A 10 MiB body in base64, and room for the rest. */
+const MAX_INPUT_BYTES = 14 * 1024 * 1024
+const NEEDS_VERIFY: Need = { ...NOTHING, scopes: ['verify'] }
+
+/** As the control plane tells it. */
+const VERSION_HEADER = 'Latchkey-Version'
+
+/** Lets whoever may ask go on with what was sent. The root key is judged, and counted, once for each request. */
+export function admitAsker(
+  it: Exchange,
+  settings: GatewaySettings,
+  go: (asker: Asker, bytes: Buffer) => Awaitable<void>,
+): Awaitable<void> {
+  const management = it.engine.apis.named(MANAGEMENT_API)
+  if (management === undefined)
+    return complainPlainly(it, 503, 'UNAVAILABLE', 'The management API is not set up.')
+  const asker: Asker = { ...it, surface: 'verify', served: management, version: settings.version }
+  if (it.request.method !== 'POST')
+    return refuseAsker(asker, 'method-unknown', { headers: { Allow: 'POST' } })
+  const trouble = messageTrouble(it.request)
+  if (trouble !== undefined) return refuseAsker(asker, trouble)
+  const body = bodyOf(it, MAX_INPUT_BYTES)
+  return chain(it.engine.verify(management, inquiryAbout(settings, it, body), it.now), ruling => {
+    if (ruling.outcome === 'troubled') return refuseAsker(asker, ruling.trouble, { verdict: ruling })
+    if (ruling.outcome === 'refused') {
+      const path = it.request.url ?? ''
+      const refused = { request: it.request, ruling, path, scopes: NEEDS_VERIFY.scopes }
+      rememberRefused(asker, settings, management, refused)
+      return refuseAsker(asker, ruling.reason, { verdict: ruling })
+    }
+    return chain(body.read(), bytes =>
+      typeof bytes === 'string' ? refuseAsker(asker, bytes) : go(asker, bytes),
+    )
+  })
+}
+
+const inquiryAbout = (settings: GatewaySettings, { request }: Exchange, body: Body): Inquiry => ({
+  rawHeaders: request.rawHeaders,
+  need: NEEDS_VERIFY,
+  address: () => callerAddress(request.socket.remoteAddress, request.rawHeaders, settings.trustedProxies),
+  body: body.read,
+})
+
+const refuseAsker = (it: Asker, complaint: Complaint | Trouble, about: About = {}): Promise<void> =>
+  complain(it, complaint, { ...about, headers: { ...about.headers, [VERSION_HEADER]: it.version } })
+
+/** 400, and beside the sentence the field it is about and where in a query the mistake is, for programs. */
+export async function refuseMalformed(it: Asker, { malformed, ...where }: Malformed): Promise<void> {
+  const told = await complaintAnswer(it, 'request-malformed', { message: malformed })
+  const body = JSON.stringify({ ...Object(JSON.parse(told.body)), ...where })
+  const headers = { ...told.headers, [VERSION_HEADER]: it.version }
+  if (send(it, told.status, headers, body))
+    answered(it, { api: it.served.api.name, what: 'request-malformed', status: told.status })
+}
+
+/** 200, with verdicts as JSON. @returns whether it was sent */
+export const answerAsker = (it: Asker, text: string): boolean =>
+  send(
+    it,
+    200,
+    {
+      'Content-Type': 'application/json; charset=utf-8',
+      'X-Request-Id': it.requestId,
+      'Cache-Control': 'no-store',
+      [VERSION_HEADER]: it.version,
+    },
+    text,
+  )
