@@ -24,6 +24,9 @@ export const FLAGS: readonly string[] = [
   '--no-first-run',
 ]
 
+/** How {@link Browser.origin} begins for the one that npm brings. It is headless only, and loads no extension. */
+export const PACKED_ORIGIN = 'from the npm package @sparticuz/chromium'
+
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 const PACKED = 'node_modules/@sparticuz/chromium'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -57,10 +60,9 @@ export function packedChromium(): Browser {
   const path = join(UNPACKED, 'chromium')
   const fonts = { FONTCONFIG_PATH: UNPACKED }
   const own = { ...fonts, LD_LIBRARY_PATH: join(UNPACKED, 'al2023/lib') }
-  const origin = 'from the npm package @sparticuz/chromium'
   const browser =
-    started(path, `${origin}, with its own libraries`, own) ??
-    started(path, `${origin}, with the libraries of this machine`, fonts)
+    started(path, `${PACKED_ORIGIN}, with its own libraries`, own) ??
+    started(path, `${PACKED_ORIGIN}, with the libraries of this machine`, fonts)
   if (browser === undefined) throw new Error(MISSING)
   return browser
 }

@@ -1,11 +1,18 @@
 import { forgetLast } from './last.ts'
-import { clientOf, forgetSettings, keepSettings, originPattern, PUBLISHED, readSettings } from './settings.ts'
+import {
+  clientOf,
+  forgetSettings,
+  keepSettings,
+  originPattern,
+  PUBLISHED,
+  readSettings,
+  type Settings,
+} from './settings.ts'
 import { dress, part, say, sayTrouble, tell } from './words.ts'
 
-const FIELDS = ['apiKey', 'baseUrl', 'collection'] as const
-const field = (name: (typeof FIELDS)[number]): HTMLInputElement => part(name, HTMLInputElement)
+const field = (name: keyof Settings): HTMLInputElement => part(name, HTMLInputElement)
 
-const typed = () => ({
+const typed = (): Settings => ({
   apiKey: field('apiKey').value.trim(),
   baseUrl: field('baseUrl').value.trim(),
   collection: field('collection').value.trim(),
@@ -37,13 +44,17 @@ async function forget(): Promise<void> {
   tell({ status: say('forgotten') })
 }
 
+/** Fills in what is kept, where nobody has typed yet. */
+async function fillIn(): Promise<void> {
+  const { apiKey = '', baseUrl = PUBLISHED, collection = '' } = (await readSettings()) ?? {}
+  for (const [name, value] of Object.entries({ apiKey, baseUrl, collection }))
+    part(name, HTMLInputElement).value ||= value
+}
+
 dress()
-const kept = await readSettings()
-field('apiKey').value = kept?.apiKey ?? ''
-field('baseUrl').value = kept?.baseUrl ?? PUBLISHED
-field('collection').value = kept?.collection ?? ''
 part('forget', HTMLButtonElement).addEventListener('click', forget)
 document.querySelector('form')?.addEventListener('submit', event => {
   event.preventDefault()
   void save()
 })
+await fillIn()

@@ -5,6 +5,7 @@ import { dress, part, say, sayTrouble, tell } from './words.ts'
 
 const query = part('query', HTMLInputElement)
 const hits = part('hits', HTMLOListElement)
+const settings = readSettings()
 let running = new AbortController()
 
 /** Searches for what is typed; a search that is under way is given up for it. */
@@ -67,19 +68,23 @@ function move(event: KeyboardEvent): void {
   stop.focus()
 }
 
-dress()
-part('settings', HTMLButtonElement).addEventListener('click', () => chrome.runtime.openOptionsPage())
-document.addEventListener('keydown', move)
-const settings = await readSettings()
-const last = await readLast()
-if (settings === undefined) tell({ status: say('noSettings') })
-if (settings !== undefined && last !== undefined) {
+/** Shows what was found last: a popup is closed by every click beside it. */
+async function resume(): Promise<void> {
+  const last = await readLast()
+  if ((await settings) === undefined) return tell({ status: say('noSettings') })
+  if (last === undefined || query.value !== '') return
   query.value = last.query
   query.select()
   show(last)
 }
-document.querySelector('form')?.addEventListener('submit', event => {
-  event.preventDefault()
-  if (settings !== undefined) void search(clientOf(settings))
-})
+
+dress()
 query.focus()
+part('settings', HTMLButtonElement).addEventListener('click', () => chrome.runtime.openOptionsPage())
+document.addEventListener('keydown', move)
+document.querySelector('form')?.addEventListener('submit', async event => {
+  event.preventDefault()
+  const kept = await settings
+  if (kept !== undefined) await search(clientOf(kept))
+})
+await resume()
