@@ -6,14 +6,14 @@ import { type Watched, watch } from './watched.ts'
 
 export { expect } from '@playwright/test'
 
-interface OfTest {
+export interface OfTest {
   /** What the page complains about while the test runs. It must be nothing when the test ends. */
   readonly watched: Watched
   /** Signs somebody in without the sign-in page: the browser holds their session from now on. */
   readonly signIn: (page: Page, who: DemoLogin) => Promise<void>
 }
 
-interface OfWorker {
+export interface OfWorker {
   /** A real Latchkey with the demo, for all tests of a worker. Tests that count things make an account of their own. */
   readonly latchkey: Latchkey
 }
