@@ -1,5 +1,6 @@
 import { assert, asyncProperty, constantFrom, option, record } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startOf } from '../../src/core/usage.ts'
 import { addCollection } from '../../src/engine/accounts.ts'
 import { disableKey, revokeKey } from '../../src/engine/change.ts'
 import type { ExplainedRequest, Explanation } from '../../src/engine/explain.ts'
@@ -108,7 +109,7 @@ describe('an explanation', () => {
     const { refusals, usage, clock, keys } = gateway.ports
     await usage.flush()
     expect((await refusals.list({ keyId: key.id }, { limit: 5 })).items).toEqual([])
-    const starts = [clock.now()]
+    const starts = [startOf('day', clock.now())]
     expect(await usage.read({ subjects: [key.id], step: 'day', starts })).toEqual([])
     expect((await keys.find(key.id))?.credentials[0]?.lastUsedAt).toBeUndefined()
 

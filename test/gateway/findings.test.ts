@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startOf } from '../../src/core/usage.ts'
 import { disableKey } from '../../src/engine/change.ts'
 import type { NewKey } from '../../src/engine/issue.ts'
 import { aGateway, profileLike, type TestGateway } from '../build/gateway.ts'
@@ -103,7 +104,7 @@ describe('a dry run', () => {
     expect(await credits.balance(accountId)).toBe(balance)
     await usage.flush()
     const subjects = [key.id, bare.key.id]
-    expect(await usage.read({ subjects, step: 'day', starts: [clock.now()] })).toEqual([])
+    expect(await usage.read({ subjects, step: 'day', starts: [startOf('day', clock.now())] })).toEqual([])
     for (const id of subjects) {
       expect((await keys.find(id))?.credentials[0]?.lastUsedAt).toBeUndefined()
       expect((await refusals.list({ keyId: id }, { limit: 5 })).items).toEqual([])
