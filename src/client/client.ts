@@ -34,6 +34,7 @@ export type { Credential, LatchkeyOptions } from './options.ts'
 export type { RetryPolicy, Timing } from './retry.ts'
 export { type Signing, sign, signedFetch } from './sign.ts'
 export type {
+  BodyReader,
   Charge,
   Finding,
   Identity,

@@ -4,12 +4,20 @@ import type { Reason, Trouble } from '../core/reason.ts'
 export interface Need {
   readonly access?: 'read' | 'write'
   readonly scopes?: readonly string[]
+  /** Scopes besides, as `a AND (b OR c)`: AND binds tighter than OR. */
+  readonly query?: string
   readonly modules?: readonly string[]
   readonly environments?: readonly string[]
   /** Collections, by id or name. */
   readonly resources?: readonly string[]
   readonly credits?: number
 }
+
+/**
+ * Reads a body once it is needed: all of its bytes exactly as received, or why they cannot be had: it is longer than so
+ * many bytes, or did not arrive as it should.
+ */
+export type BodyReader = (limitBytes: number) => Promise<Uint8Array | 'too-large' | 'broken'>
 
 /** A request somebody received, as far as it matters. Rules about what is left out deny. */
 export interface VerifyRequest {
@@ -27,8 +35,11 @@ export interface VerifyRequest {
   /** The caller's address. */
   readonly ip?: string | undefined
   readonly headers?: Readonly<Record<string, string | readonly string[]>> | undefined
-  /** Exactly as received: for signed requests, and routes that read a field. */
-  readonly body?: string | Uint8Array | undefined
+  /**
+   * Exactly as received: for signed requests, and routes that read a field. A function is asked for it only where it is
+   * needed, and once the key stands; over the network that takes a second question.
+   */
+  readonly body?: string | Uint8Array | BodyReader | undefined
   /** Instead of a large body: HMAC-SHA256(key, timestamp + "." + body), hex or base64. */
   readonly bodyDigest?: string | undefined
   /** Absent: what the route says; without one, a valid key. */
@@ -116,7 +127,8 @@ export interface Refused extends Partial<Identity> {
   readonly valid: false
   /** In the spelling of the API's profile. */
   readonly code: string
-  readonly reason: Reason | Trouble
+  /** `preflight`: a page asks for leave to send a request; `answer` says yes, and the request goes no further. */
+  readonly reason: Reason | Trouble | 'preflight'
   readonly detail: Readonly<Record<string, unknown>>
   readonly requestId: string
   readonly limits: readonly LimitReading[]

@@ -21,15 +21,34 @@ export interface VerifyOptions extends CallOptions {
 export type Verify = (request: VerifyRequest, options?: VerifyOptions) => Promise<Verdict>
 
 const PATH = '/_latchkey/v1/verify'
+/** The gateway's word for: nothing is decided yet, hand over the body. */
+const NEEDED: string = 'body-needed'
 
 export const verifyOver =
   (settings: Settings): Verify =>
   async (request, options = {}) => {
-    const asked = askedOf(settings, request, options)
-    const verdict = await misled(asked, sendForJson<unknown>(settings, asked))
-    if (isVerdict(verdict)) return verdict
-    throw stranger({ status: 200, headers: new Headers() }, asked)
+    checkRequest(request)
+    const { body, ...rest } = request
+    if (typeof body !== 'function') return told(settings, askedOf(settings, { ...rest, body }, options))
+    const first = await told(settings, askedOf(settings, { ...rest, bodyState: 'withheld' }, options))
+    const limitBytes = first.reason === NEEDED ? Number(first.detail['limitBytes']) : undefined
+    if (limitBytes === undefined) return first
+    const read = await body(limitBytes)
+    const second = typeof read === 'string' ? { ...rest, bodyState: read } : { ...rest, body: read }
+    return told(settings, askedOf(settings, second, options))
   }
+
+/** What is asked, its body as it goes over the wire. */
+interface Question extends Omit<VerifyRequest, 'body'> {
+  readonly body?: string | Uint8Array | undefined
+  readonly bodyState?: 'withheld' | 'too-large' | 'broken' | undefined
+}
+
+async function told(settings: Settings, asked: Asked): Promise<Verdict> {
+  const verdict = await misled(asked, sendForJson<unknown>(settings, asked))
+  if (isVerdict(verdict)) return verdict
+  throw stranger({ status: 200, headers: new Headers() }, asked)
+}
 
 /** The control plane has no such route: then it is the wrong URL. */
 async function misled(asked: Asked, answer: Promise<unknown>): Promise<unknown> {
@@ -51,8 +70,7 @@ const isVerdict = (value: unknown): value is Verdict =>
   'reason' in value &&
   value.valid === (value.reason === null)
 
-function askedOf(settings: Settings, request: VerifyRequest, options: VerifyOptions): Asked {
-  checkRequest(request)
+function askedOf(settings: Settings, request: Question, options: VerifyOptions): Asked {
   const { timeoutMs = settings.timeoutMs, signal, retry = request.dryRun === true } = checkedOptions(options)
   if (settings.gatewayUrl === undefined)
     throw wrongArgument(
@@ -92,7 +110,7 @@ function checkRequest(request: VerifyRequest): void {
 }
 
 /** The question as JSON has it. The gateway reads these four fields in this order fastest. */
-function spelled({ api, key, method, path, body, ...rest }: VerifyRequest): object {
+function spelled({ api, key, method, path, body, ...rest }: Question): object {
   const sent = body instanceof Uint8Array ? { bodyBase64: base64Of(body) } : { body }
   return { api, key, method, path, ...sent, ...rest }
 }

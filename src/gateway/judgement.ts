@@ -5,12 +5,12 @@ import { type Awaitable, chain } from '../core/terms.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { noteRefusal } from '../engine/refusing.ts'
-import { headerOf } from '../profile/read.ts'
 import { announce } from './announce.ts'
 import type { Body } from './body.ts'
 import { type Deciding, isPreflight, preflight } from './decide.ts'
 import { complaintAnswer, type Standing, standardHeaders } from './exchange.ts'
 import { findingsOf, type Heard } from './findings.ts'
+import { type RawHeaders, valuesOf } from './headers.ts'
 import { isOverladen } from './message.ts'
 import { canonicalTarget } from './path.ts'
 import { inquiryOf, type Question, questionOf, rawHeadersOf } from './question.ts'
@@ -109,11 +109,15 @@ const standingOf = (by: Deciding, { served, rawHeaders }: About): Standing => ({
   ...{ ...by, served },
   request: {
     headers: {
-      origin: headerOf(rawHeaders, 'origin'),
-      'accept-language': headerOf(rawHeaders, 'accept-language'),
+      origin: joined(rawHeaders, 'origin'),
+      'accept-language': joined(rawHeaders, 'accept-language'),
     },
   },
 })
+
+/** As node:http gives it: what was sent twice is one text, which names no origin. */
+const joined = (rawHeaders: RawHeaders, name: string): string | undefined =>
+  valuesOf(rawHeaders, name).join(', ') || undefined
 
 /** What the gateway itself would send about a request it received; of one that passes, the headers it would add. */
 function wholeAnswer(by: Deciding, about: About, ruling: Ruling | 'open'): Awaitable<WholeAnswer> {

@@ -22,8 +22,9 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   control: ['engine', 'profile', 'ports', 'core'],
   people: ['ports', 'core'],
   client: ['core'],
+  middleware: ['client', 'core'],
   cli: ['profile', 'core'],
-  app: ['cli', 'control', 'gateway', 'people', 'adapters', 'engine', 'profile', 'ports', 'core'],
+  app: ['cli', 'client', 'control', 'gateway', 'people', 'adapters', 'engine', 'profile', 'ports', 'core'],
 }
 
 /** Rooms that are handed time, chance and everything outside. */

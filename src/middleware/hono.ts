@@ -1,0 +1,60 @@
+/**
+ * A guard for Hono 4, wherever it runs.
+ *
+ * ```ts
+ * app.use(guard({ verify, api: 'mine' }))
+ * app.get('/v1/things', c => c.json({ caller: c.get('latchkey').account?.name }))
+ * ```
+ *
+ * @module
+ */
+
+import type { Context, MiddlewareHandler } from 'hono'
+import { type GuardOptions, guardOver, type Principal, type Received } from './guard.ts'
+import { receivedAs, responseOf } from './request.ts'
+
+export type { Each, GuardOptions, Principal } from './guard.ts'
+
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Whose request it is. Behind a guard only. */
+    latchkey: Principal
+  }
+}
+
+/** What is asked of requests. */
+export interface HonoGuardOptions extends GuardOptions<Context> {
+  /** The caller's address. Absent: on Node that of the connection, elsewhere unknown: rules about addresses then refuse. */
+  readonly ip?: ((context: Context) => string | undefined) | undefined
+}
+
+/** Goes on when the request's key may make it; else answers in the API's own spelling. */
+export function guard(options: HonoGuardOptions): MiddlewareHandler {
+  const decide = guardOver(options)
+  return async (context, next) => {
+    const decided = await decide(context, receivedIn(context, options.ip))
+    if (decided.outcome === 'answered') return responseOf(decided, context.req.method)
+    context.set('latchkey', decided.principal)
+    await next()
+    for (const [name, value] of Object.entries(decided.headers))
+      context.header(name, value, { append: name === 'Vary' || name === 'Link' })
+    return undefined
+  }
+}
+
+/** What @hono/node-server knows of a request that a Request has not: headers sent twice, the path as it was, the address. */
+interface Incoming {
+  readonly url?: string
+  readonly rawHeaders: readonly string[]
+  readonly socket?: { readonly remoteAddress?: string }
+}
+
+function receivedIn(context: Context, ip: HonoGuardOptions['ip']): Received {
+  const incoming: Incoming | undefined = context.env?.incoming
+  const address = ip === undefined ? incoming?.socket?.remoteAddress : ip(context)
+  const received = receivedAs(context.req.raw, address)
+  if (incoming === undefined) return received
+  const { rawHeaders: raw, url = received.path } = incoming
+  const headers = raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as const] : []))
+  return { ...received, headers, path: url }
+}

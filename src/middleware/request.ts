@@ -1,0 +1,65 @@
+import type { BodyReader } from '../client/verdict.ts'
+import type { Decided, Received } from './guard.ts'
+
+/** A Request of the web as a guard wants it. Its URL was put in order before anybody saw it, and headers sent twice joined. */
+export function receivedAs(request: Request, ip: string | undefined): Received {
+  const { pathname, search, host } = new URL(request.url)
+  const headers = [...request.headers]
+  const hosted = request.headers.has('host') ? headers : [...headers, ['host', host] as const]
+  return {
+    method: request.method,
+    path: `${pathname}${search}`,
+    headers: hosted,
+    ip,
+    body: request.body === null ? undefined : bodyOf(request),
+  }
+}
+
+const READ_BEFORE =
+  'The body of a request was read before its key was checked. Put the guard before whatever reads bodies.'
+
+/** Reads a copy of a body; the request keeps its own. */
+export const bodyOf =
+  (request: Request): BodyReader =>
+  async limitBytes => {
+    if (request.bodyUsed) throw new TypeError(READ_BEFORE)
+    if (Number(request.headers.get('content-length') ?? 0) > limitBytes) return 'too-large'
+    const { body } = request.clone()
+    return body === null ? new Uint8Array() : collected(body, limitBytes)
+  }
+
+async function collected(stream: ReadableStream<Uint8Array>, limitBytes: number): ReturnType<BodyReader> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = stream.getReader()
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      chunks.push(part.value)
+      size += part.value.length
+      if (size > limitBytes) return 'too-large'
+    }
+  } catch {
+    return 'broken'
+  } finally {
+    // Nobody waits for it: the other copy may never be read.
+    reader.cancel().catch(() => undefined)
+  }
+  return joined(chunks, size)
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
+/** What was decided as a Response. */
+export const responseOf = (
+  { status, headers, body }: Extract<Decided, { readonly outcome: 'answered' }>,
+  method: string,
+): Response =>
+  new Response(status === 204 || method === 'HEAD' ? null : body, { status, headers: { ...headers } })

@@ -1,0 +1,136 @@
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import express from 'express'
+import fastify from 'fastify'
+import { Hono } from 'hono'
+import { verifyIn } from '../../src/app/in-process.ts'
+import { createLatchkey, type Verify } from '../../src/client/client.ts'
+import * as forExpress from '../../src/middleware/express.ts'
+import * as forFastify from '../../src/middleware/fastify.ts'
+import * as forFetch from '../../src/middleware/fetch.ts'
+import type { GuardOptions, Principal } from '../../src/middleware/guard.ts'
+import * as forHono from '../../src/middleware/hono.ts'
+import * as forNode from '../../src/middleware/node.ts'
+import { closed } from '../build/gateway.ts'
+import { listening } from '../build/system.ts'
+import { TRICKS } from './cases.ts'
+import type { Opened, Surface } from './surface.ts'
+import { appText, type World } from './world.ts'
+
+const JSON_TYPE = 'application/json'
+
+/** What every app behind a guard answers. */
+const toldBy = ({ key, account, environment, scopes }: Principal, method: string, body: string): string =>
+  appText({ key: key?.id ?? null, account: account?.id ?? null, environment, scopes }, method, body)
+
+type Guarding = Pick<GuardOptions<never>, 'verify' | 'api'>
+
+async function served(server: Server): Promise<Opened> {
+  const url = await listening(server)
+  return { port: Number(new URL(url).port), base: '', close: () => closed(server) }
+}
+
+function anExpress(guarding: Guarding): Promise<Opened> {
+  const app = express()
+  app.use(forExpress.guard(guarding), express.raw({ type: () => true, limit: '1mb' }))
+  app.use((request, response) => {
+    const body = Buffer.isBuffer(request.body) ? request.body.toString('latin1') : ''
+    response.type(JSON_TYPE).send(toldBy(request.latchkey, request.method, body))
+  })
+  return served(createServer(app))
+}
+
+async function aFastify(guarding: Guarding): Promise<Opened> {
+  const app = fastify()
+  app.addHook('onRequest', forFastify.guard(guarding))
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
+  app.all('/*', (request, reply) => {
+    const body = Buffer.isBuffer(request.body) ? request.body.toString('latin1') : ''
+    reply.type(JSON_TYPE).send(toldBy(request.latchkey, request.method, body))
+  })
+  const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
+  const close = async () => {
+    app.server.closeAllConnections()
+    await app.close()
+  }
+  return { port, base: '', close }
+}
+
+const aHono = (guarding: forHono.HonoGuardOptions): Hono => {
+  const app = new Hono()
+  app.use(forHono.guard(guarding))
+  app.all('*', async c => {
+    const body = Buffer.from(await c.req.arrayBuffer()).toString('latin1')
+    return c.body(toldBy(c.get('latchkey'), c.req.method, body), 200, { 'Content-Type': JSON_TYPE })
+  })
+  return app
+}
+
+const aNode = (guarding: Guarding): Promise<Opened> => {
+  const guarded = forNode.guard(guarding)(async (request, response, principal) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const body = Buffer.concat(chunks).toString('latin1')
+    response.setHeader('Content-Type', JSON_TYPE).end(toldBy(principal, request.method ?? '', body))
+  })
+  return served(createServer(guarded))
+}
+
+/** Where every caller of these tests is. */
+const ip = () => '127.0.0.1'
+
+const aFetchHandler = (guarding: Guarding) =>
+  forFetch.guard({ ...guarding, ip })(async (request, principal) => {
+    const body = Buffer.from(await request.arrayBuffer()).toString('latin1')
+    return new Response(toldBy(principal, request.method, body), { headers: { 'Content-Type': JSON_TYPE } })
+  })
+
+/** A server of Requests, knowing nothing that a Request does not say. */
+const ofRequests = (handler: (request: Request) => Response | Promise<Response>): Promise<Opened> =>
+  served(createServer(getRequestListener(request => handler(request))))
+
+const JOINED = 'a Request has joined what was sent twice: it is refused, but not as two'
+const ORDERED =
+  'the URL of a Request was put in order before anybody saw it: it is judged as the app will see it'
+/** What no handler of Requests can tell. */
+const REQUESTS: Surface['differs'] = {
+  'a carrier twice': JOINED,
+  'a carrier twice, in two cases': JOINED,
+  'two origins': JOINED,
+  ...Object.fromEntries(TRICKS.filter(it => /\.\./.test(it)).map(path => [`the path ${path}`, ORDERED])),
+}
+
+const FRAMEWORKS: Readonly<Record<string, (guarding: Guarding) => Promise<Opened>>> = {
+  'Express 5': anExpress,
+  'Fastify 5': aFastify,
+  'Hono 4 on Node': guarding => served(createServer(getRequestListener(aHono(guarding).fetch))),
+  'Hono 4 anywhere': guarding => {
+    const app = aHono({ ...guarding, ip })
+    return ofRequests(request => app.fetch(request))
+  },
+  'node:http': aNode,
+  'a fetch handler': guarding => ofRequests(aFetchHandler(guarding)),
+}
+
+const DIFFERS: Readonly<Record<string, Surface['differs']>> = {
+  'Hono 4 anywhere': REQUESTS,
+  'a fetch handler': REQUESTS,
+}
+
+const remoteOf = ({ gateway }: World): Verify =>
+  createLatchkey({ url: gateway.url, gatewayUrl: gateway.url, credential: gateway.root }).verify
+
+/** Every guard, over the engine in process. */
+export const IN_PROCESS: readonly Surface[] = Object.entries(FRAMEWORKS).map(([name, open]) => ({
+  name: `${name}, in process`,
+  open: (world: World) => open({ verify: verifyIn(world.engine), api: 'rich' }),
+  differs: DIFFERS[name] ?? {},
+}))
+
+/** A guard that asks the gateway over the network. */
+export const REMOTE: readonly Surface[] = ['Express 5', 'a fetch handler'].map(name => ({
+  name: `${name}, over the network`,
+  open: (world: World) => (FRAMEWORKS[name] ?? anExpress)({ verify: remoteOf(world), api: 'rich' }),
+  differs: DIFFERS[name] ?? {},
+}))
