@@ -80,11 +80,13 @@ async function tellEnds(it: ApiExchange, name: string): Promise<void> {
 
 /** The same text as long as nothing of it changes. */
 async function endsText({ ports, tokenEnds }: Engine, { api, apiId, profile }: ServedApi): Promise<string> {
-  const { carriers, binding } = profile.spec
+  const { carriers, binding, cors } = profile.spec
   return JSON.stringify({
     api: api.name,
     issuer: ports.tokens?.issuer,
     carriers,
+    vary: profile.vary,
+    sharesAcrossOrigins: cors !== 'never',
     readOnly: binding.readOnly,
     keys: ports.tokens?.keys ?? [],
     ended: await tokenEnds.of(apiId),

@@ -1,0 +1,225 @@
+/**
+ * Checks tokens of keys where they are shown: without a question to the server, and yet ended within five seconds of
+ * their key. Runs wherever there is `fetch` and WebCrypto.
+ *
+ * ```ts
+ * const verify = tokenVerifier({ gatewayUrl, credential, api: 'mine', verify: latchkey.verify })
+ * app.get('/v1/things', guard({ verify, api: 'mine', need: 'things:read' }), list)
+ * ```
+ *
+ * @module
+ */
+
+import { compactVerify } from 'jose'
+import type { Need, Refused, Valid, Verdict, VerifyRequest } from '../client/verdict.ts'
+import type { Verify, VerifyOptions } from '../client/verify.ts'
+import { missingFor, parseQuery } from '../core/query.ts'
+import type { Reason } from '../core/reason.ts'
+import {
+  claimsIn,
+  MAX_TOKEN_LENGTH,
+  scopesIn,
+  TOKEN_ALGORITHM,
+  TOKEN_START,
+  TOKEN_TYPE,
+  type TokenClaims,
+} from '../core/token.ts'
+import { type TokenList, tokenLists } from './token-list.ts'
+
+/** What tokens are checked with. */
+export interface TokenVerifierOptions {
+  readonly gatewayUrl: string
+  /** A root key that may verify: it reads which tokens have ended. */
+  readonly credential: string
+  /** Name of the API. */
+  readonly api: string
+  /**
+   * Asked about everything a token does not settle by itself: keys, credits, collections, routes, and whatever would be
+   * refused, so that refusals read as everywhere. Absent: what is not settled is refused.
+   */
+  readonly verify?: Verify | undefined
+  /**
+   * How much longer to go by what is known of ended tokens while the gateway cannot be reached. Absent: 0, so that
+   * nothing that has ended is let in for longer than five seconds.
+   */
+  readonly outageSeconds?: number | undefined
+  /** Instead of the runtime's own. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  /** Epoch milliseconds, for tests. Absent: the runtime's clock. */
+  readonly now?: (() => number) | undefined
+}
+
+/** Tokens whose signature fits, remembered at the most. */
+const REMEMBERED = 1000
+/** How far ahead of ours the clock of the server may be. */
+const AHEAD_SECONDS = 60
+
+/** Why a token does not settle a request: what is wrong with it, or that more would have to be asked. */
+type Doubt = Reason | 'unavailable'
+
+/** Makes a verifier that settles by itself what tokens can settle. It counts nothing: limits are for whoever is asked. */
+export function tokenVerifier(options: TokenVerifierOptions): Verify {
+  const {
+    now = Date.now,
+    fetch = (input, init) => globalThis.fetch(input, init),
+    outageSeconds = 0,
+  } = options
+  const current = tokenLists({ ...options, fetch, now, outageMs: outageSeconds * 1000 })
+  const known = new Map<string, Signed>()
+
+  async function claimsOf(token: string, list: TokenList): Promise<TokenClaims | undefined> {
+    const before = known.get(token)
+    if (before !== undefined && list.keyIds.has(before.keyId)) return before.claims
+    const signed = await signedBy(token, list)
+    if (signed === undefined) return undefined
+    const [oldest] = known.keys()
+    if (known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest)
+    known.set(token, signed)
+    return signed.claims
+  }
+
+  async function settled(request: VerifyRequest): Promise<Valid | Doubt> {
+    if (!mayHoldToken(request)) return 'missing'
+    const list = await current()
+    if (list === undefined) return 'unavailable'
+    const token = tokenIn(request, list)
+    if (token === undefined) return 'missing'
+    const claims = await claimsOf(token, list)
+    if (claims === undefined) return 'unknown'
+    const wrong = wrongWith(claims, list, { api: options.api, seconds: now() / 1000 })
+    return wrong ?? unmet(claims, request, list) ?? valid(claims, list)
+  }
+
+  return async (request: VerifyRequest, about?: VerifyOptions): Promise<Verdict> => {
+    const verdict = request.api === options.api ? await settled(request) : 'unavailable'
+    if (typeof verdict === 'object') return verdict
+    return options.verify === undefined ? refused(verdict) : options.verify(request, about)
+  }
+}
+
+const mayHoldToken = ({ key, headers = {} }: VerifyRequest): boolean =>
+  [key ?? [], Object.values(headers)].flat(2).some(it => it.includes(TOKEN_START))
+
+/** The one token a request shows, in the one place; undefined where it shows none, or something besides. */
+function tokenIn({ key, headers = {} }: VerifyRequest, { carriers }: TokenList): string | undefined {
+  const shown = Object.entries(headers).flatMap(([name, values]) => {
+    const carrier = carriers.find(it => it.header.toLowerCase() === name.toLowerCase().replaceAll('_', '-'))
+    return carrier === undefined ? [] : [values].flat().map(value => withoutScheme(value, carrier.scheme))
+  })
+  const [token, ...others] = key === undefined ? shown : [key, ...shown]
+  if (token === undefined || others.length > 0) return undefined
+  return token.startsWith(TOKEN_START) && token.length <= MAX_TOKEN_LENGTH ? token : undefined
+}
+
+function withoutScheme(value: string, scheme: string | undefined): string {
+  if (scheme === undefined) return value
+  const [said = '', ...rest] = value.split(' ')
+  return said.toLowerCase() === scheme.toLowerCase() ? rest.join(' ').trimStart() : ''
+}
+
+/** A token whose signature fits. */
+interface Signed {
+  readonly claims: TokenClaims
+  readonly keyId: string | undefined
+}
+
+async function signedBy(token: string, { keyFor }: TokenList): Promise<Signed | undefined> {
+  try {
+    const { payload, protectedHeader } = await compactVerify(token, keyFor, { algorithms: [TOKEN_ALGORITHM] })
+    if (protectedHeader.typ !== TOKEN_TYPE) return undefined
+    const claims = claimsIn(JSON.parse(new TextDecoder().decode(payload)))
+    return claims && { claims, keyId: protectedHeader.kid }
+  } catch {
+    return undefined
+  }
+}
+
+interface Here {
+  readonly api: string
+  /** Since the epoch. */
+  readonly seconds: number
+}
+
+function wrongWith(claims: TokenClaims, list: TokenList, { api, seconds }: Here): Reason | undefined {
+  if (claims.aud !== api || claims.iss !== list.issuer || claims.iat > seconds + AHEAD_SECONDS)
+    return 'unknown'
+  if (list.hasEnded(claims)) return 'revoked'
+  return claims.exp > seconds ? undefined : 'expired'
+}
+
+/** What a request needs that the token does not say, or that it says is not given. */
+function unmet(claims: TokenClaims, request: VerifyRequest, list: TokenList): Doubt | undefined {
+  if (claims.bound === true || asksMore(request, list)) return 'unavailable'
+  const { access = 'read', scopes = [], query, modules = [], environments = [] } = request.need ?? {}
+  const granted = scopesIn(claims)
+  if (environments.length > 0 && !environments.includes(claims.env ?? '')) return 'environment-denied'
+  if (access === 'write' && list.readOnly.includes(claims.sid)) return 'side-denied'
+  if (scopes.some(it => !granted.includes(it)) || misses(query, granted)) return 'scope-missing'
+  return modules.every(it => claims.mod.includes(it)) ? undefined : 'module-missing'
+}
+
+/** What only the server knows: routes, collections, limits that are asked for, balances, which pages may read an answer. */
+function asksMore(request: VerifyRequest, { sharesAcrossOrigins }: TokenList): boolean {
+  const { need, method, cost, reserve, explain = false, origin, headers = {} } = request
+  if (need === undefined ? method !== undefined : reachesFurther(need)) return true
+  if (cost !== undefined || reserve !== undefined || explain) return true
+  return sharesAcrossOrigins && (origin !== undefined || Object.keys(headers).some(isOrigin))
+}
+
+const reachesFurther = ({ resources = [], credits = 0 }: Need): boolean => resources.length > 0 || credits > 0
+
+const isOrigin = (name: string): boolean => name.toLowerCase() === 'origin'
+
+function misses(text: string | undefined, granted: readonly string[]): boolean {
+  if (text === undefined) return false
+  const reading = parseQuery(text)
+  return !reading.ok || missingFor(reading.query, granted).length > 0
+}
+
+/** What a token says is told as a verdict. It has no names: in their place stand ids. */
+function valid(claims: TokenClaims, { vary }: TokenList): Valid {
+  const requestId = newRequestId()
+  return {
+    ...{ valid: true, code: 'VALID', reason: null, requestId, limits: [], credits: null },
+    answer: { headers: { 'X-Request-Id': requestId, 'Cache-Control': 'no-store', Vary: vary } },
+    key: {
+      ...{ id: claims.sub, name: claims.sub, mask: '', side: claims.sid, generation: claims.gen },
+      ...{ graceEndsAt: null, expiresAt: new Date(claims.exp * 1000).toISOString(), collections: claims.col },
+    },
+    account: { id: claims.acc, name: claims.acc, plan: null, modules: claims.mod },
+    project: claims.prj === undefined ? null : { id: claims.prj, name: claims.prj },
+    environment: claims.env ?? null,
+    scopes: scopesIn(claims),
+  }
+}
+
+const newRequestId = (): string => `req_${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
+
+const FORBIDDEN: ReadonlySet<Doubt> = new Set([
+  'environment-denied',
+  'side-denied',
+  'scope-missing',
+  'module-missing',
+])
+
+const SENTENCES = {
+  401: 'This token is not valid, or not any more. Mint a new one.',
+  403: 'This token may not make this request. Mint one that may, from a key that may.',
+  503: 'This request cannot be checked right now. Try again in a moment.',
+} as const
+
+/** Plain, for there is nobody to ask how the API spells it. */
+function refused(reason: Doubt): Refused {
+  const requestId = newRequestId()
+  const status = reason === 'unavailable' ? 503 : FORBIDDEN.has(reason) ? 403 : 401
+  const code = reason.toUpperCase().replaceAll('-', '_')
+  const body = JSON.stringify({ error: { code, message: SENTENCES[status], request_id: requestId } })
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'X-Request-Id': requestId,
+    'Cache-Control': 'no-store',
+    ...(status === 401 && { 'WWW-Authenticate': 'Bearer error="invalid_token"' }),
+    ...(status === 503 && { 'Retry-After': '1' }),
+  }
+  return { valid: false, code, reason, detail: {}, requestId, limits: [], answer: { status, headers, body } }
+}
