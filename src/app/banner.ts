@@ -17,16 +17,17 @@ const SAMPLES: Readonly<Record<DemoName, (demo: Demo) => string>> = {
 /** What a person sees once everything listens. */
 export function banner(
   home: string,
-  running: Pick<Running, 'controlUrl' | 'gatewayUrl' | 'metricsUrl' | 'office'>,
+  running: Pick<Running, 'controlUrl' | 'gatewayUrl' | 'extAuthzUrl' | 'metricsUrl' | 'office'>,
   demo: Demo | undefined,
 ): string {
-  const { controlUrl, gatewayUrl, metricsUrl, office } = running
+  const { controlUrl, gatewayUrl, extAuthzUrl, metricsUrl, office } = running
   const lines = [
     '',
     'Latchkey is running.',
     '',
     ...(controlUrl === '' ? [] : controlLines(controlUrl)),
     ...(gatewayUrl === '' ? [] : [`  Gateway      ${gatewayUrl}/<api>/…`]),
+    ...(extAuthzUrl === '' ? [] : [`  Ext authz    ${extAuthzUrl}   (gRPC, for Envoy)`]),
     ...(metricsUrl === '' ? [] : [`  Metrics      ${metricsUrl}/metrics`]),
     `  Home         ${home}`,
     ...(demo?.people === undefined ? setupLines(office) : []),

@@ -22,7 +22,7 @@ export interface PlaneParts {
 }
 
 /** Nobody, unless somebody wants to know. */
-function watchOf({ prometheus, traces, access }: Observing): GatewayWatch | undefined {
+export function watchOf({ prometheus, traces, access }: Observing): GatewayWatch | undefined {
   if (prometheus === undefined && traces === undefined && access === undefined) return undefined
   return { traffic: prometheus?.traffic, traces, access }
 }

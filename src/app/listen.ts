@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import type { Server } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { SettingsError } from '../core/error.ts'
 import { SECOND } from '../core/terms.ts'
@@ -17,7 +17,12 @@ const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::']
  * @returns the base URL, with the port that was free when 0 was asked for
  * @throws {SettingsError} when nothing can listen there, naming the setting to correct
  */
-export async function listen(server: Server, host: string, port: number, setting: string): Promise<string> {
+export async function listen(
+  server: Server & { keepAliveTimeout?: number },
+  host: string,
+  port: number,
+  setting: string,
+): Promise<string> {
   server.keepAliveTimeout = KEPT_MS
   server.listen(port, host)
   try {

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
+import type { Server } from 'node:net'
 import { SECOND } from '../core/terms.ts'
 
 /** One listener and what answers there. */
 export interface Plane {
   readonly url: string
-  readonly server: Server
+  readonly server: Server & Pick<HttpServer, 'closeAllConnections' | 'closeIdleConnections'>
   /** From now on each connection ends with its next answer. */
   drain(): void
   /** Stops listening; resolves once nothing is in flight. */

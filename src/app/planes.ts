@@ -4,6 +4,7 @@ import type { PeopleLog } from '../people/logins.ts'
 import { compareProfiles, shareSecret } from './common-ground.ts'
 import { controlPlane } from './control-plane.ts'
 import { expiring } from './expiring.ts'
+import { extAuthzPlane } from './ext-authz-plane.ts'
 import { forgetting } from './forgetting.ts'
 import { gatewayPlane } from './gateway-plane.ts'
 import type { Home } from './home.ts'
@@ -21,6 +22,8 @@ export interface Running {
   readonly controlUrl: string
   /** Empty where this process has no gateway. */
   readonly gatewayUrl: string
+  /** Empty where Envoy does not ask by gRPC. */
+  readonly extAuthzUrl: string
   /** Empty where nothing is measured. */
   readonly metricsUrl: string
   /** Absent where this process has no control plane. */
@@ -80,6 +83,8 @@ export async function serve(
   try {
     const gateway = role === 'control' ? undefined : await gatewayPlane(parts, log)
     if (gateway !== undefined) planes.push(gateway)
+    const extAuthz = gateway === undefined ? undefined : await extAuthzPlane(parts, log)
+    if (extAuthz !== undefined) planes.push(extAuthz)
     const gatewayUrl =
       settings.LATCHKEY_GATEWAY_URL || (gateway?.url ?? `http://localhost:${settings.LATCHKEY_GATEWAY_PORT}`)
     const control =
@@ -99,6 +104,7 @@ export async function serve(
     const urls = {
       controlUrl: control?.url ?? '',
       gatewayUrl: gateway?.url ?? '',
+      extAuthzUrl: extAuthz?.url ?? '',
       metricsUrl: metrics?.url ?? '',
     }
     return { engine, office: control?.office, ...urls, drain, close }

@@ -84,6 +84,11 @@ export const SETTINGS = {
   ),
   LATCHKEY_CONTROL_PORT: setting('4700', 'Port of the control plane; 0 for any free one.', port),
   LATCHKEY_GATEWAY_PORT: setting('4701', 'Port of the gateway; 0 for any free one.', port),
+  LATCHKEY_EXT_AUTHZ_PORT: setting(
+    '',
+    'Port on which Envoy asks by gRPC (ext_authz) whether requests may pass; 0 for any free one. Without one it cannot. Who may ask is in LATCHKEY_TRUSTED_PROXIES.',
+    maybePort,
+  ),
   LATCHKEY_DEMO: setting(
     '1',
     '1: an empty home folder gets the four demo APIs. 0: no demo, and an earlier one sleeps.',

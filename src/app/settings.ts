@@ -29,6 +29,7 @@ export function readSettings(environment: Texts): Settings {
     LATCHKEY_DRAIN_SECONDS: value('LATCHKEY_DRAIN_SECONDS', given),
     LATCHKEY_CONTROL_PORT: value('LATCHKEY_CONTROL_PORT', given),
     LATCHKEY_GATEWAY_PORT: value('LATCHKEY_GATEWAY_PORT', given),
+    LATCHKEY_EXT_AUTHZ_PORT: value('LATCHKEY_EXT_AUTHZ_PORT', given),
     LATCHKEY_DEMO: value('LATCHKEY_DEMO', given),
     LATCHKEY_TRUSTED_PROXIES: value('LATCHKEY_TRUSTED_PROXIES', given),
     LATCHKEY_MIGRATE: value('LATCHKEY_MIGRATE', given),
@@ -86,6 +87,7 @@ function refuseUnknown(given: Texts, place: string): void {
 /** What a setting is of no use without. */
 const NEEDS: Readonly<Partial<Record<SettingName, readonly SettingName[]>>> = {
   LATCHKEY_OIDC_ISSUER: ['LATCHKEY_OIDC_CLIENT_ID', 'LATCHKEY_OIDC_CLIENT_SECRET'],
+  LATCHKEY_EXT_AUTHZ_PORT: ['LATCHKEY_TRUSTED_PROXIES'],
   LATCHKEY_TLS_CERT: ['LATCHKEY_TLS_KEY'],
   LATCHKEY_TLS_KEY: ['LATCHKEY_TLS_CERT'],
 }

@@ -85,7 +85,7 @@ function checked(
 }
 
 /** The proxy forwards the path as it came: it must be the very one that is decided about, but for small letters in escapes. */
-const isSamePath = (url: string, { path, query }: Target): boolean =>
+export const isSamePath = (url: string, { path, query }: Target): boolean =>
   url.length === path.length + query.length && url.slice(0, path.length).toUpperCase() === path.toUpperCase()
 
 /**

@@ -8,7 +8,10 @@ const MAX_HEADERS = 100
 export const isOverladen = (rawHeaders: readonly string[]): boolean => rawHeaders.length > 2 * MAX_HEADERS
 
 /** What keeps a request from being read for certain, whichever API it is for. */
-export function messageTrouble({ rawHeaders, headers }: IncomingMessage): Trouble | undefined {
+export function messageTrouble({
+  rawHeaders,
+  headers,
+}: Pick<IncomingMessage, 'headers'> & { readonly rawHeaders: readonly string[] }): Trouble | undefined {
   if (isOverladen(rawHeaders)) return 'headers-too-large'
   const coding = headers['transfer-encoding']
   const undecoded = coding !== undefined && coding.toLowerCase() !== 'chunked'

@@ -25,7 +25,12 @@ export interface Forwarding {
 
 const CONNECT_TIMEOUT_MS = 5 * SECOND
 /** Where a caller says it comes from; replaced by what the gateway knows. */
-const FORWARDED = new Set(['forwarded', 'x-real-ip', 'true-client-ip', 'x-client-ip'])
+export const FORWARDED: ReadonlySet<string> = new Set([
+  'forwarded',
+  'x-real-ip',
+  'true-client-ip',
+  'x-client-ip',
+])
 
 /** Which trace a request belongs to. @see W3C Trace Context */
 const TRACE = new Set(['traceparent', 'tracestate'])

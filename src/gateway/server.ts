@@ -179,7 +179,7 @@ function dispatch(parts: OwnParts, it: Exchange): Awaitable<void> {
 /** The API a request is for: by its host, else by the first segment of its path. */
 export function destinationOf(
   engine: Engine,
-  { url = '/', headers }: IncomingMessage,
+  { url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>,
 ): Destination | undefined {
   const hosted = engine.apis.hosted(headers.host ?? '')
   if (hosted !== undefined) return { served: hosted, url }

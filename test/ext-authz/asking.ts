@@ -1,0 +1,82 @@
+import { type ChannelCredentials, Client, credentials, type ServiceError } from '@grpc/grpc-js'
+import protobuf from 'protobufjs'
+import { ENVOY_PROTO } from '../../src/adapters/grpc/envoy-proto.ts'
+import type { CheckRequest, CheckResponse } from '../../src/adapters/grpc/messages.ts'
+import { extAuthzPlane } from '../../src/app/ext-authz-plane.ts'
+import { unobserved } from '../../src/app/observing.ts'
+import { readSettings } from '../../src/app/settings.ts'
+import type { Unready } from '../../src/core/readiness.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { TlsPair } from '../../src/gateway/settings.ts'
+import { worth } from '../build/worth.ts'
+
+const root = new protobuf.Root()
+for (const text of ENVOY_PROTO) protobuf.parse(text, root)
+
+const CHECK = '/envoy.service.auth.v3.Authorization/Check'
+const HEALTH = '/grpc.health.v1.Health/Check'
+const PATIENCE_MS = 10_000
+
+/** How a listener for Envoy is started. */
+export interface Listening {
+  readonly trusted?: string
+  readonly tls?: TlsPair
+  readonly unready?: () => Unready | undefined
+}
+
+/** The listener Envoy asks, over an engine, on a free port. */
+export async function aListener(engine: Engine, { trusted = '127.0.0.1', tls, unready }: Listening = {}) {
+  const settings = readSettings({ LATCHKEY_EXT_AUTHZ_PORT: '0', LATCHKEY_TRUSTED_PROXIES: trusted })
+  const logged: string[] = []
+  const log = {
+    error: (fields: object, message: string) => void logged.push(JSON.stringify({ message, ...fields })),
+  }
+  const parts = { engine, settings, tls, unready: unready ?? (() => undefined), observing: unobserved }
+  const plane = worth(await extAuthzPlane(parts, log))
+  return { ...plane, logged, port: Number(new URL(plane.url).port) }
+}
+
+/** What an answer was: the message, or the error there was in its place. */
+export type Answered =
+  | { readonly message: CheckResponse }
+  | { readonly code: number; readonly details: string }
+
+/** A client of the service, as Envoy is one. */
+export function aClient(port: number, by: ChannelCredentials = credentials.createInsecure()) {
+  const client = new Client(`127.0.0.1:${port}`, by)
+
+  /** Asks with any bytes. */
+  function bytes(path: string, sent: Buffer, read: (answer: Buffer) => object): Promise<Answered> {
+    return new Promise(resolve => {
+      const heard = (error: ServiceError | null, message?: object) =>
+        resolve(
+          error === null
+            ? { message: message as CheckResponse }
+            : { code: error.code, details: error.details },
+        )
+      client.makeUnaryRequest(
+        path,
+        (it: Buffer) => it,
+        read,
+        sent,
+        { deadline: Date.now() + PATIENCE_MS },
+        heard,
+      )
+    })
+  }
+  const typed = (path: string, sent: string, answered: string) => {
+    const [question, answer] = [root.lookupType(sent), root.lookupType(answered)]
+    return (it: object) =>
+      bytes(path, Buffer.from(question.encode(it).finish()), said =>
+        answer.toObject(answer.decode(said), { arrays: true }),
+      )
+  }
+  return {
+    bytes: (sent: Buffer) => bytes(CHECK, sent, said => said),
+    check: typed(CHECK, 'envoy.service.auth.v3.CheckRequest', 'envoy.service.auth.v3.CheckResponse') as (
+      it: CheckRequest,
+    ) => Promise<Answered>,
+    health: typed(HEALTH, 'grpc.health.v1.HealthCheckRequest', 'grpc.health.v1.HealthCheckResponse'),
+    close: () => client.close(),
+  }
+}
