@@ -9,11 +9,30 @@ export async function anUnkey(...profiles: readonly string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-'))
   const home = await aHome(folder)
   for (const profile of profiles) await home.call('POST', '/v1/apis', { body: { name: profile, profile } })
+
+  /** A root key that holds only these. */
+  async function rootKey(scopes: readonly string[]): Promise<{ id: string; secret: string }> {
+    const { json } = await home.call('POST', '/v1/root-keys', { body: { name: 'Narrow', scopes } })
+    const [made] = [json['secrets']].flat()
+    return { id: String(json['id']), secret: String(Object(made)['secret']) }
+  }
+
+  /** The published client with a root key that holds only these scopes. */
+  const unkeyWith = async (...scopes: readonly string[]) => clientOf(home, (await rootKey(scopes)).secret)
+
+  /** A call as it goes over the wire. */
+  const post = (name: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    fetch(`${home.running.controlUrl}/v2/${name}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${home.rootKey}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+
   const close = async () => {
     await home.close()
     await rm(folder, { recursive: true, force: true })
   }
-  return { home, unkey: clientOf(home, home.rootKey), close }
+  return { home, unkey: clientOf(home, home.rootKey), rootKey, unkeyWith, post, close }
 }
 
 export type UnkeyWorld = Awaited<ReturnType<typeof anUnkey>>

@@ -60,7 +60,8 @@ function statusOf(code: EdgeProblem['code']): number {
 function locationOf(path: string | undefined): string {
   if (path === undefined || path === 'body') return 'body'
   if (path === IN_HEADERS) return `header.${path}`
-  return `body.${path.replace(FIRST, first => THEIRS[first] ?? first)}`
+  const theirs = path.replace(FIRST, first => THEIRS[first] ?? first)
+  return theirs.startsWith('[') ? `body${theirs}` : `body.${theirs}`
 }
 
 /** Everything that is wrong with a body. */
