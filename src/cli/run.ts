@@ -6,7 +6,7 @@ import { fieldsOf } from './flags.ts'
 import type { Screen } from './screen.ts'
 import { keptIn, type SecretOptions, unseen, withoutSecrets } from './secrets.ts'
 import { type Environment, type Server, serverIn } from './server.ts'
-import { listText, lookOf, plain, recordText } from './text.ts'
+import { listText, lookOf, paragraph, recordText } from './text.ts'
 import type { Family, Verb } from './verb.ts'
 
 export interface CliOptions {
@@ -99,6 +99,6 @@ export function fail(
   failure: Failed,
 ): never {
   const { exit, sentence, document } = failure
-  writeError(json ? `${JSON.stringify(document)}\n` : `latchkey: ${plain(sentence)}\n`)
+  writeError(json ? `${JSON.stringify(document)}\n` : `latchkey: ${paragraph(sentence)}\n`)
   return end(exit)
 }

@@ -96,6 +96,9 @@ function cell(value: unknown): string {
 /** Nothing a terminal would obey. */
 export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')
 
+/** Several lines, each of them {@link plain}. */
+export const paragraph = (text: string): string => text.split('\n').map(plain).join('\n')
+
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

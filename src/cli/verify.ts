@@ -20,6 +20,8 @@ interface VerifyOptions extends Globals {
   readonly ip?: string
   readonly header?: Readonly<Record<string, string>>
   readonly scope?: readonly string[]
+  readonly need?: string
+  readonly fresh?: boolean
   readonly take?: boolean
   readonly explain?: boolean
 }
@@ -49,6 +51,8 @@ export function addVerify(program: Command, cli: Cli): void {
       new Option('--header <name: value>', 'a header of the request; may be repeated').argParser(headersIn),
     )
     .addOption(new Option('--scope <scope>', 'a scope that is needed; may be repeated').argParser(textsIn))
+    .option('--need <query>', 'scopes that are needed, as "a AND (b OR c)"')
+    .option('--fresh', 'decide by what the database says now, and not by what the gateway remembers')
     .option('--take', 'count it as a use, against limits and credits')
     .option('--explain', 'name every rule the request breaks')
     .addHelpText('after', HELP)
@@ -60,7 +64,8 @@ The key is read from a file or standard input, or asked for on a terminal: argum
 
 Examples:
   $ latchkey verify --api zenhire --key-file key.txt --method POST --path /api/v1/speech/runs
-  $ printf %s "$KEY" | latchkey verify --api jobhive --scope interviews:read --ip 203.0.113.7`
+  $ printf %s "$KEY" | latchkey verify --api jobhive --scope interviews:read --ip 203.0.113.7
+  $ latchkey verify --api jobhive --key-file key.txt --need 'interviews:read AND (webhooks:read OR analytics:read)' --fresh`
 
 const textsIn = (text: string, before: unknown): readonly string[] => [
   ...(Array.isArray(before) ? before : []),
@@ -116,11 +121,12 @@ function gatewayIn({ env }: Cli, given: string | undefined): string | Failed {
 }
 
 function questionIn(options: VerifyOptions): Readonly<Record<string, unknown>> {
-  const { api, method, path, host, origin, ip, header, scope, take = false, explain } = options
+  const { api, method, path, host, origin, ip, header, scope, need, fresh, take = false, explain } = options
   return {
     ...{ api, method, path, host, origin, ip, explain, dryRun: !take },
     headers: header,
-    need: scope && { scopes: scope },
+    consistency: fresh && 'fresh',
+    need: (scope || need) && { scopes: scope, query: need },
   }
 }
 

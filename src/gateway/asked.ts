@@ -14,7 +14,7 @@ export interface Asked {
 
 /** What is wrong with a question: nothing was decided, and nothing taken. */
 export interface Malformed {
-  /** Sentences that say what to do, with the path in front. */
+  /** A sentence that says what to do; of what else is wrong, another one behind its path. */
   readonly malformed: string
   /** The field it is about, e.g. `need.query`; absent: the whole. */
   readonly path?: string | undefined
@@ -52,7 +52,7 @@ export function askedBy(apis: Apis, value: unknown): Asked | Malformed {
 
 function about(apis: Apis, api: string, input: VerifyRequest): Asked | Malformed {
   const served = apis.named(api)
-  return served === undefined ? wrongAt('api', `there is no API "${api}".`) : { served, input }
+  return served === undefined ? wrongAt('api', `There is no API "${api}".`) : { served, input }
 }
 
 function needIn(
@@ -76,13 +76,17 @@ const wrongQuery = (text: string, { position, message, expected }: QueryError): 
   ...{ position, expected },
 })
 
-const wrongAt = (path: string, complaint: string): Malformed =>
-  path === '' ? { malformed: complaint } : { malformed: `${path}: ${complaint}`, path }
+const wrongAt = (path: string, complaint: string): Malformed => ({
+  malformed: complaint,
+  path: path || undefined,
+})
 
 type Issue = { readonly path: PropertyKey[]; readonly message: string }
 
 /** What is said of JSON that has another shape. */
 export function malformedBy(issues: readonly Issue[]): Malformed {
-  const told = issues.map(({ path, message }) => wrongAt(pathText(path), message))
-  return { malformed: told.map(it => it.malformed).join('; '), path: told[0]?.path }
+  const told = issues.map(({ path, message }) => ({ path: pathText(path), message }))
+  const [first, ...others] = told
+  const more = others.map(it => (it.path === '' ? it.message : `${it.path}: ${it.message}`))
+  return wrongAt(first?.path ?? '', [first?.message, ...more].join('; '))
 }

@@ -199,7 +199,7 @@ describe('one question that is wrong', () => {
     expect(status).toBe(400)
     expect(verdict).toMatchObject({
       code: 'request_malformed',
-      detail: `need.query: Expected a scope or "(" at position 31, not ")".\n${query}\n${' '.repeat(31)}^`,
+      detail: `Expected a scope or "(" at position 31, not ")".\n${query}\n${' '.repeat(31)}^`,
       path: 'need.query',
       position: 31,
       expected: ['a scope', '"("'],

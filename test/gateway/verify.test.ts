@@ -72,7 +72,7 @@ describe('the verify endpoint itself', () => {
     ['an unknown field', { api, nope: 1 }, /nope/],
     ['an unknown field inside', { api, need: { scope: ['x'] } }, /need/],
     ['no API', { key: 'x' }, /api/],
-    ['an API that is not there', { api: 'nope' }, /api: there is no API "nope"/],
+    ['an API that is not there', { api: 'nope' }, /^api: There is no API "nope"/],
     ['a number for a text', { api, key: 1 }, /key/],
     ['an address with a port', { api, ip: '10.0.0.1:80' }, /ip/],
     ['a cost below zero', { api, cost: -1 }, /cost/],
@@ -95,7 +95,7 @@ describe('the verify endpoint itself', () => {
     const { status, verdict } = await told(gateway, input)
     expect(status).toBe(400)
     expect(JSON.stringify(verdict)).toMatch(/REQUEST_MALFORMED|request-malformed/i)
-    expect(verdict.detail ?? verdict.error.message).toMatch(complaint)
+    expect(`${verdict.path}: ${verdict.detail}`).toMatch(complaint)
   })
 
   it('refuses bytes that are no text', async () => {
