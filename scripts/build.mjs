@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 /** By its path: the older TypeScript that the client generator needs has a program of the same name. */
 const TSC = 'node_modules/typescript/bin/tsc'
-const { status } = spawnSync('node', [TSC, '-b', 'src/app', 'src/client'], {
+const { status } = spawnSync('node', [TSC, '-b', 'src/app', 'src/client', 'src/middleware'], {
   cwd: root,
   env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) },
   shell: process.platform === 'win32',

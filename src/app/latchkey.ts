@@ -1,7 +1,12 @@
 /**
  * The engine in process: everything `latchkey serve` decides with, and nothing that listens.
  *
- * Choose stores, name them as {@link Ports}, load profiles, and ask:
+ * ```ts
+ * const latchkey = await createLatchkey({ profile: 'mine.json', store: { sqlite: 'keys' } })
+ * const verdict = await latchkey.verify({ api: 'mine', key })
+ * ```
+ *
+ * Or put it together yourself: choose stores, name them as {@link Ports}, load profiles, and ask.
  *
  * ```ts
  * const ports: Ports = {
@@ -154,4 +159,12 @@ export type { Secrets } from '../ports/secrets.ts'
 export type { AttributedStores, AttributedTo } from '../ports/stores.ts'
 export type { LastUse, UsageLedger, UsageQuery } from '../ports/usage.ts'
 export { type Answer, loadProfile, type Profile, type ProfileSpec } from '../profile/profile.ts'
+export {
+  createLatchkey,
+  type GivenProfile,
+  type InProcess,
+  type InProcessOptions,
+  type Store,
+} from './create-latchkey.ts'
+export { verifyIn } from './in-process.ts'
 export { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
