@@ -62,6 +62,7 @@ const THROWN: Readonly<Record<string, string>> = {
   'src/client/retry.ts': 'how a caller is told of a wrong policy',
   'src/client/send.ts': 'how a caller is told of a problem',
   'src/client/sign.ts': 'how a caller is told of a wrong argument',
+  'src/client/sign-message.ts': 'how a caller is told of a wrong argument',
   'src/client/verify.ts': 'how a caller is told that there is no verdict',
   'src/middleware/incoming.ts': 'how a guard is told that it stands behind what reads bodies',
   'src/middleware/request.ts': 'how a guard is told that it stands behind what reads bodies',

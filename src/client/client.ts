@@ -32,7 +32,9 @@ export type * from './generated/types.gen.ts'
 export type { Listing, Page } from './listing.ts'
 export type { Credential, LatchkeyOptions } from './options.ts'
 export type { RetryPolicy, Timing } from './retry.ts'
-export { type Signing, sign, signedFetch } from './sign.ts'
+export { type Signing, sign } from './sign.ts'
+export { type MessageSigning, signMessage, type UnsignedMessage } from './sign-message.ts'
+export { signedFetch } from './signed-fetch.ts'
 export type {
   BodyReader,
   Charge,

@@ -23,16 +23,28 @@ export async function sign(signing: Signing, body?: string | Uint8Array): Promis
   const { secret, timestampHeader, signatureHeader, now = Date.now } = checked(signing)
   if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array))
     throw wrongArgument('body', 'Give the text or the bytes that are sent.')
-  const subtle = globalThis.crypto?.subtle
-  if (subtle === undefined) {
-    const detail = 'Signing needs WebCrypto, which pages have only on https and on localhost.'
-    throw new LatchkeyError({ code: 'crypto-missing', detail })
-  }
   const timestamp = String(Math.floor(now()))
+  const mac = await hmacSha256(secret, signedBytes(timestamp, body ?? ''))
+  return { [timestampHeader]: timestamp, [signatureHeader]: hexOf(mac) }
+}
+
+/** The cryptography of the runtime. @throws {LatchkeyError} `crypto-missing` */
+export function subtleCrypto(): SubtleCrypto {
+  const subtle = globalThis.crypto?.subtle
+  if (subtle !== undefined) return subtle
+  const detail = 'Signing needs WebCrypto, which pages have only on https and on localhost.'
+  throw new LatchkeyError({ code: 'crypto-missing', detail })
+}
+
+/** HMAC-SHA256 by a secret. */
+export async function hmacSha256(
+  secret: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const subtle = subtleCrypto()
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const key = await subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, ['sign'])
-  const mac = await subtle.sign('HMAC', key, signedBytes(timestamp, body ?? ''))
-  return { [timestampHeader]: timestamp, [signatureHeader]: hexOf(new Uint8Array(mac)) }
+  return new Uint8Array(await subtle.sign('HMAC', key, bytes))
 }
 
 function signedBytes(timestamp: string, body: string | Uint8Array) {
@@ -50,7 +62,8 @@ function signedBytes(timestamp: string, body: string | Uint8Array) {
 const hexOf = (bytes: Uint8Array): string =>
   [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')
 
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** The name of a header. */
+export const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 function checked(signing: Signing): Signing {
   const { secret, timestampHeader, signatureHeader } = signing ?? {}
@@ -61,19 +74,3 @@ function checked(signing: Signing): Signing {
       throw wrongArgument(name, 'Give the name of the header, as the API documents it.')
   return signing
 }
-
-/**
- * `fetch` that signs what it sends. A body is read as a whole before it is sent.
- * @param fetch instead of the runtime's own
- */
-export const signedFetch =
-  (signing: Signing, fetch: typeof globalThis.fetch = globalThis.fetch): typeof globalThis.fetch =>
-  async (input, init) => {
-    const request = new Request(input, init)
-    const bytes = new Uint8Array(await request.arrayBuffer())
-    const headers = new Headers(request.headers)
-    for (const [name, value] of Object.entries(await sign(signing, bytes))) headers.set(name, value)
-    const { method, signal, credentials, redirect, referrerPolicy } = request
-    const body = bytes.length === 0 ? {} : { body: bytes }
-    return fetch(request.url, { method, headers, signal, credentials, redirect, referrerPolicy, ...body })
-  }

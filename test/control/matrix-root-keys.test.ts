@@ -30,9 +30,11 @@ type Caller = (typeof CALLERS)[number]
 
 /** Would stop the keys this very test calls with. */
 const STOPS_ALL = 'disableAccount'
-/** Let in, and refused for another cause: there is no grace unless asked for. */
+/** Let in, and refused for another cause: there is no grace unless asked for, and root keys do not sign. */
 const WITHIN: Readonly<Record<string, readonly [number, string]>> = {
   endGrace: [409, 'grace-none'],
+  addSigningSecret: [400, 'input-invalid'],
+  endSigningSecret: [404, 'signing-secret-unknown'],
 }
 const ABOUT = ROUTES.filter(it => ruleOf(it.action).onRootKeys !== undefined)
 
