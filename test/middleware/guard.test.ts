@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyIn } from '../../src/app/in-process.ts'
+import type { VerifyRequest } from '../../src/client/verdict.ts'
+import type { Verify } from '../../src/client/verify.ts'
+import { type GuardOptions, guardOver, type Received } from '../../src/middleware/guard.ts'
+import { aWorld, type World } from '../surfaces/world.ts'
+
+let world: World
+let verify: Verify
+beforeAll(async () => {
+  world = await aWorld()
+  verify = verifyIn(world.engine)
+})
+afterAll(() => world.close())
+
+const asked = (name: string, changes: Partial<Received> = {}): Received => ({
+  method: 'GET',
+  path: '/v1/things',
+  headers: [
+    ['Host', 'api.test'],
+    ['X-Rich-Key', world.key(name)],
+  ],
+  ip: '127.0.0.1',
+  body: undefined,
+  ...changes,
+})
+
+type Options = Partial<GuardOptions<Received>>
+
+/** What a guard decides: the status it answers with and the code, or whose request goes on. */
+async function decided(options: Options, received: Received): Promise<unknown> {
+  const it = await guardOver<Received>({ verify, api: 'rich', ...options })(received, received)
+  return it.outcome === 'passed' ? it.principal.key?.name : [it.status, JSON.parse(it.body).error.code]
+}
+
+const DENIED = [403, 'PERMISSION_DENIED']
+
+describe('what a guard needs', () => {
+  it.each<[string, Options, string, unknown]>([
+    ['a scope the key holds', { need: 'things:read' }, 'good', 'good'],
+    ['a scope it does not hold', { need: 'things:write' }, 'good', DENIED],
+    ['a query that is met', { need: 'things:write OR things:read' }, 'good', 'good'],
+    ['a query in parentheses', { need: 'things:read AND (things:read OR things:write)' }, 'good', 'good'],
+    ['a query that is not met', { need: 'things:write AND things:read' }, 'good', DENIED],
+    [
+      'a function of the request',
+      { need: ({ path }) => (path === '/v1/things' ? 'things:write' : 'things:read') },
+      'good',
+      DENIED,
+    ],
+    ['a promise of one', { need: async () => 'things:read' }, 'good', 'good'],
+    ['everything at once', { need: { scopes: ['things:read'], modules: ['speech'] } }, 'good', 'good'],
+    ['a module that is not there', { need: { modules: ['multilingual'] } }, 'good', DENIED],
+    ['what the route says, where a function has no opinion', { need: () => undefined }, 'bare', DENIED],
+    ['a collection within reach', { resource: 'books' }, 'narrow', 'narrow'],
+    [
+      'a collection out of reach',
+      { resource: () => ['books', 'films'] },
+      'narrow',
+      [403, 'COLLECTION_ACCESS_DENIED'],
+    ],
+    ['a path of another spelling', { path: () => '/health' }, 'bare', undefined],
+  ])('is %s', async (_, options, key, expected) => {
+    world.turn()
+    expect(await decided(options, asked(key))).toEqual(expected)
+  })
+
+  it('is leave to write, wherever a method is not one that reads', async () => {
+    const needs = { need: 'things:read' }
+    expect(await decided(needs, asked('good.page'))).toBe('good')
+    expect(await decided(needs, asked('good.page', { method: 'POST' }))).toEqual([403, 'READ_ONLY_KEY'])
+    const reads = { need: { scopes: ['things:read'], access: 'read' as const } }
+    expect(await decided(reads, asked('good.page', { method: 'POST' }))).toBe('good')
+  })
+
+  it('costs what it is told to cost', async () => {
+    world.turn()
+    const guard = guardOver<Received>({
+      verify,
+      api: 'rich',
+      cost: async ({ method }) => (method === 'GET' ? 7 : 1),
+    })
+    const passed = await guard(asked('good'), asked('good'))
+    expect(passed.headers['X-RateLimit-Remaining']).toBe('93')
+  })
+})
+
+describe('a guard that cannot judge', () => {
+  const AWAY = [503, 'UNAVAILABLE']
+  const broken: readonly [string, Options][] = [
+    ['its verifier throws', { verify: () => Promise.reject(new Error('away')) }],
+    [
+      'its verifier throws at once',
+      {
+        verify: () => {
+          throw new Error('away')
+        },
+      },
+    ],
+    ['its need throws', { need: () => Promise.reject(new Error('away')) }],
+    ['its query makes no sense', { need: 'things:read AND' }],
+    ['its scope is none of the profile’s', { need: 'nothing:at OR all' }],
+    ['its API is not there', { api: 'nothing' }],
+  ]
+  it.each(broken)('lets nobody through when %s', async (_, options) => {
+    const told: unknown[] = []
+    expect(await decided({ ...options, onError: error => told.push(error) }, asked('good'))).toEqual(AWAY)
+    expect(told).toHaveLength(1)
+  })
+
+  it('says when to try again, and that nobody may keep the answer', async () => {
+    const guard = guardOver<Received>({ verify: () => Promise.reject(new Error('away')), api: 'rich' })
+    const { headers } = await guard(asked('good'), asked('good'))
+    expect(headers).toMatchObject({ 'Retry-After': '1', 'Cache-Control': 'no-store' })
+  })
+})
+
+describe('a guard hands over', () => {
+  /** The question a guard asks about a request. */
+  async function question(
+    received: Partial<Received>,
+    options: Options = {},
+  ): Promise<VerifyRequest | undefined> {
+    let heard: VerifyRequest | undefined
+    const listen: Verify = request => {
+      heard = request
+      return verify(request)
+    }
+    await guardOver<Received>({ api: 'rich', ...options, verify: listen })(
+      asked('good'),
+      asked('good', received),
+    )
+    return heard
+  }
+
+  it('headers that were sent twice as two', async () => {
+    const headers = [
+      ['A', '1'],
+      ['b', '2'],
+      ['a', '3'],
+      ['A', '4'],
+      ['__proto__', '5'],
+    ] as const
+    const heard = await question({ headers })
+    expect(Object.entries(heard?.headers ?? {})).toEqual([
+      ['a', ['1', '3', '4']],
+      ['b', '2'],
+      ['__proto__', '5'],
+    ])
+  })
+
+  it.each([
+    ['*', '//'],
+    ['http://api.test/v1/things', '//'],
+    [`/${'a'.repeat(9000)}`, '//'],
+    ['/v1/things?x=1', '/v1/things?x=1'],
+  ])('the path %s as %s', async (path, handed) => {
+    expect((await question({ path }))?.path).toBe(handed)
+  })
+
+  it('no address that has a zone, and no body where there is none', async () => {
+    const heard = await question({ ip: 'fe80::1%eth0' })
+    expect([heard?.ip, heard?.body]).toEqual([undefined, undefined])
+  })
+
+  it('a body no longer than the smaller of two limits', async () => {
+    const limits: number[] = []
+    const body = async (limitBytes: number) => {
+      limits.push(limitBytes)
+      return Buffer.from('{"language":"en"}')
+    }
+    const speech = { method: 'POST', path: '/v1/speech', body }
+    await question(speech)
+    await question(speech, { bodyLimitBytes: 100 })
+    await question({ ...speech, path: '/v1/things' })
+    expect(limits).toEqual([2048, 100])
+  })
+})
