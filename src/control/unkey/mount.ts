@@ -35,7 +35,7 @@ export function mountUnkey(app: OpenAPIHono<ControlEnv>, parts: Parts, failed: F
       }
     })
   }
-  app.all('/v2/*', c => failure(strayed(c), c))
+  app.all('/v2/:call{[a-z]+\\.[A-Za-z]+}', c => failure(strayed(c), c))
 }
 
 function strayed(c: Here): EdgeProblem {
@@ -45,9 +45,10 @@ function strayed(c: Here): EdgeProblem {
 }
 
 const failure = (problem: EdgeProblem, c: Here): Response =>
-  errorResponse(errorOf(problem), c.get('requestId'), waiting(problem))
+  errorResponse(errorOf(problem), c.get('requestId'), beside(problem))
 
-const waiting = ({ code, retryAfter }: EdgeProblem): Readonly<Record<string, string>> => {
+const beside = ({ code, retryAfter }: EdgeProblem): Readonly<Record<string, string>> => {
+  if (code === 'method-unknown') return { Allow: 'POST' }
   if (retryAfter !== undefined) return { 'Retry-After': String(retryAfter) }
   return code === 'unavailable' ? { 'Retry-After': '1' } : {}
 }
