@@ -17,7 +17,7 @@
 import { callerOf } from './call.ts'
 import { operations } from './generated/operations.gen.ts'
 import { type LatchkeyOptions, settingsOf } from './options.ts'
-import { type Verify, verifyOver } from './verify.ts'
+import { type Verify, type VerifyMany, verifyManyOver, verifyOver } from './verify.ts'
 
 export type { CallOptions, ChangeOptions, OnceOptions } from './call.ts'
 export {
@@ -43,15 +43,18 @@ export type {
   LimitReading,
   Need,
   Refused,
+  Undecided,
   Valid,
   Verdict,
   VerifyRequest,
+  WholeRequest,
 } from './verdict.ts'
-export type { Verify, VerifyOptions } from './verify.ts'
+export type { Verify, VerifyMany, VerifyOptions } from './verify.ts'
 
-/** The calls of the management API in groups, and `verify`. */
+/** The calls of the management API in groups, and those of the gateway. */
 export interface Latchkey extends ReturnType<typeof operations> {
   readonly verify: Verify
+  readonly verifyMany: VerifyMany
 }
 
 /**
@@ -60,5 +63,9 @@ export interface Latchkey extends ReturnType<typeof operations> {
  */
 export function createLatchkey(options: LatchkeyOptions): Latchkey {
   const settings = settingsOf(options)
-  return { ...operations(callerOf(settings)), verify: verifyOver(settings) }
+  return {
+    ...operations(callerOf(settings)),
+    verify: verifyOver(settings),
+    verifyMany: verifyManyOver(settings),
+  }
 }

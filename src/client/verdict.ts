@@ -48,6 +48,11 @@ export interface VerifyRequest {
   readonly cost?: number | undefined
   /** Hold the credits it costs for so many seconds instead of spending them: commit or release them by their id. */
   readonly reserve?: number | undefined
+  /**
+   * `fresh`: decide by what the database says now. Absent: by what the gateway remembers, which is up to date but on a
+   * node that is cut off from the others, where it may be up to 5 s old.
+   */
+  readonly consistency?: 'leased' | 'fresh' | undefined
   /** Decide, and take nothing. */
   readonly dryRun?: boolean | undefined
   /** List every rule the request breaks in `findings`. */
@@ -142,3 +147,25 @@ export interface Refused extends Partial<Identity> {
 }
 
 export type Verdict = Valid | Refused
+
+/** A request with all there is of its body. */
+export interface WholeRequest extends Omit<VerifyRequest, 'body'> {
+  readonly body?: string | Uint8Array | undefined
+}
+
+/** In the place of a verdict, among many: nothing was decided about this request. It may not pass. */
+export interface Undecided {
+  readonly valid?: undefined
+  readonly error: {
+    /** `request_malformed`, or why nothing could be decided just now. */
+    readonly code: string
+    /** A sentence that says what to do. */
+    readonly message: string
+    /** The field it is about. */
+    readonly path?: string
+    /** Of a query: characters before the mistake. */
+    readonly position?: number
+    /** Of a query: what may stand there. */
+    readonly expected?: readonly string[]
+  }
+}

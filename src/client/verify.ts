@@ -3,7 +3,7 @@ import { bodyText, type CallOptions } from './call.ts'
 import { LatchkeyError, wrongArgument } from './error.ts'
 import { checkedOptions, type Settings } from './options.ts'
 import { type Asked, sendForJson } from './send.ts'
-import type { Verdict, VerifyRequest } from './verdict.ts'
+import type { Undecided, Verdict, VerifyRequest, WholeRequest } from './verdict.ts'
 
 /** How patiently a verdict is waited for. */
 export interface VerifyOptions extends CallOptions {
@@ -20,7 +20,19 @@ export interface VerifyOptions extends CallOptions {
  */
 export type Verify = (request: VerifyRequest, options?: VerifyOptions) => Promise<Verdict>
 
+/**
+ * Asks for up to 100 verdicts in one call: those the requests would get one after the other, in their order. One that is
+ * wrong in itself, or cannot be decided just now, is told in its place, and the others are decided.
+ * @throws {LatchkeyError} as {@link Verify} does, where there is no answer at all
+ */
+export type VerifyMany = (
+  requests: readonly WholeRequest[],
+  options?: VerifyOptions,
+) => Promise<readonly (Verdict | Undecided)[]>
+
 const PATH = '/_latchkey/v1/verify'
+const MANY_PATH = `${PATH}/batch`
+const MOST = 100
 /** The gateway's word for: nothing is decided yet, hand over the body. */
 const NEEDED: string = 'body-needed'
 
@@ -38,9 +50,24 @@ export const verifyOver =
     return told(settings, askedOf(settings, second, options))
   }
 
+export const verifyManyOver =
+  (settings: Settings): VerifyMany =>
+  async (requests, options = {}) => {
+    if (!Array.isArray(requests) || requests.length > MOST)
+      throw wrongArgument('requests', `Give a list of ${MOST} requests at the most.`)
+    if (requests.length === 0) return []
+    for (const [at, request] of requests.entries()) checkRequest(request, `requests[${at}].`)
+    const repeatable = requests.every(it => it.dryRun === true)
+    const asked = sentTo(settings, MANY_PATH, { requests: requests.map(spelled) }, { ...options, repeatable })
+    const told = await misled(asked, sendForJson<unknown>(settings, asked))
+    const results: unknown = Object(told).results
+    if (Array.isArray(results) && results.length === requests.length && results.every(isResult))
+      return results
+    throw stranger({ status: 200, headers: new Headers() }, asked)
+  }
+
 /** What is asked, its body as it goes over the wire. */
-interface Question extends Omit<VerifyRequest, 'body'> {
-  readonly body?: string | Uint8Array | undefined
+interface Question extends WholeRequest {
   readonly bodyState?: 'withheld' | 'too-large' | 'broken' | undefined
 }
 
@@ -70,8 +97,20 @@ const isVerdict = (value: unknown): value is Verdict =>
   'reason' in value &&
   value.valid === (value.reason === null)
 
-function askedOf(settings: Settings, request: Question, options: VerifyOptions): Asked {
-  const { timeoutMs = settings.timeoutMs, signal, retry = request.dryRun === true } = checkedOptions(options)
+const isResult = (value: unknown): value is Verdict | Undecided =>
+  isVerdict(value) || (typeof value === 'object' && value !== null && 'error' in value && !('valid' in value))
+
+const askedOf = (settings: Settings, request: Question, options: VerifyOptions): Asked =>
+  sentTo(settings, PATH, spelled(request), { ...options, repeatable: request.dryRun === true })
+
+/** @param options `repeatable`: whether nothing is taken, so that it may be asked again */
+function sentTo(
+  settings: Settings,
+  path: string,
+  body: object,
+  { repeatable, ...options }: VerifyOptions & { readonly repeatable: boolean },
+): Asked {
+  const { timeoutMs = settings.timeoutMs, signal, retry = repeatable } = checkedOptions(options)
   if (settings.gatewayUrl === undefined)
     throw wrongArgument(
       'gatewayUrl',
@@ -81,32 +120,29 @@ function askedOf(settings: Settings, request: Question, options: VerifyOptions):
     method: 'POST',
     base: settings.gatewayUrl,
     what: 'gateway',
-    path: PATH,
+    path,
     headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-    body: bodyText(spelled(request)),
+    body: bodyText(body),
     ...{ signal, timeoutMs },
     streams: false,
     repeatable: retry,
   }
 }
 
-function checkRequest(request: VerifyRequest): void {
+/** @param place put in front of the field that is wrong */
+function checkRequest(request: VerifyRequest, place = ''): void {
   if (typeof request !== 'object' || request === null)
-    throw wrongArgument('request', 'Give an object with api and key, or api and headers.')
+    throw wrongArgument(`${place}request`, 'Give an object with api and key, or api and headers.')
   const { api, key, headers, method, path, body, bodyDigest } = request
-  if (typeof api !== 'string' || api === '')
-    throw wrongArgument('api', 'Give the name of the API, e.g. "zensearch".')
-  if (key !== undefined && typeof key !== 'string')
-    throw wrongArgument('key', 'Give the key as it was presented.')
+  const wrong = (field: string, detail: string) => wrongArgument(place + field, detail)
+  if (typeof api !== 'string' || api === '') throw wrong('api', 'Give the name of the API, e.g. "zensearch".')
+  if (key !== undefined && typeof key !== 'string') throw wrong('key', 'Give the key as it was presented.')
   if (key === undefined && headers === undefined)
-    throw wrongArgument('key', 'Give the presented key, or headers as they were received.')
+    throw wrong('key', 'Give the presented key, or headers as they were received.')
   if ((method === undefined) !== (path === undefined))
-    throw wrongArgument(
-      method === undefined ? 'method' : 'path',
-      'Method and path go together: give both or none.',
-    )
+    throw wrong(method === undefined ? 'method' : 'path', 'Method and path go together: give both or none.')
   if (body !== undefined && bodyDigest !== undefined)
-    throw wrongArgument('bodyDigest', 'Give a body or its digest, not both.')
+    throw wrong('bodyDigest', 'Give a body or its digest, not both.')
 }
 
 /** The question as JSON has it. The gateway reads these four fields in this order fastest. */

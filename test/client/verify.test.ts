@@ -19,6 +19,44 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.close())
 
+describe('many verdicts', () => {
+  const asked = { api: 'jobhive', dryRun: true }
+
+  it('come in the order of the requests, and what is wrong with one is told in its place', async () => {
+    const told = await latchkey.verifyMany([
+      { ...asked, key: secret, need: { query: 'interviews:read OR webhooks:read' } },
+      { ...asked, key: secret, need: { query: 'interviews:delete' }, consistency: 'fresh' },
+      { ...asked, key: secret, need: { query: 'interviews:reed' } },
+      { ...asked, key: 'nobody', body: new Uint8Array([0, 255]) },
+    ])
+    expect(told.map(it => it.valid ?? it.error.code)).toEqual([true, false, 'request_malformed', false])
+    const [, refused, wrong] = told
+    if (refused?.valid !== false) expect.fail('it is not refused')
+    expect([refused.reason, refused.detail['query']]).toEqual(['scope-missing', 'interviews:delete'])
+    expect(wrong).toMatchObject({ error: { path: 'need.query', position: 0, expected: ['interviews:read'] } })
+  })
+
+  it('are none for no requests, and not more than a hundred', async () => {
+    expect(await latchkey.verifyMany([])).toEqual([])
+    const many = Array.from({ length: 101 }, () => ({ ...asked, key: secret }))
+    expect(await failed(() => latchkey.verifyMany(many))).toMatchObject({
+      code: 'argument-invalid',
+      path: 'requests',
+    })
+  })
+
+  it('are asked for with the request that could never work named', async () => {
+    const requests = [
+      { ...asked, key: secret },
+      { ...asked, key: secret, method: 'GET' },
+    ]
+    expect(await failed(() => latchkey.verifyMany(requests))).toMatchObject({
+      code: 'argument-invalid',
+      path: 'requests[1].path',
+    })
+  })
+})
+
 describe('a verdict', () => {
   it('is valid, and says whose the key is and how its limits stand', async () => {
     const verdict = await latchkey.verify({
@@ -103,7 +141,7 @@ describe('no verdict, but an error', () => {
   it('comes for an API there is not, a question nobody understands, and a root key that may not ask', async () => {
     const unknown = await failed(() => latchkey.verify({ api: 'jobhiev', key: 'x' }))
     expect([unknown.code, unknown.status]).toEqual(['request_malformed', 400])
-    expect(unknown.detail).toContain('there is no API "jobhiev"')
+    expect(unknown.detail).toContain('There is no API "jobhiev"')
     const wrong = await failed(() => latchkey.verify({ ...question, ip: 'here' }))
     expect([wrong.code, wrong.detail]).toEqual(['request_malformed', expect.stringContaining('ip')])
     const other = createLatchkey({ url: NOWHERE, gatewayUrl: gateway.url, credential: 'lk_root_nobody' })
