@@ -65,7 +65,8 @@ function taken(request: IncomingMessage, limitBytes: number): ReturnType<BodyRea
       if (bytes.length > 0) request.unshift(bytes)
       settle(bytes)
     }
-    request.on('readable', more).on('close', broken).on('error', broken)
+    if (request.complete) more()
+    else request.on('readable', more).on('close', broken).on('error', broken)
   })
 }
 
