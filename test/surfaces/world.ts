@@ -100,6 +100,7 @@ export async function aWorld(trustedProxies: readonly string[] = []) {
     gateway,
     engine,
     clock,
+    apiId: served.api.id,
     /** A secret in the clear by its name. @throws where nobody has it */
     key: (name: string): string => worth(keys[name]),
     /** The headers of HMAC v1 over a body, made `ageMs` ago. */
