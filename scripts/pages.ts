@@ -6,6 +6,7 @@ import { observingReference } from './observing.ts'
 import { profileReference } from './reference.ts'
 import { settingsReference } from './settings.ts'
 import { SHIPPED, shippedProfile } from './shipped.ts'
+import { verifyReference } from './verify.ts'
 
 /** A file that is made from the tables and schemas the program itself reads. */
 export interface GeneratedPage {
@@ -19,6 +20,7 @@ export const generatedPages = (): readonly GeneratedPage[] => [
   ...profileReference(SHIPPED.map(it => shippedProfile(it).spec)),
   ...applyReference(),
   commandReference(),
+  verifyReference(),
   settingsReference(),
   ...observingReference(),
   dashboardFile(),

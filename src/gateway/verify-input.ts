@@ -9,16 +9,19 @@ const METHOD = /^[A-Z]+$/
 const names = z.array(z.string().min(1).max(200)).max(100)
 
 const NeedInput = z.strictObject({
-  access: z.enum(['read', 'write']).default('read'),
+  access: z
+    .enum(['read', 'write'])
+    .default('read')
+    .describe('Of a pair, the publishable half may only read.'),
   scopes: names.default([]).describe('Scopes the key must hold, all of them.'),
   query: z
     .string()
     .optional()
     .describe('Scopes the key must hold besides: `a AND (b OR c)`. AND binds tighter than OR.'),
-  modules: names.default([]),
-  environments: names.default([]),
+  modules: names.default([]).describe('Modules the account must have enabled, all of them.'),
+  environments: names.default([]).describe('Only keys of these environments. Empty: any.'),
   resources: names.default([]).describe('Collections, by id or name.'),
-  credits: z.int().min(0).max(1_000_000).default(0),
+  credits: z.int().min(0).max(1_000_000).default(0).describe('Credits it costs.'),
 })
 
 export const VerifyInput = z
@@ -29,22 +32,31 @@ export const VerifyInput = z
       .max(8192)
       .optional()
       .describe('The presented key. Absent: read from `headers` as the profile says.'),
-    method: z.string().regex(METHOD).optional(),
+    method: z.string().regex(METHOD).optional().describe('In capital letters. It goes with `path`.'),
     path: z
       .string()
       .startsWith('/')
       .max(8192)
       .optional()
       .describe('Path and query. With `method`, its route says what is needed.'),
-    host: z.string().max(1024).optional(),
-    origin: z.string().max(1024).optional(),
-    referer: z.string().max(8192).optional(),
+    host: z.string().max(1024).optional().describe('Its Host header.'),
+    origin: z.string().max(1024).optional().describe('Its Origin header. Absent: rules about hosts deny.'),
+    referer: z
+      .string()
+      .max(8192)
+      .optional()
+      .describe('Its Referer header. Absent: rules about referers deny.'),
     ip: z
       .string()
       .refine(text => parseAddress(text) !== undefined, 'must be one plain IPv4 or IPv6 address')
       .optional()
       .describe('The caller’s address. Absent: rules about addresses deny.'),
-    headers: z.record(z.string().min(1), z.union([z.string(), z.array(z.string())])).optional(),
+    headers: z
+      .record(z.string().min(1), z.union([z.string(), z.array(z.string())]))
+      .optional()
+      .describe(
+        'Its headers as they were received, each a text or a list. With them, `answer.headers` holds all the gateway itself would send.',
+      ),
     body: z.string().optional().describe('The body as text, exactly as received.'),
     bodyBase64: z.base64().optional().describe('The body’s bytes, where they are not text.'),
     bodyState: z
