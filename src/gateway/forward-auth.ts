@@ -55,9 +55,21 @@ const BODY_MISSING =
  * client is to be sent. Whoever is not trusted is not told anything.
  * @param rest what follows `/_latchkey/authz/`
  */
-export async function handleAuthz(it: Exchange, parts: AuthzParts, rest: string): Promise<void> {
+export const handleAuthz = (it: Exchange, parts: AuthzParts, rest: string): Promise<void> =>
+  askedAt(it, parts, addressIn(rest))
+
+/**
+ * `/_latchkey/authz-with-body/{api}`: the same for an Envoy that sends bodies along. It says so of each body it has cut
+ * off, takes that word from clients, and says nothing where there is no body: so the address has to.
+ */
+export function handleAuthzWithBody(it: Exchange, parts: AuthzParts, rest: string): Promise<void> {
+  const address = addressIn(rest)
+  const isCut = valuesOf(it.request.rawHeaders, 'x-envoy-auth-partial-body').some(word => word !== 'false')
+  return askedAt(it, parts, address && { ...address, body: isCut ? 'withheld' : 'sent' })
+}
+
+async function askedAt(it: Exchange, parts: AuthzParts, address: Address | undefined): Promise<void> {
   if (!isTrusted(it, parts.settings)) return refuseStranger(it)
-  const address = addressIn(rest, it.request.rawHeaders)
   if (address === undefined)
     return complainPlainly(
       it,
@@ -101,20 +113,15 @@ const refuseStranger = (it: Exchange): void =>
 const ADDRESS = /^([^/?]+)(?:(\/.*)|\?(.*))?$/s
 const BODIES = ['sent', 'none', 'withheld'] as const
 
-function addressIn(rest: string, rawHeaders: readonly string[]): Address | undefined {
+function addressIn(rest: string): Address | undefined {
   const [, api, below, query = ''] = ADDRESS.exec(rest) ?? []
   if (api === undefined) return undefined
-  if (below !== undefined)
-    return { api, below, form: 'exact', body: hasWholeBody(rawHeaders) ? 'sent' : 'withheld' }
+  if (below !== undefined) return { api, below, form: 'exact', body: 'withheld' }
   const asked = new URLSearchParams(query)
   const form = asked.get('answer') ?? 'plain'
   const body = BODIES.find(it => it === (asked.get('body') ?? 'withheld'))
   return isAnswerForm(form) && body !== undefined ? { api, below, form, body } : undefined
 }
-
-/** Envoy says so where it buffers bodies, and takes the word from clients. */
-const hasWholeBody = (rawHeaders: readonly string[]): boolean =>
-  valuesOf(rawHeaders, 'x-envoy-auth-partial-body').join() === 'false'
 
 async function settled(it: ApiExchange, parts: AuthzParts, address: Address): Promise<Settled> {
   try {

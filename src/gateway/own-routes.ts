@@ -4,7 +4,7 @@ import type { ApiHandlerParts } from './api.ts'
 import { handleBatch } from './batch.ts'
 import { complainPlainly, type Exchange } from './exchange.ts'
 import type { TellFailure } from './failures.ts'
-import { handleAuthz, handleRefusal } from './forward-auth.ts'
+import { handleAuthz, handleAuthzWithBody, handleRefusal } from './forward-auth.ts'
 import { handleMint } from './tokens.ts'
 import { handleKeySet, handleRevocations } from './tokens-published.ts'
 import { handleVerify } from './verify.ts'
@@ -40,7 +40,10 @@ const EXACT: ReadonlyMap<string, OwnRoute> = new Map<string, OwnRoute>([
 ])
 
 /** By what their path below `/_latchkey` begins with: `rest` is what follows that. */
-const PREFIXED: readonly (readonly [prefix: string, route: OwnRoute])[] = [['/authz/', handleAuthz]]
+const PREFIXED: readonly (readonly [prefix: string, route: OwnRoute])[] = [
+  ['/authz/', handleAuthz],
+  ['/authz-with-body/', handleAuthzWithBody],
+]
 
 /** Answers a request whose path begins with {@link OWN_PREFIX}. */
 export function dispatchOwn(it: Exchange, parts: OwnParts, url: string): Awaitable<void> {

@@ -27,3 +27,21 @@ export const NO_UNDERSCORES = named(
   ['a carrier spelled with underscores'],
   'nginx drops the header, so there is no key',
 )
+
+/** Every 2xx lets through, so none can be the answer to a client. */
+export const NO_PREFLIGHT = named(
+  ['an allowed preflight'],
+  'the answer to a preflight would let it through, so it is refused: Traefik’s own CORS middleware answers it before',
+)
+
+/** They are not dropped by how they begin before Latchkey is asked. */
+export const REFUSED_ALIASES = named(
+  ['borrowed identity headers'],
+  'headers that look like ours reach Latchkey, which refuses the request',
+)
+
+/** Envoy makes one value of two before it asks. */
+export const MERGED = named(
+  ['a carrier twice', 'a carrier twice, in two cases', 'two origins'],
+  'both values are told as one, which is no key and no origin',
+)

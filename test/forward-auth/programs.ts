@@ -11,7 +11,7 @@ import { freePort } from '../build/port.ts'
 import { aReaper } from '../build/reaper.ts'
 
 /** A proxy as its recipe has it, between the client and an API. */
-export interface Proxy {
+export interface RunningProxy {
   readonly port: number
   stop(): Promise<void>
 }
@@ -97,7 +97,7 @@ function binaryOf(name: string): string | undefined {
 }
 
 /** Runs a recipe on a free port, with its addresses and names replaced by those of a test. */
-export async function startProxy(name: ProgramName, places: Places): Promise<Proxy> {
+export async function startProxy(name: ProgramName, places: Places): Promise<RunningProxy> {
   const program: Program = PROGRAMS[name]
   const folder = mkdtempSync(join(tmpdir(), `latchkey-${program.name}-`))
   const port = await freePort()
