@@ -8,8 +8,14 @@ const ON_POSTGRES = [
   'test/control/{members,self,session}.test.ts',
 ]
 
+/** What measures the memory of its process, or counts on what others have not touched yet. */
+const ALONE = ['test/gateway/memory.slow.test.ts']
+
 export default defineConfig({
   test: {
+    // No test changes what others see, so files share a process: to load the same again for each took a third of the time.
+    isolate: false,
+    unstubGlobals: true,
     // The slow tests wait more than they work: two at a time, however few cores there are.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
@@ -18,7 +24,8 @@ export default defineConfig({
     // What is waited for comes with the beat of a second, on machines that are busy.
     expect: { poll: { timeout: 20_000 } },
     projects: [
-      { extends: true, test: { name: 'once', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'once', include: ['test/**/*.test.ts'], exclude: ALONE } },
+      { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
       {
         extends: true,
         test: { name: 'on PostgreSQL', include: ON_POSTGRES, env: { TEST_STORES: 'postgres' } },

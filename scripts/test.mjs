@@ -63,6 +63,7 @@ function run({ name, command: [program, ...args], env = {}, counts, shown = fals
     env: {
       ...process.env,
       ...env,
+      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'latchkey', 'compiled'),
       PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
     },
     encoding: 'utf8',

