@@ -23,6 +23,11 @@ it('whatever stands in the cells of a table, each row keeps its cells and its li
   )
 })
 
+it('a backslash before a pipe, in code in a cell, ends no cell', () => {
+  const table = { kind: 'table', head: ['a', 'b'], rows: [[[code('\\|')], [code('|')]]] } as const
+  expect(page(table).trimEnd().split('\n').at(-1)).toBe('| <code>\\\\\\|</code> | `\\|` |')
+})
+
 it('whatever stands in code, its fence ends where it ends', () => {
   const codes = fc.array(fc.constantFrom('`', '```', '````', 'x', '\n', '~~~', '    '))
   fc.assert(

@@ -83,8 +83,14 @@ const tableText = (head: readonly string[], rows: readonly (readonly Line[])[]):
     ...rows.map(cells => tableRow(cells.map(cellText))),
   ].join('\n')
 
-/** A pipe ends a cell, in code too; escaped it does not. What {@link plain} has escaped already stays. */
+/**
+ * A pipe ends a cell, in code too; escaped it does not. What {@link plain} has escaped already stays. Code with a backslash
+ * before a pipe cannot be escaped between backticks.
+ */
 const cellText = (line: Line): string =>
-  line.map(it => (it.kind === 'code' ? piece(it).replaceAll('|', '\\|') : piece(it))).join('')
+  line.map(it => (it.kind === 'code' ? cellCode(it) : piece(it))).join('')
+
+const cellCode = (it: Inline): string =>
+  it.text.includes('\\|') ? `<code>${plain(it.text)}</code>` : piece(it).replaceAll('|', '\\|')
 
 const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
