@@ -17,6 +17,7 @@ import {
   type Stores,
 } from './nouns.ts'
 import { rotationContract } from './rotation.ts'
+import { signingContract } from './signing.ts'
 import { watchContract } from './watch.ts'
 
 const SECRET = digest('secret 1')
@@ -240,5 +241,6 @@ export function keyStoreContract(adapter: string, open: OpenStores): void {
   graceContract(adapter, furnished)
   listContract(adapter, furnished)
   metaContract(adapter, furnished)
+  signingContract(adapter, furnished)
   watchContract(adapter, furnished)
 }
