@@ -1,5 +1,6 @@
 import type { Reason } from '../core/reason.ts'
 import { MINUTE, SECOND } from '../core/terms.ts'
+import { TOKEN_START } from '../core/token.ts'
 import { freshTally, plainLine, type Tally } from '../core/usage.ts'
 import type { UsageLedger } from '../ports/usage.ts'
 import { headerOf } from '../profile/read.ts'
@@ -58,9 +59,9 @@ function noteUse({ ports, api, inquiry, opened, now }: Hearing): void {
   })
 }
 
-/** Some put their key there, too. It would be a secret in the clear at rest. */
+/** Some put their key or a token there, too. It would be a secret in the clear at rest. */
 const holdsKey = (text: string, { profile }: Hearing['api']): boolean =>
-  profile.spec.forms.some(({ prefix }) => text.includes(prefix))
+  text.includes(TOKEN_START) || profile.spec.forms.some(({ prefix }) => text.includes(prefix))
 
 /** What counts the refusals of keys nobody knows. */
 export type CountStranger = (apiId: string, reason: Reason, now: Hearing['now']) => void

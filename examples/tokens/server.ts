@@ -1,0 +1,19 @@
+import { createServer } from 'node:http'
+import { createLatchkey } from '../../src/client/client.ts'
+import { guard } from '../../src/middleware/node.ts'
+import { tokenVerifier } from '../../src/middleware/tokens.ts'
+
+const { CONTROL = '', GATEWAY = '', ROOT_KEY = '', PORT = '3000' } = process.env
+
+// Settles tokens by itself, and asks the gateway about everything else: keys, and whatever would be refused.
+const { verify } = createLatchkey({ url: CONTROL, gatewayUrl: GATEWAY, credential: ROOT_KEY })
+const here = tokenVerifier({ gatewayUrl: GATEWAY, credential: ROOT_KEY, api: 'shop', verify })
+
+const guarded = guard({ verify: here, api: 'shop', need: 'things:read' })
+const server = createServer(
+  guarded((_, response, { key, scopes }) => {
+    response.setHeader('Content-Type', 'application/json')
+    response.end(JSON.stringify({ key: key?.id, scopes }))
+  }),
+)
+server.listen(Number(PORT), () => console.log(JSON.stringify(server.address())))
