@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { ROOT } from '../build/rooms.ts'
+import { aHome, placeIn, serving } from '../process/program.ts'
+import { expectPrinted, stepsOf } from './typed.ts'
+
+const EXAMPLE = join(ROOT, 'examples', 'tokens', 'server.ts')
+
+it('the guide to tokens shows the example that is run here', () => {
+  const [, shown] =
+    /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/guide/tokens.md'), 'utf8')) ?? []
+  const example = readFileSync(EXAMPLE, 'utf8')
+  expect(shown).toBe(
+    example.replaceAll(/'\.\.\/\.\.\/src\/(?:client|middleware)\/(\w+)\.ts'/g, "'latchkey/$1'"),
+  )
+})
+
+it('the guide to tokens mints one, uses it, checks it offline and ends it', async () => {
+  const server = await serving(aHome(), { LATCHKEY_DEMO: '0' })
+  const ROOT_KEY = /lk_root_\w+/.exec(server.said.out)?.[0] ?? ''
+  const places = { CONTROL: placeIn(server, 'Management'), GATEWAY: placeIn(server, 'Gateway') }
+  const app = spawn(process.execPath, [EXAMPLE], { env: { ...places, ROOT_KEY, PORT: '0' } })
+  try {
+    const [said] = await once(app.stdout, 'data')
+    const APP = `http://localhost:${JSON.parse(String(said)).port}`
+    await expectPrinted(stepsOf('tokens'), { ROOT_KEY, ...places, APP })
+  } finally {
+    app.kill()
+  }
+  expect((await server.stop())[0]).toBe(0)
+}, 60_000)
