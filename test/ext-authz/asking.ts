@@ -1,7 +1,7 @@
 import { type ChannelCredentials, Client, credentials, type ServiceError } from '@grpc/grpc-js'
 import protobuf from 'protobufjs'
 import { ENVOY_PROTO } from '../../src/adapters/grpc/envoy-proto.ts'
-import type { CheckRequest, CheckResponse } from '../../src/adapters/grpc/messages.ts'
+import type { CheckResponse } from '../../src/adapters/grpc/messages.ts'
 import { extAuthzPlane } from '../../src/app/ext-authz-plane.ts'
 import { unobserved } from '../../src/app/observing.ts'
 import { readSettings } from '../../src/app/settings.ts'
@@ -37,46 +37,42 @@ export async function aListener(engine: Engine, { trusted = '127.0.0.1', tls, un
 }
 
 /** What an answer was: the message, or the error there was in its place. */
-export type Answered =
-  | { readonly message: CheckResponse }
+export type Answered<Message = CheckResponse> =
+  | { readonly message: Message }
   | { readonly code: number; readonly details: string }
 
 /** A client of the service, as Envoy is one. */
 export function aClient(port: number, by: ChannelCredentials = credentials.createInsecure()) {
-  const client = new Client(`127.0.0.1:${port}`, by)
+  const client = new Client(`localhost:${port}`, by)
+  const question = root.lookupType('envoy.service.auth.v3.CheckRequest')
+  const answer = root.lookupType('envoy.service.auth.v3.CheckResponse')
+  const [probe, standing] = ['Request', 'Response'].map(it =>
+    root.lookupType(`grpc.health.v1.HealthCheck${it}`),
+  )
 
-  /** Asks with any bytes. */
-  function bytes(path: string, sent: Buffer, read: (answer: Buffer) => object): Promise<Answered> {
-    return new Promise(resolve => {
-      const heard = (error: ServiceError | null, message?: object) =>
-        resolve(
-          error === null
-            ? { message: message as CheckResponse }
-            : { code: error.code, details: error.details },
-        )
-      client.makeUnaryRequest(
-        path,
-        (it: Buffer) => it,
-        read,
-        sent,
-        { deadline: Date.now() + PATIENCE_MS },
-        heard,
-      )
+  function ask<Message>(path: string, sent: Buffer, read: (answer: Buffer) => Message) {
+    return new Promise<Answered<Message>>(resolve => {
+      const heard = (error: ServiceError | null, message?: Message) =>
+        resolve(error === null ? { message: worth(message) } : { code: error.code, details: error.details })
+      const deadline = Date.now() + PATIENCE_MS
+      client.makeUnaryRequest(path, (it: Buffer) => it, read, sent, { deadline }, heard)
     })
   }
-  const typed = (path: string, sent: string, answered: string) => {
-    const [question, answer] = [root.lookupType(sent), root.lookupType(answered)]
-    return (it: object) =>
-      bytes(path, Buffer.from(question.encode(it).finish()), said =>
-        answer.toObject(answer.decode(said), { arrays: true }),
-      )
+  const read = (bytes: Buffer): CheckResponse => {
+    const message = answer.toObject(answer.decode(bytes), { arrays: true })
+    return { status: message['status'], ...message }
   }
+  const bytesFor = (it: object): Buffer => Buffer.from(question.encode(it).finish())
   return {
-    bytes: (sent: Buffer) => bytes(CHECK, sent, said => said),
-    check: typed(CHECK, 'envoy.service.auth.v3.CheckRequest', 'envoy.service.auth.v3.CheckResponse') as (
-      it: CheckRequest,
-    ) => Promise<Answered>,
-    health: typed(HEALTH, 'grpc.health.v1.HealthCheckRequest', 'grpc.health.v1.HealthCheckResponse'),
+    bytesFor,
+    read,
+    /** Asks with any bytes, and answers with those that came. */
+    bytes: (sent: Buffer) => ask(CHECK, sent, it => it),
+    check: (it: object) => ask(CHECK, bytesFor(it), read),
+    health: (it: object) =>
+      ask(HEALTH, Buffer.from(worth(probe).encode(it).finish()), bytes =>
+        worth(standing).toObject(worth(standing).decode(bytes)),
+      ),
     close: () => client.close(),
   }
 }

@@ -1,0 +1,336 @@
+import { status } from '@grpc/grpc-js'
+import protobuf from 'protobufjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CheckRequest, CheckResponse, HttpRequest } from '../../src/adapters/grpc/messages.ts'
+import { Fault } from '../../src/core/error.ts'
+import { aGateway, profileLike, type TestGateway } from '../build/gateway.ts'
+import { aClient, aListener } from './asking.ts'
+import { messageOf } from './envoy.ts'
+
+const SIGNED = profileLike('zensearch', 'signed', { proxy: { bodyLimitBytes: 64, upgrades: true } })
+const OPEN = { hosts: [], referers: [], addresses: [] }
+
+let gateway: TestGateway
+let listener: Awaited<ReturnType<typeof aListener>>
+let client: ReturnType<typeof aClient>
+const keys: Record<string, string> = {}
+const state = { down: false }
+
+beforeAll(async () => {
+  gateway = await aGateway({
+    profiles: [SIGNED],
+    trustedProxies: ['127.0.0.1', '10.1.0.0/16'],
+    ports: ({ keys: store }) => ({
+      keys: {
+        ...store,
+        dossier: async (...asked) => {
+          if (state.down) throw new Fault('disk on fire')
+          return store.dossier(...asked)
+        },
+      },
+    }),
+  })
+  const { account } = await gateway.serve('starter', undefined, { hosts: ['things.test'] })
+  const about = { accountId: account.id, scopes: ['things:read'] }
+  keys['good'] = (await gateway.keyOf({ ...about, name: 'x-api-key' })).secret
+  keys['late'] = (await gateway.keyOf({ ...about, name: 'Nobody has seen this one' })).secret
+  const signed = await gateway.serve('signed')
+  keys['signed'] = (await gateway.keyOf({ accountId: signed.account.id, name: 'Signs', signed: true })).secret
+  const restrictions = { ...OPEN, addresses: ['203.0.113.0/24'] }
+  const bound = { accountId: signed.account.id, name: 'Bound', restrictions }
+  keys['bound'] = (await gateway.keyOf(bound, 'publishable')).secret
+  listener = await aListener(gateway.engine, { trusted: '127.0.0.1, 10.1.0.0/16' })
+  client = aClient(listener.port)
+})
+afterAll(async () => {
+  client.close()
+  await listener.close()
+  await gateway.close()
+})
+
+interface About extends HttpRequest {
+  readonly from?: string
+  readonly context?: Readonly<Record<string, string>>
+}
+
+/** A question as Envoy asks it. */
+const asking = ({ from = '203.0.113.7', context = {}, ...http }: About): CheckRequest => ({
+  attributes: {
+    source: { address: { socketAddress: { address: from } } },
+    request: { http: { method: 'GET', path: '/starter/v1/things', host: 'gateway.test', ...http } },
+    contextExtensions: context,
+  },
+})
+
+const check = async (about: About): Promise<CheckResponse> => messageOf(await client.check(asking(about)))
+const withKey = (more: Readonly<Record<string, string>> = {}, key = 'good') => ({
+  headers: { 'x-api-key': `${keys[key]}`, ...more },
+})
+const statusOf = ({ deniedResponse }: CheckResponse) => deniedResponse?.status.code ?? 200
+const bodyOf = ({ deniedResponse }: CheckResponse) => JSON.parse(deniedResponse?.body ?? '').error
+
+describe('what goes over the wire', () => {
+  /** The numbers stand here as the published definition has them, once more and by hand. */
+  const { Reader, Writer } = protobuf
+  const message = (...fields: readonly (readonly [number: number, value: string | Buffer])[]): Buffer => {
+    const writer = Writer.create()
+    for (const [number, value] of fields) writer.uint32((number << 3) | 2).bytes(Buffer.from(value))
+    return Buffer.from(writer.finish())
+  }
+  const fieldsOf = (bytes: Uint8Array): Map<number, (Buffer | number)[]> => {
+    const found = new Map<number, (Buffer | number)[]>()
+    for (const reader = Reader.create(bytes); reader.pos < reader.len; ) {
+      const tag = reader.uint32()
+      const value = (tag & 7) === 0 ? reader.uint32() : Buffer.from(reader.bytes())
+      found.set(tag >>> 3, [...(found.get(tag >>> 3) ?? []), value])
+    }
+    return found
+  }
+  const within = (bytes: unknown, ...path: readonly number[]): unknown =>
+    path.reduce((it, number) => (Buffer.isBuffer(it) ? fieldsOf(it).get(number)?.[0] : undefined), bytes)
+
+  const question = (secret: string): Buffer => {
+    const address = message([1, message([2, '203.0.113.7'], [3, ''])])
+    const http = message(
+      ...([
+        [1, 'id'],
+        [2, 'GET'],
+        [3, message([1, 'x-api-key'], [2, secret])],
+        [4, '/v1/things'],
+      ] as const),
+      ...([
+        [5, 'gateway.test'],
+        [6, 'https'],
+        [10, 'HTTP/2'],
+      ] as const),
+    )
+    const request = message([1, message()], [2, http])
+    const context = message([1, 'api'], [2, 'starter'])
+    const unread = message([1, message([1, 'a filter'], [2, message()])])
+    return message([
+      1,
+      message([1, message([1, address])], [4, request], [10, context], [11, unread], [12, message()]),
+    ])
+  }
+
+  const answerTo = async (secret: string): Promise<unknown> => {
+    const answered = await client.bytes(question(secret))
+    return 'message' in answered ? answered.message : answered
+  }
+
+  it('is read as it is published, whatever else it holds, and leave is written so', async () => {
+    const answer = await answerTo(`${keys['good']}`)
+    expect([within(answer, 1, 1), within(answer, 2)]).toEqual([undefined, undefined])
+    expect(`${within(answer, 3, 2, 1, 1)}: ${within(answer, 3, 2, 1, 2)}`).toMatch(
+      /^Latchkey-Request-Id: req_/,
+    )
+    expect(within(answer, 3, 2, 3)).toBe(2)
+    expect(`${within(answer, 3, 5)}`).toBe('x-api-key')
+    expect(`${within(answer, 3, 6, 1, 1)}`).toBe('X-Request-Id')
+    expect(`${within(answer, 4, 1, 1)}=${within(answer, 4, 1, 2, 3)}`).toBe('api=starter')
+  })
+
+  it('is a status, headers and a body where it is refused', async () => {
+    const answer = await answerTo('nonsense')
+    expect([within(answer, 1, 1), within(answer, 2, 1, 1)]).toEqual([status.UNAUTHENTICATED, 401])
+    expect(`${within(answer, 2, 2, 1, 1)}`).toBe('X-Request-Id')
+    expect(`${within(answer, 2, 3)}`).toContain('INVALID_API_KEY')
+  })
+})
+
+describe('the API', () => {
+  it.each([
+    ['by the first part of the path', {}, 200],
+    ['by the host', { path: '/v1/things', host: 'things.test' }, 200],
+    ['by what the configuration says', { path: '/v1/things', context: { api: 'starter' } }, 200],
+    [
+      'by what the configuration says, whatever the host is',
+      { path: '/v1/things', host: 'things.test', context: { api: 'nobody' } },
+      404,
+    ],
+    ['not at all', { path: '/nothing/v1/things' }, 404],
+    ['not by a host that is two', { path: '/v1/things', host: 'things.test,other.test' }, 404],
+  ] as const)('is found %s', async (_, about, wanted) => {
+    expect(statusOf(await check({ ...withKey(), ...about }))).toBe(wanted)
+  })
+})
+
+describe('leave', () => {
+  it('takes from the request the key, borrowed names and what it claims about itself, and nothing else', async () => {
+    const { okResponse: ok, dynamicMetadata: about } = await check(
+      withKey({
+        'latchkey-key-id': 'forged',
+        'latchkey-plan': 'gold',
+        latchkey_scopes: 'all',
+        accept: '*/*',
+        'true-client-ip': '::1',
+        'x-http-method-override': 'PUT',
+      }),
+    )
+    expect(ok?.headersToRemove.toSorted()).toEqual(
+      [
+        'latchkey-plan',
+        'latchkey_scopes',
+        'true-client-ip',
+        'x-api-key',
+        'x-http-method-override',
+      ].toSorted(),
+    )
+    const set = Object.fromEntries(ok?.headers.map(({ header }) => [header.key, header.value]) ?? [])
+    expect(set).toMatchObject({ 'Latchkey-Key-Name': 'x-api-key', 'Latchkey-Scopes': 'things:read' })
+    expect(about?.fields).toMatchObject({
+      api: { stringValue: 'starter' },
+      key_id: { stringValue: set['Latchkey-Key-Id'] },
+      account_id: { stringValue: set['Latchkey-Account-Id'] },
+    })
+  })
+
+  it('has what the caller is told of its limits, in place of what the upstream says of them', async () => {
+    const { okResponse } = await check(withKey())
+    const told = Object.fromEntries(okResponse?.responseHeadersToAdd.map(it => [it.header.key, it]) ?? [])
+    expect(told['RateLimit']).toMatchObject({
+      header: { value: expect.stringMatching(/^"per-key";r=\d+;t=\d+$/) },
+      appendAction: 2,
+    })
+    expect(told['Vary']).toMatchObject({ append: { value: true } })
+  })
+})
+
+describe('headers that were joined', () => {
+  it.each([
+    ['two keys', () => ({ 'x-api-key': `${keys['good']},${keys['good']}` })],
+    ['a key and nothing', () => ({ 'x-api-key': `${keys['good']},` })],
+    ['two origins', () => ({ 'x-api-key': `${keys['good']}`, origin: 'https://a.test,https://b.test' })],
+    ['two referers', () => ({ 'x-api-key': `${keys['good']}`, referer: 'https://a.test/x,https://b.test/' })],
+  ])('are seen to be two: %s', async (_, headers) => {
+    const answer = await check({ headers: headers() })
+    expect([statusOf(answer), bodyOf(answer).code]).toEqual([400, 'AMBIGUOUS_REQUEST'])
+  })
+
+  it('are one where a comma is part of an address', async () =>
+    expect(statusOf(await check(withKey({ referer: 'https://a.test/x,y' })))).toBe(200))
+})
+
+describe('what contradicts itself is not guessed:', () => {
+  it.each([
+    ['another method among the headers', () => withKey({ ':method': 'POST' })],
+    ['another path among the headers', () => withKey({ ':path': '/starter/health' })],
+  ])('%s', async (_, about) =>
+    expect(await client.check(asking(about()))).toMatchObject({ code: status.INVALID_ARGUMENT }),
+  )
+
+  it.each([
+    ['nothing', {}],
+    ['no request', { attributes: { contextExtensions: { api: 'starter' } } }],
+  ])('%s', async (_, question) =>
+    expect(await client.check(question)).toMatchObject({ code: status.INVALID_ARGUMENT }),
+  )
+
+  it.each([
+    ['a path that is spelled otherwise than it is meant', { path: '/starter/v1/%74hings' }],
+    ['a path with an empty part', { path: '/starter//v1/things' }],
+    ['a whole URL', { path: 'http://gateway.test/starter/v1/things', context: { api: 'starter' } }],
+    ['no path', { path: '', context: { api: 'starter' } }],
+    ['no host', { host: '', context: { api: 'starter' }, path: '/v1/things', method: '' }],
+  ])('%s', async (_, about) => {
+    const answered = await check({ ...withKey(), ...about })
+    expect(answered.okResponse).toBeUndefined()
+    expect(statusOf(answered)).toBeGreaterThanOrEqual(400)
+  })
+})
+
+describe('the caller’s address', () => {
+  const bound = (from: string, forwarded?: string) =>
+    check({
+      path: '/v1/docs/search?q=x',
+      headers: { 'x-zensearch-key': `${keys['bound']}`, ...(forwarded && { 'x-forwarded-for': forwarded }) },
+      ...{ from, context: { api: 'signed' } },
+    }).then(statusOf)
+
+  it.each([
+    ['is that of the connection', '203.0.113.9', undefined, 200],
+    ['is that of the connection, whatever it says', '198.51.100.1', '203.0.113.9', 403],
+    ['is what a trusted balancer says it is', '10.1.2.3', '203.0.113.9,10.1.2.3', 200],
+    ['is the last one nobody vouches for', '10.1.2.3', '203.0.113.9, 198.51.100.1, 10.1.2.3', 403],
+    ['is unknown where the connection has none', '', undefined, 403],
+  ])('%s', async (_, from, forwarded, wanted) => expect(await bound(from, forwarded)).toBe(wanted))
+})
+
+describe('a body that has to be read', () => {
+  const post = (about: About) =>
+    check({
+      ...{ method: 'POST', path: '/v1/docs/search', context: { api: 'signed' } },
+      ...about,
+      headers: {
+        ...{ 'x-zensearch-key': `${keys['signed']}`, 'x-zensearch-timestamp': String(gateway.clock.now()) },
+        ...{ 'x-zensearch-signature': '0'.repeat(64), ...about.headers },
+      },
+    })
+  const sent = { api: 'signed', bodies: 'sent' }
+  const rawBody = Buffer.from('{"query":"x"}')
+
+  it.each([
+    ['that was not sent along', {}, 400],
+    [
+      'that was not sent along, though it has a length',
+      { headers: { 'content-length': '9' }, context: sent },
+      400,
+    ],
+    [
+      'of which a part was sent',
+      { rawBody, headers: { 'x-envoy-auth-partial-body': 'true' }, context: sent },
+      413,
+    ],
+    [
+      'of which a part was sent, says one of two',
+      { rawBody, headers: { 'x-envoy-auth-partial-body': 'false,true' }, context: sent },
+      413,
+    ],
+    ['that is shorter than it says', { rawBody, headers: { 'content-length': '999' }, context: sent }, 413],
+    ['that is too large', { rawBody: Buffer.alloc(65), context: sent }, 413],
+    ['whose signature is wrong', { rawBody, headers: { 'content-length': '13' }, context: sent }, 401],
+    ['that is empty, says the configuration', { context: sent }, 401],
+    ['that is empty, says its length', { headers: { 'content-length': '0' } }, 401],
+  ] as const)('%s', async (_, about, wanted) => expect(statusOf(await post(about))).toBe(wanted))
+
+  it('and is not there is said to be missing', async () =>
+    expect(bodyOf(await post({})).message).toContain('the proxy in front did not send it'))
+})
+
+describe('an upgrade', () => {
+  const upgrade = { upgrade: 'websocket', connection: 'upgrade' }
+  it('is refused where the profile has none', async () => {
+    const answer = await check(withKey(upgrade))
+    expect([statusOf(answer), bodyOf(answer).code]).toEqual([501, 'UPGRADE_NOT_SUPPORTED'])
+  })
+})
+
+describe('when something breaks', () => {
+  it('nobody is let through, and the caller is told to come back', async () => {
+    state.down = true
+    const { status: said, deniedResponse } = await check(withKey({}, 'late'))
+    state.down = false
+    expect([said.code, deniedResponse?.status.code]).toEqual([status.UNAVAILABLE, 503])
+    const headers = Object.fromEntries(
+      deniedResponse?.headers.map(({ header }) => [header.key, header.value]) ?? [],
+    )
+    expect(headers).toMatchObject({ 'Retry-After': '1', 'Cache-Control': 'no-store' })
+    expect(deniedResponse?.body).not.toContain('fire')
+    expect(listener.logged.join()).toContain('disk on fire')
+  })
+})
+
+describe('who may ask', () => {
+  it('is a trusted proxy: others are told nothing', async () => {
+    const strict = await aListener(gateway.engine, { trusted: '192.0.2.1' })
+    const stranger = aClient(strict.port)
+    const answered = await stranger.check(asking(withKey()))
+    expect(answered).toMatchObject({
+      code: status.PERMISSION_DENIED,
+      details: expect.stringContaining('LATCHKEY_TRUSTED_PROXIES'),
+    })
+    expect(await stranger.health({})).toMatchObject({ message: { status: 1 } })
+    stranger.close()
+    await strict.close()
+  })
+})
