@@ -9,8 +9,7 @@
  * @module
  */
 
-import type { IncomingMessage } from 'node:http'
-import type {} from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type GuardOptions, guardOver, type Principal } from './guard.ts'
 import { receivedBy } from './incoming.ts'
 
@@ -23,26 +22,10 @@ declare module 'fastify' {
   }
 }
 
-/** As much of a Fastify request as a guard looks at. */
-export interface GuardedRequest {
-  readonly raw: IncomingMessage
-  readonly originalUrl: string
-  /** As `trustProxy` has it: by default the address of the connection. */
-  readonly ip: string
-  latchkey: Principal
-}
-
-/** As much of a Fastify reply. */
-export interface GuardedReply {
-  code(status: number): this
-  headers(headers: Record<string, string>): this
-  send(body?: string): this
-}
-
 /** Goes on when the request's key may make it; else answers in the API's own spelling. An `onRequest` hook. */
-export function guard<Request extends GuardedRequest>(options: GuardOptions<Request>) {
+export function guard(options: GuardOptions<FastifyRequest>) {
   const decide = guardOver(options)
-  return async <Reply extends GuardedReply>(request: Request, reply: Reply): Promise<Reply | undefined> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const received = receivedBy(request.raw, request.originalUrl, request.ip)
     const decided = await decide(request, received)
     if (decided.outcome === 'passed') {

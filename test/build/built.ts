@@ -14,3 +14,11 @@ export async function builtClient(): Promise<string> {
   })
   return fileURLToPath(new URL('../../dist/client/client.js', import.meta.url))
 }
+
+/** Builds all of what is published that programs import. */
+export async function builtPackage(): Promise<void> {
+  await promisify(execFile)(COMPILER, ['-b', 'src/app', 'src/client', 'src/middleware'], {
+    cwd: ROOT,
+    shell: process.platform === 'win32',
+  })
+}
