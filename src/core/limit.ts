@@ -8,6 +8,12 @@ import { after, type Instant, instant } from './terms.ts'
  */
 export type LimitKind = 'window' | 'sliding-window' | 'token-bucket'
 
+/**
+ * What the slots of limits begin with that whoever asks brings along, of no key and no profile. There can be any
+ * number of them, and they never take the place of those that count a stranger's address.
+ */
+export const ASKED_SLOT = 'asked/'
+
 /** What a limit is counted for. `address` counts each key and caller's address together. */
 export type LimitSubject = 'key' | 'account' | 'address'
 

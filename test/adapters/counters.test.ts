@@ -43,6 +43,14 @@ describe('the memory of the counters', () => {
     expect(readings.map(it => it.used)).toEqual([2, 2])
   })
 
+  it('lets no limit that is asked for by name take the place of an address, nor hold more than its cap', () => {
+    const counters = memoryCounters({ maxAddresses: 100 })
+    counters.take(one('per-address/key_1/1'), 1, NOON)
+    for (let at = 0; at < 1_000; at++) counters.take(one(`asked/-/${at}`), 1, NOON)
+    expect(counters.size).toBe(101)
+    expect(counters.take(one('per-address/key_1/1'), 0, NOON)[0]?.used).toBe(1)
+  })
+
   it('stays as fast when it is full as when it is empty', () => {
     const counters = memoryCounters({ maxAddresses: 20_000 })
     const started = performance.now()

@@ -154,6 +154,29 @@ describe('a body', () => {
   })
 })
 
+const HOSTILE: readonly unknown[] = [
+  ...[null, [], 1, 'text', { __proto__: null, constructor: 1 }, { keyId: { $ne: 1 }, key: ['a'] }],
+  ...[
+    { key: '\u0000', keyId: '../x' },
+    { apiId: 'zenhire', meta: [], permissions: [null], ratelimits: {} },
+  ],
+  { apiId: 'zenhire', externalId: '\u202e', expires: 1e300, ratelimits: [{ name: '__proto__' }] },
+  { namespace: '__proto__', identifier: 'x', limit: -1, duration: 1e9, cost: 0.5 },
+]
+
+it.each([
+  ...['keys.verifyKey', 'keys.createKey', 'keys.updateKey', 'keys.deleteKey', 'keys.rerollKey'],
+  ...['keys.whoami', 'keys.getKey', 'ratelimit.limit', 'ratelimit.multiLimit'],
+])('%s answers nonsense with what is wrong about it, and never fails', async name => {
+  const answers = await Promise.all(HOSTILE.map(body => world.post(name, body)))
+  const statuses = answers.map(it => it.status)
+  expect(statuses.filter(it => ![200, 400, 404].includes(it))).toEqual([])
+  const bodies = await Promise.all(answers.map(it => it.json()))
+  for (const body of bodies) expect(Object(body)['meta'].requestId).toMatch(/^req_/)
+  expect([...world.home.logged, ...world.home.noted].join()).not.toContain(key)
+  expect(world.home.logged).toEqual([])
+})
+
 describe('an answer', () => {
   it('to a call there is not says which there are', async () => {
     const answer = await world.post('keys.addRoles', {})

@@ -1,4 +1,4 @@
-import { type LimitReading, type LimitState, releaseLimit, stepLimit } from '../../core/limit.ts'
+import { ASKED_SLOT, type LimitReading, type LimitState, releaseLimit, stepLimit } from '../../core/limit.ts'
 import { after, type Instant } from '../../core/terms.ts'
 import type { CounterStore, Place, Take } from '../../ports/counters.ts'
 
@@ -37,8 +37,8 @@ const LOOKS_PER_INSERTION = 2
 /**
  * Counters of one process. The reference adapter: it is `stepLimit` plus a Map.
  * Memory is bounded: slots that have run out are swept as new ones come, and of those that count
- * addresses, which a stranger can have any number of, the oldest beyond `maxAddresses` go. What counts for
- * a key or an account is never forgotten.
+ * addresses, which a stranger can have any number of, the oldest beyond `maxAddresses` go; so do, by themselves,
+ * those that are asked for by name. What counts for a key or an account is never forgotten.
  */
 export function memoryCounters({
   maxAddresses = MAX_ADDRESSES,
@@ -47,7 +47,11 @@ export function memoryCounters({
 } = {}): MemoryCounters {
   const kept = shelf(Number.POSITIVE_INFINITY)
   const addresses = shelf(maxAddresses)
-  const shelfOf = (slot: string): Shelf => (countsAddress(slot) ? addresses : kept)
+  const asked = shelf(maxAddresses)
+  const shelfOf = (slot: string): Shelf => {
+    if (!countsAddress(slot)) return kept
+    return slot.startsWith(ASKED_SLOT) ? asked : addresses
+  }
   const insert = (slot: string, { at, level, log }: LimitState, spanMs: number, now: Instant) => {
     const { entries, makeRoom } = shelfOf(slot)
     makeRoom(now)
@@ -60,7 +64,8 @@ export function memoryCounters({
     take.place = entry
     return entry
   }
-  const isHere = ({ owner }: Place): boolean => owner === kept.entries || owner === addresses.entries
+  const isHere = ({ owner }: Place): boolean =>
+    owner === kept.entries || owner === addresses.entries || owner === asked.entries
   const takeOne = (take: Take, cost: number, now: Instant): LimitReading => {
     const entry = find(take)
     const { reading, next } = stepLimit(entry, take.rule, cost, now)
@@ -87,7 +92,7 @@ export function memoryCounters({
       }
     },
     snapshot: now =>
-      [...kept.entries, ...addresses.entries]
+      [...kept.entries, ...addresses.entries, ...asked.entries]
         .map(([slot, { at, level, log, spanMs }]) => ({
           slot,
           state: { at, level, log },
@@ -100,7 +105,7 @@ export function memoryCounters({
       }
     },
     get size() {
-      return kept.entries.size + addresses.entries.size
+      return kept.entries.size + addresses.entries.size + asked.entries.size
     },
   }
 }

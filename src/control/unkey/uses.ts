@@ -1,4 +1,4 @@
-import type { LimitReading } from '../../core/limit.ts'
+import { ASKED_SLOT, type LimitReading } from '../../core/limit.ts'
 import type { Instant } from '../../core/terms.ts'
 import type { CounterStore, Take } from '../../ports/counters.ts'
 
@@ -21,7 +21,7 @@ type Digesting = (text: string) => string
  * The duration is in it, for what was counted for a minute says nothing of a day.
  */
 const takeOf = ({ of, name, limit, duration }: OwnUse, digest: Digesting): Take => ({
-  slot: `unkey/-/${digest(JSON.stringify([of, name, duration]))}`,
+  slot: `${ASKED_SLOT}-/${digest(JSON.stringify([of, name, duration]))}`,
   rule: { name, kind: 'window', limit, spanMs: duration },
 })
 
