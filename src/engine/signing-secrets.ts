@@ -23,8 +23,6 @@ export interface NewSigningSecret {
   readonly keyId: string
   /** How long those before keep counting; absent: as the profile says of a rotation. 0 stops them at once. */
   readonly graceSeconds?: number | undefined
-  /** The key's version the caller saw; absent: any. */
-  readonly expecting?: number | undefined
 }
 
 /**
@@ -36,7 +34,7 @@ export async function addSigningSecret(
   ports: Ports,
   profiles: Profiles,
   seal: Seal,
-  { keyId, graceSeconds, expecting }: NewSigningSecret,
+  { keyId, graceSeconds }: NewSigningSecret,
 ): Promise<Outcome<ShownSigningSecret>> {
   const found = await keyContext(ports, profiles, keyId)
   if (!found.ok) return found
@@ -53,8 +51,8 @@ export async function addSigningSecret(
   if (grace > 0 && liveSecrets(record.key.signingSecrets ?? [], now).length > 1) return pending()
   const made = freshSecret(ports, seal, record.key.id, now)
   const change = { add: made.record, othersUntil: after(now, grace * SECOND) }
-  const amended = await ports.keys.amend(keyId, { signingSecrets: change }, expecting ?? record.key.version)
-  if (amended === 'stale' && expecting === undefined) return pending()
+  const amended = await ports.keys.amend(keyId, { signingSecrets: change }, record.key.version)
+  if (amended === 'stale') return pending()
   const outcome = await changed(ports, keyId, amended)
   return outcome.ok ? done(made) : outcome
 }

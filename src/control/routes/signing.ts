@@ -56,10 +56,10 @@ const addRoute = route(
     fails: ['key-unknown', 'key-revoked', 'rotation-pending', 'scope-beyond-yours'],
   },
   async call => {
-    const { engine, ports, services, id, body, expecting } = call
+    const { engine, ports, services, id, body } = call
     const beyond = await beyondCallerOn(call, id)
     if (beyond !== undefined) return beyond
-    const wanted = { keyId: id, ...body, expecting }
+    const wanted = { keyId: id, ...body }
     return shown(await addSigningSecret(ports, engine.profiles, services.seal, wanted), it => ({
       ...signingSecretView(it.record),
       secrets: [{ side: 'signing' as const, secret: it.secret }],

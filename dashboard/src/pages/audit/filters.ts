@@ -34,6 +34,8 @@ export const ACTIONS = [
   'key.amend',
   'key.rotate',
   'key.end-grace',
+  'key.add-signing-secret',
+  'key.end-signing-secret',
   'key.disable',
   'key.enable',
   'key.revoke',

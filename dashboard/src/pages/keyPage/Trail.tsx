@@ -7,7 +7,17 @@ import { useList } from '../../session/lists.ts'
 import { useAccount } from '../../shell/account.ts'
 
 const SHOWN = 10
-const VERBS = ['issue', 'amend', 'disable', 'enable', 'revoke', 'rotate', 'end-grace'] as const
+const VERBS = [
+  'issue',
+  'amend',
+  'disable',
+  'enable',
+  'revoke',
+  'rotate',
+  'end-grace',
+  'add-signing-secret',
+  'end-signing-secret',
+] as const
 
 /** Who did what to a key, newest first. */
 export function Trail({ keyId }: { readonly keyId: string }) {
