@@ -7,12 +7,19 @@ import { closed } from '../build/gateway.ts'
 import { listening } from '../build/system.ts'
 import { expect, test } from './fixtures.ts'
 
-/** A website that searches: its page, and the SDK beside it. */
-async function aWebsite() {
+const PAGE = new URL('../../examples/zensearch/snippets/search.html', import.meta.url)
+
+/** A website that searches: its page as the guide shows it, and the SDK beside it. */
+async function aWebsite(apiKey: string, baseUrl: string) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-docs-sdk-'))
   await buildSdk(folder)
   const files: Readonly<Record<string, readonly [type: string, content: string]>> = {
-    '/': ['text/html', '<!doctype html><title>Docs</title><link rel="icon" href="data:,">'],
+    '/': [
+      'text/html',
+      readFileSync(PAGE, 'utf8')
+        .replace('zsk_pk_YOUR_KEY', apiKey)
+        .replace('https://api.zensearch.dev', baseUrl),
+    ],
     '/docs-sdk.js': ['text/javascript', readFileSync(join(folder, 'docs-sdk.js'), 'utf8')],
   }
   rmSync(folder, { recursive: true })
@@ -49,14 +56,21 @@ test('A website searches with the publishable key of a pair that lists its host;
   })
   const of = (side: string) => String(made.secrets.find(it => it.side === side)?.secret)
   const { base: baseUrl } = latchkey.demo.apis.zensearch
-  const website = await aWebsite()
+  const website = await aWebsite(of('publishable'), baseUrl)
+  const found = async () => {
+    await page.getByRole('searchbox').fill('authentication')
+    await page.getByRole('button', { name: 'Search' }).click()
+    return page.getByRole('status')
+  }
 
   await page.goto(`http://localhost:${website.port}/`)
   expect(await page.evaluate(search, { apiKey: of('publishable'), baseUrl })).toEqual([3, 3, 18, 20])
+  await expect(await found()).toHaveText('3 found; 17 searches left this minute')
+  await expect(page.getByRole('listitem').first()).toContainText('Authentication: ')
   expect(await page.evaluate(search, { apiKey: of('secret'), baseUrl })).toEqual(['SECRET_KEY_IN_BROWSER'])
 
   watched.expecting(/blocked by CORS policy/)
   await page.goto(`http://127.0.0.1:${website.port}/`)
-  expect(await page.evaluate(search, { apiKey: of('publishable'), baseUrl })).toEqual(['UNREACHABLE'])
+  await expect(await found()).toContainText('is its host among the pair’s allowed hosts?')
   await website.close()
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,16 +55,23 @@ apiKey: process.env.ZENSEARCH_SECRET_KEY, // zsk_sk_...
 `
 
 describe('the SDK of ZenSearch', () => {
-  it('runs as the published text shows it, from the package that is built', async () => {
+  it('runs as the published text and the guide show it, from the package that is built', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-docs-sdk-'))
     const { publishable, secret } = await zen.key()
     await buildSdk(join(folder, 'node_modules', '@zensearch', 'docs-sdk'))
     const program = PUBLISHED.replace('zsk_pk_xxx...', publishable).replace('your-collection-id', 'docs')
     const ending = `console.log(JSON.stringify([results, await serverClient.search('hmac')]))`
     writeFileSync(join(folder, 'program.mjs'), program + ending)
+    cpSync(
+      new URL('../../examples/zensearch/snippets/server.mjs', import.meta.url),
+      join(folder, 'server.mjs'),
+    )
     const env = { ZENSEARCH_BASE_URL: zen.api.base, ZENSEARCH_SECRET_KEY: secret }
-    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'program.mjs')], { env })
+    const printed = async (name: string) =>
+      (await promisify(execFile)(process.execPath, [join(folder, name)], { env })).stdout
+    const [stdout, server] = [await printed('program.mjs'), await printed('server.mjs')]
     rmSync(folder, { recursive: true })
+    expect(server).toBe('Lighthouses, 1 of 1; 96 requests left this minute\n')
     expect(JSON.parse(stdout)).toMatchObject([
       { total: 3, limit: { limit: 20, remaining: 19 } },
       { total: 2, results: [{ title: 'Signing requests' }, {}] },

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -164,6 +165,24 @@ describe('checkKey', () => {
       code: 'INSUFFICIENT_PERMISSIONS',
       message: expect.stringContaining('webhooks:write'),
     }))
+})
+
+describe('the program of the guide', () => {
+  const program = fileURLToPath(new URL('../../examples/jobhive/client/usage.ts', import.meta.url))
+  const run = (key: string, environment: string) =>
+    promisify(execFile)(process.execPath, [program], {
+      env: { JOBHIVE_API_KEY: key, JOBHIVE_ENVIRONMENT: environment, JOBHIVE_BASE_URL: hive.api.base },
+    })
+
+  it('says whose key it has, and makes an interview', async () => {
+    const { stdout } = await run(hive.keys['live'] ?? '', 'production')
+    expect(stdout).toMatch(/^Your Company, production\n201 \{"success":true,/)
+  })
+
+  it('does not start in production with a development key', async () => {
+    const { code, stderr } = await run(hive.keys['dev'] ?? '', 'production').catch(it => it)
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is a development key')])
+  })
 })
 
 /** What the published text prints. */
