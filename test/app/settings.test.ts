@@ -70,6 +70,7 @@ describe('settings', () => {
     [{ LATCHKEY_ROLE: 'gateway' }, /LATCHKEY_ROLE is "gateway", which needs DATABASE_URL/],
     [{ LATCHKEY_ROLE: 'control', DATABASE_URL: '' }, /LATCHKEY_ROLE is "control", which needs DATABASE_URL/],
     [{ LATCHKEY_SECRET: 'c2hvcnQ' }, /LATCHKEY_SECRET cannot be used: give 32 random bytes or more/],
+    [{ LATCHKEY_EXT_AUTHZ_PORT: '0' }, /LATCHKEY_EXT_AUTHZ_PORT needs LATCHKEY_TRUSTED_PROXIES: set it too/],
     [{ LATCHKEY_TLS_CERT: 'cert.pem' }, /LATCHKEY_TLS_CERT needs LATCHKEY_TLS_KEY: set it too/],
     [{ LATCHKEY_TLS_KEY: 'key.pem' }, /LATCHKEY_TLS_KEY needs LATCHKEY_TLS_CERT: set it too/],
     [{ LATCHKEY_DRAIN_SECONDS: '601' }, /"601": give whole seconds from 0 to 600/],

@@ -3,7 +3,7 @@ import protobuf from 'protobufjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CheckRequest, CheckResponse, HttpRequest } from '../../src/adapters/grpc/messages.ts'
 import { Fault } from '../../src/core/error.ts'
-import { aGateway, profileLike, type TestGateway } from '../build/gateway.ts'
+import { aGateway, profileLike, type TestGateway, until } from '../build/gateway.ts'
 import { aClient, aListener } from './asking.ts'
 import { messageOf } from './envoy.ts'
 
@@ -14,7 +14,9 @@ let gateway: TestGateway
 let listener: Awaited<ReturnType<typeof aListener>>
 let client: ReturnType<typeof aClient>
 const keys: Record<string, string> = {}
-const state = { down: false }
+const state: { down: boolean; waits: Promise<void> | undefined; asked: number } = {
+  ...{ down: false, waits: undefined, asked: 0 },
+}
 
 beforeAll(async () => {
   gateway = await aGateway({
@@ -24,6 +26,8 @@ beforeAll(async () => {
       keys: {
         ...store,
         dossier: async (...asked) => {
+          if (state.waits !== undefined) state.asked++
+          await state.waits
           if (state.down) throw new Fault('disk on fire')
           return store.dossier(...asked)
         },
@@ -33,6 +37,7 @@ beforeAll(async () => {
   const { account } = await gateway.serve('starter', undefined, { hosts: ['things.test'] })
   const about = { accountId: account.id, scopes: ['things:read'] }
   keys['good'] = (await gateway.keyOf({ ...about, name: 'x-api-key' })).secret
+  keys['later'] = (await gateway.keyOf({ ...about, name: 'Nor this one' })).secret
   keys['late'] = (await gateway.keyOf({ ...about, name: 'Nobody has seen this one' })).secret
   const signed = await gateway.serve('signed')
   keys['signed'] = (await gateway.keyOf({ accountId: signed.account.id, name: 'Signs', signed: true })).secret
@@ -332,5 +337,23 @@ describe('who may ask', () => {
     expect(await stranger.health({})).toMatchObject({ message: { status: 1 } })
     stranger.close()
     await strict.close()
+  })
+})
+
+describe('a listener that closes', () => {
+  it('answers what it was asked, and then nobody', async () => {
+    const other = await aListener(gateway.engine)
+    const asker = aClient(other.port)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    state.waits = promise
+    const asked = asker.check(asking(withKey({}, 'later')))
+    await until(() => state.asked > 0)
+    const closed = other.close()
+    state.waits = undefined
+    resolve()
+    expect(messageOf(await asked).okResponse).toBeDefined()
+    await closed
+    expect(await asker.check(asking(withKey()))).toMatchObject({ code: status.UNAVAILABLE })
+    asker.close()
   })
 })
