@@ -9,6 +9,7 @@ import { rotation } from './rotation.ts'
 import { introduction, sending } from './sending.ts'
 import { signing } from './signing.ts'
 import { type GuidePlaces, type Section, tellingOf } from './telling.ts'
+import { tokens } from './tokens.ts'
 
 const TITLE = { en: 'Authentication', fr: 'Authentification' }
 
@@ -16,7 +17,7 @@ const TITLE = { en: 'Authentication', fr: 'Authentification' }
 const SECTIONS: readonly Section[] = [
   ...[introduction, sending, getting, format, pair],
   ...[environments, scopes, modules, collections, restrictions, browsers],
-  ...[limits, credits, signing, rotation, keeping, errors],
+  ...[limits, credits, signing, tokens, rotation, keeping, errors],
 ]
 
 /**
