@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
-import { createLatchkey } from '../../src/client/client.ts'
-import { guard } from '../../src/middleware/node.ts'
-import { tokenVerifier } from '../../src/middleware/tokens.ts'
+import { createLatchkey } from 'latchkey/client'
+import { guard } from 'latchkey/node'
+import { tokenVerifier } from 'latchkey/tokens'
 
 const { CONTROL = '', GATEWAY = '', ROOT_KEY = '', PORT = '3000' } = process.env
 
