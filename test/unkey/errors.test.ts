@@ -100,7 +100,8 @@ describe('a root key', () => {
       keys.deleteKey({ keyId: id }),
       keys.whoami({ key: secret }),
     ]
-    for (const attempt of attempts) expect(await thrown(attempt)).toBeInstanceOf(NotFoundErrorResponse)
+    for (const error of await Promise.all(attempts.map(thrown)))
+      expect(error).toBeInstanceOf(NotFoundErrorResponse)
     const made = await thrown(keys.createKey({ apiId: 'latchkey', permissions: ['keys:read'] }))
     expect(made).toBeInstanceOf(BadRequestErrorResponse)
     expect((await keys.verifyKey({ key: secret })).data).toEqual({ valid: false, code: 'NOT_FOUND' })

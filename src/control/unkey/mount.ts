@@ -20,7 +20,7 @@ interface Parts extends Omit<ControlOptions, 'log'> {
 }
 
 /** What is answered instead of an error that was thrown. */
-export type Failed = (error: Error, c: Here) => EdgeProblem
+type Failed = (error: Error, c: Here) => EdgeProblem
 
 const NAMES = CALLS.map(it => it.name).join(', ')
 

@@ -83,8 +83,10 @@ export const verifyKey = unkeyCall(
     const { served, dossier } = finding
     const uses = usesIn(body, served.profile.spec, dossier.key)
     if (!uses.ok) return uses
-    const balance = await meteredBalance(by.ports, dossier.account.id)
-    const meta = await by.ports.keys.metaOf(dossier.key.id)
+    const [balance, meta] = await Promise.all([
+      meteredBalance(by.ports, dossier.account.id),
+      by.ports.keys.metaOf(dossier.key.id),
+    ])
     const credits = body.credits?.cost ?? (balance === undefined ? 0 : 1)
     const need = { ...NOTHING, query: query.value, cost: uses.value.cost, credits }
     const hearing = { by, secret: body.key, served, dossier, balance, meta }
@@ -175,9 +177,14 @@ async function withOwn(it: Hearing, need: Need, uses: readonly OwnUse[]): Promis
     readingView(reading, uses[at]?.duration ?? 0, it.dossier.key.id, false),
   )
   if (!own.passed) return done(view(it, { code: codeOf('rate-limited'), readings: foreseen.readings, views }))
-  const ruling = await judged(it, need)
-  if (ruling.outcome !== 'admitted') await own.giveBack()
-  return verdict(it, ruling, views)
+  let isAdmitted = false
+  try {
+    const ruling = await judged(it, need)
+    isAdmitted = ruling.outcome === 'admitted'
+    return verdict(it, ruling, views)
+  } finally {
+    if (!isAdmitted) await own.giveBack()
+  }
 }
 
 type LimitView = ReturnType<typeof readingView>
