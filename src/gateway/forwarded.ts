@@ -40,7 +40,7 @@ const METHOD = /^[A-Z][A-Z-]*$/
  * once, and the same as the others: what is missing or contradicts itself is not guessed.
  */
 export function forwardedBy(asking: Asking): Forwarded | Unclear {
-  const ways = [below(asking), ...TELLINGS.map(telling => toldIn(asking.rawHeaders, telling))]
+  const ways = [appended(asking), ...TELLINGS.map(telling => toldIn(asking.rawHeaders, telling))]
   const [first, ...others] = ways.filter(way => way !== undefined)
   if (first === undefined) return unclear('The proxy does not say which request it asks about.')
   for (const way of [first, ...others]) {
@@ -54,7 +54,7 @@ export function forwardedBy(asking: Asking): Forwarded | Unclear {
 const unclear = (sentence: string): Unclear => ({ unclear: sentence })
 
 /** Envoy asks with the request's own method, and appends its path. */
-const below = ({ method, below: url }: Asking): Said => (url === undefined ? undefined : { method, url })
+const appended = ({ method, below: url }: Asking): Said => (url === undefined ? undefined : { method, url })
 
 function toldIn(raw: RawHeaders, names: (typeof TELLINGS)[number]): Said {
   const [urls, methods] = [valuesOf(raw, names.url.toLowerCase()), valuesOf(raw, names.method.toLowerCase())]
@@ -65,10 +65,8 @@ function toldIn(raw: RawHeaders, names: (typeof TELLINGS)[number]): Said {
   return { url, method }
 }
 
-function checked(
-  { method, url }: Pick<Forwarded, 'method' | 'url'>,
-  { rawHeaders }: Asking,
-): Forwarded | Unclear {
+function checked({ method, url }: Pick<Forwarded, 'method' | 'url'>, asking: Asking): Forwarded | Unclear {
+  const { rawHeaders } = asking
   if (!METHOD.test(method)) return unclear('A method is written in capitals.')
   if (!url.startsWith('/')) return unclear('Send the path alone in the first line.')
   const target = canonicalTarget(url)
@@ -76,13 +74,17 @@ function checked(
     return unclear(`Write this path as it is meant: ${target.path}`)
   if (valuesOf(rawHeaders, 'x-forwarded-for').length === 0)
     return unclear('The proxy does not say in X-Forwarded-For who is asking.')
-  const hosts = valuesOf(rawHeaders, 'x-forwarded-host')
-  if (hosts.length > 1 || hosts[0]?.includes(','))
-    return unclear('X-Forwarded-Host names more than one host.')
   const borrowed = rawHeaders.find((name, at) => at % 2 === 0 && isBorrowed(name))
   if (borrowed !== undefined) return unclear(`Send this without the header ${borrowed}.`)
-  return { method, url, rawHeaders: hosts[0] === undefined ? rawHeaders : hostedBy(rawHeaders, hosts[0]) }
+  const hosts = hostsTold(asking)
+  const [host] = hosts
+  if (hosts.length > 1 || host?.includes(',')) return unclear('X-Forwarded-Host names more than one host.')
+  return { method, url, rawHeaders: host === undefined ? rawHeaders : hostedBy(rawHeaders, host) }
 }
+
+/** The host the client asked for, where it is not that of the question. Envoy asks with it, and leaves what clients say. */
+const hostsTold = ({ below, rawHeaders }: Asking): readonly string[] =>
+  below === undefined ? valuesOf(rawHeaders, 'x-forwarded-host') : []
 
 /** The proxy forwards the path as it came: it must be the very one that is decided about, but for small letters in escapes. */
 export const isSamePath = (url: string, { path, query }: Target): boolean =>

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { isThere, unpackDebian } from '../build/debian.ts'
 import { freePort } from '../build/port.ts'
 import { aReaper } from '../build/reaper.ts'
+import { worth } from '../build/worth.ts'
 
 /** A proxy as its recipe has it, between the client and an API. */
 export interface RunningProxy {
@@ -64,23 +65,24 @@ const nginx = (main: string): Program => ({
 })
 
 /** The recipes in `examples/` that a real program runs. */
-export const PROGRAMS = {
-  nginx: nginx('nginx.conf'),
-  'nginx with bodies': nginx('with-body.conf'),
-  caddy: {
-    name: 'caddy',
-    recipe: 'caddy',
-    main: 'Caddyfile',
-    line: it => ['run', '--adapter', 'caddyfile', '--config', it],
-  },
-  haproxy: { name: 'haproxy', recipe: 'haproxy', main: 'haproxy.cfg', line: it => ['-db', '-f', it] },
-} as const satisfies Readonly<Record<string, Program>>
-
-export type ProgramName = keyof typeof PROGRAMS
+export const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ['nginx', nginx('nginx.conf')],
+  ['nginx with bodies', nginx('with-body.conf')],
+  [
+    'caddy',
+    {
+      name: 'caddy',
+      recipe: 'caddy',
+      main: 'Caddyfile',
+      line: it => ['run', '--adapter', 'caddyfile', '--config', it],
+    },
+  ],
+  ['haproxy', { name: 'haproxy', recipe: 'haproxy', main: 'haproxy.cfg', line: it => ['-db', '-f', it] }],
+])
 
 /** Why none of the programs can be run; undefined when all can. */
 export function missing(): string | undefined {
-  const absent = () => Object.values(PROGRAMS).filter(({ name }) => binaryOf(name) === undefined)
+  const absent = () => [...PROGRAMS.values()].filter(({ name }) => binaryOf(name) === undefined)
   if (absent().length === 0) return undefined
   try {
     unpackDebian(PACKAGES, CACHE)
@@ -97,8 +99,8 @@ function binaryOf(name: string): string | undefined {
 }
 
 /** Runs a recipe on a free port, with its addresses and names replaced by those of a test. */
-export async function startProxy(name: ProgramName, places: Places): Promise<RunningProxy> {
-  const program: Program = PROGRAMS[name]
+export async function startProxy(name: string, places: Places): Promise<RunningProxy> {
+  const program = worth(PROGRAMS.get(name))
   const folder = mkdtempSync(join(tmpdir(), `latchkey-${program.name}-`))
   const port = await freePort()
   cpSync(join(EXAMPLES, program.recipe), folder, { recursive: true })

@@ -71,7 +71,8 @@ const send: Send = (port, { method, url, headers, body }) =>
 const recipe = (path: string) =>
   parse(readFileSync(new URL(`../../examples/${path}`, import.meta.url), 'utf8'))
 
-const CLIENT = '127.0.0.1'
+/** Where the client seems to be: at an address that is not the proxy’s. */
+const CLIENT = '127.0.0.9'
 /** Go names a header in this way, whatever it was written like. */
 const canonical = (name: string): string =>
   name.toLowerCase().replaceAll(/(^|-)[a-z]/g, it => it.toUpperCase())
@@ -79,7 +80,7 @@ const canonical = (name: string): string =>
 /**
  * Traefik’s ForwardAuth: asks with GET, with the client’s headers but for those of the connection and all it must not
  * be believed, and with what it holds back in X-Forwarded-*; a 2xx lets through with the headers that match, anything
- * else is the client’s answer.
+ * else is the client’s answer. X-Forwarded-* of a client end at the entry point.
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/forwardauth/ and
  * pkg/middlewares/auth/forward.go: `writeHeader`, `ServeHTTP`
  */
@@ -99,12 +100,17 @@ export const traefik: Behaviour = async (it, { latchkey, api, name, carriers }, 
   ]
   const body = forwardAuth.forwardBody ? it.body : Buffer.alloc(0)
   const url = `${address.pathname}${address.search}`
-  const answer = await send(latchkey, { method: 'GET', url, headers: told, body })
+  const answer = await send(latchkey, { method: 'GET', url, headers: told, body }).catch(failed(500))
   if (answer.status < 200 || answer.status >= 300) return answer
-  const kept = it.headers.filter(([name]) => !taken.test(canonical(name)) && !named(carriers, name))
+  const kept = without(it.headers, /^x-forwarded-/i).filter(
+    ([name]) => !taken.test(canonical(name)) && !named(carriers, name),
+  )
   const identity = answer.headers.filter(([name]) => taken.test(canonical(name)))
   return send(api, { ...it, headers: [...kept, ...identity] })
 }
+
+/** Nothing but a status. */
+const failed = (status: number) => (): Answer => ({ status, headers: [], body: Buffer.alloc(0) })
 
 const named = (names: readonly string[], name: string): boolean =>
   names.some(it => it.toLowerCase() === name.toLowerCase())
@@ -139,14 +145,16 @@ export const envoy: Behaviour = async (it, { latchkey, api, name, carriers }, se
   const body = it.body.subarray(0, Math.min(buffered.max_request_bytes, MOST_BYTES))
   if (it.body.length > 0) merged.set('x-envoy-auth-partial-body', String(body.length < it.body.length))
   const url = `${service.path_prefix.replace('zenhire', name)}${it.url}`
-  const answer = await send(latchkey, { method: it.method, url, headers: [...merged], body })
-  if (answer.status >= 500) return { status: filter.status_on_error.code, headers: [], body: Buffer.alloc(0) }
+  const failure = failed(filter.status_on_error.code)
+  const answer = await send(latchkey, { method: it.method, url, headers: [...merged], body }).catch(failure)
+  if (answer.status >= 500) return failure()
   if (answer.status !== 200) return answer
   const { allowed_upstream_headers: up, allowed_client_headers_on_success: down } =
     service.authorization_response
   const identity = only(answer.headers, matching(up))
   const names = identity.map(([name]) => name)
-  const kept = it.headers.filter(([name]) => !named([...carriers, ...names], name))
+  const removed = [...carriers, ...envoyRemoves(), ...names]
+  const kept = it.headers.filter(([name]) => !named(removed, name))
   const forwarded = await send(api, { ...it, headers: [...kept, ...identity] })
   return { ...forwarded, headers: [...forwarded.headers, ...only(answer.headers, matching(down))] }
 }
@@ -161,7 +169,15 @@ const matching = ({ patterns }: Matchers): RegExp =>
     'i',
   )
 
-const envoyFilter = () => {
+const envoyManager = () => {
   const [listener] = recipe('envoy/http-ext-authz.yaml').static_resources.listeners
-  return listener.filter_chains[0].filters[0].typed_config.http_filters[0].typed_config
+  return listener.filter_chains[0].filters[0].typed_config
 }
+
+const envoyFilter = () => envoyManager().http_filters[0].typed_config
+
+/** The headers routes drop, and those of the connection. */
+const envoyRemoves = (): readonly string[] => [
+  ...envoyManager().route_config.virtual_hosts[0].request_headers_to_remove,
+  'connection',
+]

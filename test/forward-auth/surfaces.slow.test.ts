@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
 import { passesAllCases, type Surface } from '../surfaces/surface.ts'
 import { BODY_STAYS, MERGED, NO_PREFLIGHT, NO_UNDERSCORES, REFUSED_ALIASES } from './differs.ts'
-import { missing, type Places, type ProgramName, type RunningProxy, startProxy } from './programs.ts'
+import { missing, type Places, type RunningProxy, startProxy } from './programs.ts'
 import { type Behaviour, envoy, replay, traefik } from './replayed.ts'
 
 type Differs = NonNullable<Surface['differs']>
@@ -23,7 +23,7 @@ const behind = (
   ...(silent !== undefined && { silent }),
 })
 
-const real = (name: ProgramName, differs: Differs) => behind(name, it => startProxy(name, it), differs)
+const real = (name: string, differs: Differs) => behind(name, it => startProxy(name, it), differs)
 const replayed = (name: string, behaviour: Behaviour, differs: Differs, silent?: string) =>
   behind(`${name}, replayed`, it => replay(behaviour, it), differs, silent)
 
