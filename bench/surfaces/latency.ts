@@ -13,7 +13,7 @@ export interface Target {
 }
 
 const HEAD_END = '\r\n\r\n'
-const WARM = 1500
+const WARM = 8000
 const ROUNDS = 20
 const EACH = 150
 

@@ -82,10 +82,19 @@ export const guardOver =
         ? { outcome: 'passed', principal: principalOf(verdict), headers: verdict.answer.headers }
         : { outcome: 'answered', ...verdict.answer }
     } catch (error) {
-      options.onError?.(error, request)
+      tell(options, error, request)
       return UNAVAILABLE
     }
   }
+
+/** Whoever is told cannot change what is answered, not even by throwing. */
+function tell<Request>({ onError }: GuardOptions<Request>, error: unknown, request: Request): void {
+  try {
+    onError?.(error, request)
+  } catch {
+    return
+  }
+}
 
 const principalOf = (verdict: Valid): Principal => {
   const { key, account, project, environment, scopes, limits, credits, requestId } = verdict
@@ -94,6 +103,8 @@ const principalOf = (verdict: Valid): Principal => {
 
 const METHOD = /^[A-Z]+$/
 const LONGEST_PATH = 8192
+/** An address and nothing else: one with a zone or a port is not known for certain. */
+const ADDRESS = /^[\d.]+$|^[\da-f:]*:[\da-f:.]*$/i
 /** Means two things, so it is refused as such. */
 const UNREADABLE_PATH = '//'
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024
@@ -111,8 +122,7 @@ async function questionOf<Request>(
     method: METHOD.test(method) ? method : 'UNKNOWN',
     path: path.startsWith('/') && path.length <= LONGEST_PATH ? path : UNREADABLE_PATH,
     headers: listed(headers),
-    // A zone says on which of our own links an address is: no rule can name it.
-    ip: received.ip?.includes('%') ? undefined : received.ip,
+    ip: received.ip !== undefined && ADDRESS.test(received.ip) ? received.ip : undefined,
     body: body && (limitBytes => body(Math.min(limitBytes, most))),
     need: await neededBy(options, request, method),
     cost: await valueFor(options.cost, request),

@@ -108,6 +108,13 @@ describe('a guard that cannot judge', () => {
     expect(told).toHaveLength(1)
   })
 
+  it('answers, too, when whoever is told why throws', async () => {
+    const onError = () => {
+      throw new Error('nor can I')
+    }
+    expect(await decided({ api: 'nothing', onError }, asked('good'))).toEqual(AWAY)
+  })
+
   it('says when to try again, and that nobody may keep the answer', async () => {
     const guard = guardOver<Received>({ verify: () => Promise.reject(new Error('away')), api: 'rich' })
     const { headers } = await guard(asked('good'), asked('good'))
@@ -158,9 +165,20 @@ describe('a guard hands over', () => {
     expect((await question({ path }))?.path).toBe(handed)
   })
 
-  it('no address that has a zone, and no body where there is none', async () => {
-    const heard = await question({ ip: 'fe80::1%eth0' })
-    expect([heard?.ip, heard?.body]).toEqual([undefined, undefined])
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['::ffff:127.0.0.1', '::ffff:127.0.0.1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['fe80::1%eth0', undefined],
+    ['127.0.0.1:80', undefined],
+    ['unknown', undefined],
+    ['', undefined],
+  ])('the address "%s" as %s', async (ip, handed) => {
+    expect((await question({ ip }))?.ip).toBe(handed)
+  })
+
+  it('no body where there is none', async () => {
+    expect((await question({}))?.body).toBe(undefined)
   })
 
   it('a body no longer than the smaller of two limits', async () => {
