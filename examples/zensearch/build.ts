@@ -9,6 +9,12 @@ const USAGE = 'Usage: node examples/zensearch/build.ts --out FOLDER [--base-url 
 /** What the extension is made of beside its programs. */
 const PLAIN = ['popup.html', 'options.html', 'style.css', '_locales', 'icons']
 
+/** What is changed of the manifest for a self-hosted ZenSearch. */
+interface Manifest {
+  readonly host_permissions: readonly string[]
+  readonly content_security_policy: { readonly extension_pages: string }
+}
+
 /** Readable, as one ships it to people who want to know what runs in their browser. */
 const settings = (folder: string): InlineConfig => ({
   configFile: false,
@@ -33,12 +39,19 @@ export async function buildExtension(folder: string, baseUrl?: string): Promise<
   const source = join(HERE, 'extension')
   await buildPrograms(source, ['popup', 'options'], folder)
   for (const name of PLAIN) cpSync(join(source, name), join(folder, name), { recursive: true })
-  const manifest = JSON.parse(readFileSync(join(source, 'manifest.json'), 'utf8'))
-  const own = baseUrl === undefined ? {} : { host_permissions: [patternOf(new URL(baseUrl))] }
+  const manifest: Manifest = JSON.parse(readFileSync(join(source, 'manifest.json'), 'utf8'))
+  const own = baseUrl === undefined ? {} : reaching(manifest, new URL(baseUrl))
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ ...manifest, ...own }, null, 2)}\n`)
 }
 
-const patternOf = ({ protocol, hostname }: URL): string => `${protocol}//${hostname}/*`
+/** What a manifest says of the one host that may be reached without asking. */
+const reaching = (
+  { content_security_policy: { extension_pages: policy } }: Manifest,
+  { protocol, hostname, origin }: URL,
+): Manifest => ({
+  host_permissions: [`${protocol}//${hostname}/*`],
+  content_security_policy: { extension_pages: policy.replace('connect-src', `connect-src ${origin}`) },
+})
 
 async function buildPrograms(source: string, names: readonly string[], folder: string): Promise<void> {
   const { build: rest, ...config } = settings(folder)

@@ -51,6 +51,8 @@ test('Copy the publishable key, paste it into the extension settings page, and s
   await expect(trouble(settings)).toContainText('This is a secret key (zsk_sk_).')
   await paste(settings, pair.publishable.slice(0, -3), base)
   await expect(trouble(settings)).toContainText('This key is not valid.')
+  await paste(settings, pair.publishable, 'http://10.1.2.3')
+  await expect(trouble(settings)).toContainText('Your key would travel in the clear.')
   await settings.reload()
   await expect(settings.getByLabel('Publishable key'), 'nothing is kept that does not work').toHaveValue('')
   await paste(settings, pair.publishable, base)

@@ -25,8 +25,9 @@ async function save(): Promise<void> {
   try {
     const client = clientOf(settings)
     const origin = originPattern(settings.baseUrl)
-    if (!(await chrome.permissions.request({ origins: [origin] })))
-      return tell({ trouble: say('denied', origin) })
+    // The browser refuses to ask for what the manifest does not name: plain http to another machine.
+    const granted = await chrome.permissions.request({ origins: [origin] }).catch(() => undefined)
+    if (granted !== true) return tell({ trouble: say(granted === false ? 'denied' : 'insecure', origin) })
     const { total } = await client.search('')
     await keepSettings(settings)
     await forgetLast()
