@@ -61,6 +61,13 @@ describe('a key made by the published client', () => {
     })
   })
 
+  it('is of one account, however many are made for a new one at the same moment', async () => {
+    const making = Array.from({ length: 5 }, () => keys.createKey({ ...LIVE, externalId: 'crowd' }))
+    const made = await Promise.all(making)
+    const accounts = await Promise.all(made.map(async it => (await looked(it.data.keyId))['accountId']))
+    expect(new Set(accounts).size).toBe(1)
+  })
+
   it('of a pair is the half its prefix names, and both are in the answer', async () => {
     const body = { apiId: 'zensearch', externalId: 'team', prefix: 'zsk_pk_' }
     const data = await dataOf(world.post('keys.createKey', body))

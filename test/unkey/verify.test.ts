@@ -79,6 +79,14 @@ describe('a verdict', () => {
     expect(await verdict({ key: other.key })).toMatchObject({ code: 'FORBIDDEN', keyId: other.keyId })
   })
 
+  it('is FORBIDDEN where a rule needs what the call does not say', async () => {
+    const halves = { apiId: 'zensearch', externalId: 'team' }
+    const browser = await aKey({ ...halves, prefix: 'zsk_pk' })
+    expect((await verdict({ key: browser.key })).code).toBe('FORBIDDEN')
+    const server = await aKey({ ...halves, prefix: 'zsk_sk' })
+    expect((await verdict({ key: server.key })).code).toBe('VALID')
+  })
+
   it('finds the API of a key whose beginning several share', async () => {
     await world.home.call('POST', '/v1/apis', { body: { name: 'second', profile: 'jobhive' } })
     const { keyId, key } = await aKey({ apiId: 'second' })
