@@ -132,6 +132,7 @@ async function asked(engine: Engine, api: ServedApi, shown: Credentials, now: In
     address: () => shown.address,
     body: () => new Uint8Array(),
     dryRun: true,
+    keysOnly: true,
   }
   const ruling = await engine.verify(api, inquiry, now)
   const secret = bearerOf(shown)

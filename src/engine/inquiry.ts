@@ -17,6 +17,8 @@ export interface Inquiry {
   readonly target?: string | undefined
   /** The presented key, where it was handed over apart from the headers, which then hold none. */
   readonly secret?: string | undefined
+  /** Only for who holds a key itself: a token of it is malformed. */
+  readonly keysOnly?: boolean | undefined
   /** What it asks for, or how to find out once the key is proven (when that means reading the body). */
   readonly need: Need | (() => Promise<Need | Trouble>)
   /** The caller's address; undefined when it cannot be known for certain. Asked for by rules that need it, and for a use that is noted. */

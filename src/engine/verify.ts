@@ -49,6 +49,7 @@ export function verifier(ports: VerifyPorts): Verify {
 
   /** A token is judged as the secret it was minted with; whatever signs its requests was asked for when it was minted. */
   function hearToken(it: Asked, token: string): Awaitable<Ruling> {
+    if (it.inquiry.keysOnly === true) return unproven(it, 'malformed')
     return chain(ports.openToken(it, token), opened => {
       if (opened === 'unknown') return unproven(it, opened)
       return typeof opened === 'string' ? BUSY : hear({ ports, ...it, opened }, undefined)
