@@ -40,7 +40,7 @@ function understood({ apis }: Engine, question: object): Asked {
   const asked = askedBy(apis, question)
   if (!('malformed' in asked)) return asked
   const { malformed, path = 'request' } = asked
-  throw wrongArgument(path, malformed.replace(`${path}: `, ''))
+  throw wrongArgument(path, malformed)
 }
 
 const TROUBLES: Readonly<Record<'too-large' | 'broken', Trouble>> = {

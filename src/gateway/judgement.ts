@@ -2,6 +2,7 @@ import { parseAddress } from '../core/address.ts'
 import type { Finding } from '../core/judge.ts'
 import type { Trouble } from '../core/reason.ts'
 import { type Awaitable, chain } from '../core/terms.ts'
+import type { Refused } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { noteRefusal } from '../engine/refusing.ts'
@@ -156,8 +157,14 @@ export function rememberJudged({ engine, now, requestId }: Deciding, it: Judgeme
   noteRefusal(engine.ports, served, {
     ...{ ruling, now, requestId, rawHeaders, method: input.method, path: input.path },
     address: input.ip === undefined ? undefined : parseAddress(input.ip),
-    scopes: typeof need === 'function' ? [] : need.scopes,
+    scopes: scopesIn(need, ruling),
   })
+}
+
+/** The scopes a request asked for; of a query that was not met, those that would have done. */
+function scopesIn(need: Inquiry['need'], { detail }: Refused): readonly string[] {
+  if (typeof need === 'function') return []
+  return need.query === undefined ? need.scopes : (detail.required ?? need.scopes)
 }
 
 /** What is said of a path that could mean two things. */

@@ -131,7 +131,7 @@ export const HOME_COMMANDS: readonly CommandRow[] = [
   },
   {
     command: 'verify',
-    args: () => ['--api', 'jobhive', '--method', 'GET', '--path', '/v1/interviews', '--explain'],
+    args: () => ['--api', 'jobhive', '--need', 'interviews:read or webhooks:read', '--fresh', '--explain'],
     input: ({ demo }) => String(demo.apis.jobhive.keys['expired']),
     exit: 5,
     pretty: /^verdict +refused\nreason +expired\ncode +\w+\nkey +(.*\n)+breaks +expired\nlimit +░+ /,
