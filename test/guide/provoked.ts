@@ -1,3 +1,5 @@
+import { nodeSeal } from '../../src/adapters/node/seal.ts'
+import { signMessage } from '../../src/client/client.ts'
 import { Fault } from '../../src/core/error.ts'
 import type { Complaint } from '../../src/core/reason.ts'
 import { assembleSecret } from '../../src/core/secret.ts'
@@ -5,9 +7,11 @@ import { after, HOUR } from '../../src/core/terms.ts'
 import { changeAccount } from '../../src/engine/accounts.ts'
 import { disableKey, revokeKey } from '../../src/engine/change.ts'
 import { rotateKey } from '../../src/engine/rotate.ts'
+import { addSigningSecret } from '../../src/engine/signing-secrets.ts'
 import { EXAMPLE_RESOURCE } from '../../src/profile/guide/errors.ts'
 import { type Demand, demandsOf } from '../../src/profile/guide/routes.ts'
 import { anUpstream } from '../build/gateway.ts'
+import { SERVER_SECRET } from '../build/ports.ts'
 import type { RawAnswer } from '../build/raw.ts'
 import { worth } from '../build/worth.ts'
 import { aWorld, carriedBy, type Sent, type World } from './world.ts'
@@ -71,7 +75,7 @@ async function untilRefused(world: World, sent: Sent, most: number): Promise<Raw
 }
 
 /** How each complaint of an API is brought about, by a real request. */
-export const PROVOKED: Readonly<Record<Exclude<Complaint, 'signature-replayed'>, Provoke>> = {
+export const PROVOKED: Readonly<Record<Complaint, Provoke>> = {
   missing: world => world.send(),
   malformed: world => world.send({ key: 'nonsense' }),
   ambiguous: async world => {
@@ -124,6 +128,17 @@ export const PROVOKED: Readonly<Record<Exclude<Complaint, 'signature-replayed'>,
   'signature-stale': world => signedWith(world, ({ at, by }) => [`${at}: 1700000000000`, `${by}: 00`]),
   'signature-wrong': world =>
     signedWith(world, ({ at, by }) => [`${at}: ${world.gateway.clock.now()}`, `${by}: 00`]),
+  'signature-replayed': async world => {
+    const { ports, profiles, clock } = world.gateway
+    const { key, secret } = await world.key({ signed: true }, sideBound(world, 'signature'))
+    const made = await addSigningSecret(ports, profiles, nodeSeal(SERVER_SECRET), { keyId: key.id })
+    const signing = { keyId: key.id, signingSecret: worth(made).secret, now: () => clock.now() }
+    const { method, url: path } = world.plain()
+    const signed = await signMessage(signing, { method, url: `http://api.test/${world.spec.name}${path}` })
+    const headers = Object.entries(signed).map(([name, value]) => `${name}: ${value}`)
+    await world.send({ key: secret, headers })
+    return world.send({ key: secret, headers })
+  },
   'side-denied': async world => {
     const { secret } = await world.key({}, sideBound(world, 'readOnly'))
     const [demand] = demandsOf(world.spec).filter(({ route }) => route.methods.includes('DELETE'))

@@ -4,6 +4,7 @@ import type { Guide, GuideLanguage } from './block.ts'
 import { errors } from './errors.ts'
 import { format, getting, keeping, pair } from './keys.ts'
 import { credits, limits } from './limits.ts'
+import { messages } from './messages.ts'
 import { browsers, restrictions } from './restrictions.ts'
 import { rotation } from './rotation.ts'
 import { introduction, sending } from './sending.ts'
@@ -17,7 +18,7 @@ const TITLE = { en: 'Authentication', fr: 'Authentification' }
 const SECTIONS: readonly Section[] = [
   ...[introduction, sending, getting, format, pair],
   ...[environments, scopes, modules, collections, restrictions, browsers],
-  ...[limits, credits, signing, tokens, rotation, keeping, errors],
+  ...[limits, credits, signing, messages, tokens, rotation, keeping, errors],
 ]
 
 /**

@@ -12,9 +12,9 @@ const binds =
   (kind: keyof ProfileSpec['binding']): Condition =>
   ({ binding }) =>
     binding[kind].length > 0
-const signs: Condition = spec => spec.signing !== undefined && binds('signature')(spec)
+const signs: Condition = spec =>
+  (spec.signing !== undefined || spec.messageSignatures !== undefined) && binds('signature')(spec)
 const touchesResources: Condition = ({ routes }) => routes.some(it => it.resource !== undefined)
-const never: Condition = () => false
 
 /** When a complaint can be made at all, by an API of this profile. Absent: always. */
 const CONDITIONS: Partial<Readonly<Record<Complaint, Condition>>> = {
@@ -26,7 +26,7 @@ const CONDITIONS: Partial<Readonly<Record<Complaint, Condition>>> = {
   'signature-missing': signs,
   'signature-stale': signs,
   'signature-wrong': signs,
-  'signature-replayed': never,
+  'signature-replayed': spec => spec.messageSignatures !== undefined && binds('signature')(spec),
   'side-denied': spec =>
     binds('readOnly')(spec) && spec.routes.some(route => route.methods.some(it => writes(route, it))),
   'scope-missing': demands('scopes'),
