@@ -111,7 +111,7 @@ describe('makeAuthenticatedRequest', () => {
       await expect(makeAuthenticatedRequest(path)).rejects.toThrow('Give a path')
     const server = createServer((_, response) => response.writeHead(302, { Location: hive.api.base }).end())
     const astray = clientOf(hive.keys['dev'] ?? '', { baseUrl: await listening(server) })
-    await expect(astray.makeAuthenticatedRequest(LIST)).rejects.toThrow('fetch failed')
+    await expect(astray.makeAuthenticatedRequest(LIST)).rejects.toMatchObject({ code: 'UNREACHABLE' })
     await closed(server)
   })
 

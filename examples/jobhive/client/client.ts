@@ -41,14 +41,17 @@ export function createJobHive({
 }: JobHiveOptions = {}) {
   const { apiKey, environment } = keyFrom(env)
 
-  /** One request. @throws {JobHiveError} for every 401 and 403; other answers are given back as they are */
+  /** One request. @throws {JobHiveError} for every 401 and 403, and for none at all; other answers are given back as they are */
   async function makeAuthenticatedRequest(path: string, options: RequestInit = {}): Promise<Response> {
     if (!path.startsWith('/') || path.startsWith('//')) throw new TypeError(`Give a path, not ${path}.`)
     const headers = new Headers({ 'Content-Type': 'application/json' })
     for (const [name, value] of new Headers(options.headers)) headers.set(name, value)
     headers.set('Authorization', `Bearer ${apiKey}`)
     // A redirect would have the answer of somebody else taken for JobHive's.
-    const response = await fetch(baseUrl + path, { redirect: 'error', ...options, headers })
+    const init = { redirect: 'error' as const, ...options, headers }
+    const response = await fetch(baseUrl + path, init).catch(cause => {
+      throw options.signal?.aborted ? cause : unreachable(baseUrl, cause)
+    })
     if (response.status === 401 || response.status === 403) throw await errorOf(response)
     return response
   }
@@ -100,9 +103,15 @@ function secondsIn(headers: Headers): number {
 const waitOfClock = (ms: number, signal: AbortSignal | undefined): Promise<unknown> =>
   setTimeout(ms, undefined, signal === undefined ? {} : { signal })
 
+const unreachable = (baseUrl: string, cause: unknown): JobHiveError =>
+  new JobHiveError({
+    ...{ code: 'UNREACHABLE', cause },
+    message: `${baseUrl} cannot be reached. Check the network and the base URL.`,
+  })
+
 const unlike = (status: number): JobHiveError =>
   new JobHiveError({
-    ...{ code: 'UNEXPECTED_ANSWER', status, details: {} },
+    ...{ code: 'UNEXPECTED_ANSWER', status },
     message: "The answer is no profile of JobHive's. Check the base URL.",
   })
 

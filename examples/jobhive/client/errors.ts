@@ -1,4 +1,7 @@
-/** What the API documents, and `UNEXPECTED_ANSWER` where what answered does not speak as JobHive does. */
+/**
+ * What the API documents; `UNEXPECTED_ANSWER` where what answered does not speak as JobHive does, and `UNREACHABLE`
+ * where nothing answered.
+ */
 export type JobHiveCode =
   | 'AUTHENTICATION_REQUIRED'
   | 'INVALID_API_KEY'
@@ -18,19 +21,21 @@ const SENTENCES: Readonly<Record<string, string>> = {
 interface Trouble {
   readonly code: JobHiveCode
   readonly message: string
-  readonly status: number
-  readonly details: Readonly<Record<string, unknown>>
+  readonly status?: number
+  readonly details?: Readonly<Record<string, unknown>>
+  readonly cause?: unknown
 }
 
 /** Why JobHive refused a request. `code` is for programs, `message` is for people. */
 export class JobHiveError extends Error {
   readonly code: JobHiveCode
-  readonly status: number
+  /** Of the answer. Absent when there was none. */
+  readonly status: number | undefined
   /** What the answer says besides, e.g. `required` and `granted` permissions. Empty where it says nothing. */
   readonly details: Readonly<Record<string, unknown>>
 
-  constructor({ code, message, status, details }: Trouble) {
-    super(message)
+  constructor({ code, message, status, details = {}, cause }: Trouble) {
+    super(message, { cause })
     this.name = 'JobHiveError'
     this.code = code
     this.status = status
@@ -50,7 +55,7 @@ export async function errorOf(response: Response): Promise<JobHiveError> {
   const details = partOf(error, 'details')
   if (typeof code !== 'string' || typeof said !== 'string')
     return new JobHiveError({
-      ...{ status, code: 'UNEXPECTED_ANSWER', details: {} },
+      ...{ status, code: 'UNEXPECTED_ANSWER' },
       message: `The answer is ${status} and no error of JobHive's. Check the URL.`,
     })
   return new JobHiveError({
