@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { Fault } from '../../src/core/error.ts'
 import { startOf } from '../../src/core/usage.ts'
-import { aGateway, profileLike, type TestGateway } from '../build/gateway.ts'
+import { aGateway, profileLike, type TestGateway, until } from '../build/gateway.ts'
 import { exchange, request } from '../build/raw.ts'
 import { told } from './asked.ts'
 
@@ -189,6 +190,63 @@ describe('a batch of questions', () => {
   it('may be a hundred', async () => {
     const requests = Array.from({ length: 100 }, () => ({ api, key, dryRun: true }))
     expect(await results(...requests)).toHaveLength(100)
+  })
+})
+
+describe('where limits are counted elsewhere', () => {
+  /** Counters that answer when they are let go, and how often they were asked to take. */
+  async function aSlowGateway() {
+    const waiting: (() => void)[] = []
+    const slow = await aGateway({
+      profiles: [SHOP],
+      ports: ({ counters }) => ({
+        counters: {
+          ...counters,
+          async take(takes, cost, now) {
+            if (cost > 0) await new Promise<void>(resolve => waiting.push(resolve))
+            return counters.take(takes, cost, now)
+          },
+        },
+      }),
+    })
+    onTestFinished(() => slow.close())
+    const { account } = await slow.serve('shop')
+    const { secret } = await slow.keyOf({ accountId: account.id, name: 'A key' })
+    const questions = [1, 3, 2].map(cost => ({ api, key: secret, cost }))
+    const headers = [`Authorization: Bearer ${slow.root}`]
+    const asking = request(
+      'POST /_latchkey/v1/verify/batch',
+      headers,
+      JSON.stringify({ requests: questions }),
+    )
+    return { slow, waiting, asking }
+  }
+
+  it('a question is not asked before the one before it is decided', async () => {
+    const { slow, waiting, asking } = await aSlowGateway()
+    const answer = exchange(slow.port, asking)
+    for (const nth of [0, 1, 2]) {
+      await until(() => waiting.length > nth)
+      expect(waiting).toHaveLength(nth + 1)
+      waiting[nth]?.()
+    }
+    const { results } = JSON.parse((await answer).body)
+    expect(results.map((it: { valid: boolean }) => it.valid)).toEqual([true, false, true])
+  })
+
+  it('nothing more is decided once the caller has gone', async () => {
+    const { slow, waiting, asking } = await aSlowGateway()
+    const gone = new Promise(resolve =>
+      slow.gateway.server.once('connection', it => it.once('close', resolve)),
+    )
+    const socket = connect(slow.port, '127.0.0.1')
+    socket.write(asking)
+    await until(() => waiting.length === 1)
+    socket.resetAndDestroy()
+    await gone
+    waiting[0]?.()
+    const [dossier] = await Promise.all([1, 2].map(() => told(slow, { api, key: 'nobody' })))
+    expect([dossier?.status, waiting.length]).toEqual([200, 1])
   })
 })
 
