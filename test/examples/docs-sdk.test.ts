@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { buildSdk } from '../../examples/zensearch/build.ts'
 import { type Timing, ZenSearchDocs, type ZenSearchOptions } from '../../examples/zensearch/sdk/docs-sdk.ts'
 import { HINTS, OWN_CODES } from '../../examples/zensearch/sdk/errors.ts'
+import { timingOfRuntime } from '../../examples/zensearch/sdk/limit.ts'
 import { after, HOUR, MINUTE } from '../../src/core/terms.ts'
 import { closed } from '../build/gateway.ts'
 import { listening } from '../build/system.ts'
@@ -232,6 +233,15 @@ describe('a limit that is reached', () => {
     stop.abort(new Error('given up'))
     await expect(search({}, { signal: stop.signal })).rejects.toThrow('given up')
     expect(waited).toEqual([])
+  })
+
+  it('is waited for by the clock, until a signal ends it', async () => {
+    await timingOfRuntime.wait(0, undefined)
+    const stop = new AbortController()
+    const waiting = timingOfRuntime.wait(HOUR, stop.signal)
+    stop.abort(new Error('given up'))
+    await expect(waiting).rejects.toThrow('given up')
+    await expect(timingOfRuntime.wait(HOUR, stop.signal)).rejects.toThrow('given up')
   })
 
   it('is waited for twice as long each time, where a clock is so wrong that it would be a hammer', async () => {
