@@ -138,9 +138,6 @@ export function missingFor(query: Query, granted: readonly string[]): readonly s
   return missing.reduce((least, it) => (it.length < least.length ? it : least))
 }
 
-/** Longer ones are no misspelt scopes. */
-const MOST_LETTERS = 64
-
 /**
  * The first name that is no scope. A key could never hold it, so that everybody would be refused.
  * @param scopes all there are
@@ -159,7 +156,7 @@ export function strangerIn(query: Query, scopes: readonly string[]): QueryError 
       expected: [],
       message: `There are no wildcards at position ${position}: name each scope.`,
     }
-  const meant = name.length > MOST_LETTERS ? undefined : closest(name, scopes)
+  const meant = closest(name, scopes)
   const advice = meant === undefined ? 'Name one of the API’s scopes.' : `Did you mean "${meant}"?`
   return {
     ...{ position, expected: meant === undefined ? [] : [meant] },

@@ -4,6 +4,7 @@ const FAR = 5
 /** The name most like what was written, or undefined when none is. */
 export function closest(written: string, names: readonly string[]): string | undefined {
   const [best] = names
+    .filter(name => Math.abs(name.length - written.length) <= FAR)
     .map(name => ({ name, apart: distance(written, name) }))
     .toSorted((one, other) => one.apart - other.apart)
   return best !== undefined && best.apart <= FAR ? best.name : undefined

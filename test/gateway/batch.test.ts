@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { Fault } from '../../src/core/error.ts'
 import { startOf } from '../../src/core/usage.ts'
@@ -101,6 +102,36 @@ describe('a batch of questions', () => {
       'rate-limited',
     ])
     expect(told[4].limits[0]).toMatchObject({ used: 3, remaining: 0 })
+  })
+
+  it('is what its questions are one after the other, whatever they are', async () => {
+    const question = fc.record({
+      which: fc.nat(1),
+      cost: fc.nat(3),
+      dryRun: fc.boolean(),
+      explain: fc.boolean(),
+      need: fc.constantFrom({}, { scopes: ['wares:read'] }, { query: 'wares:sell' }, { query: 'wares:' }),
+    })
+    const pair = () =>
+      Promise.all([1, 2].map(async () => (await gateway.keyOf({ accountId, name: 'A' })).secret))
+    const seen = ({ valid, reason, error, limits, findings }: Record<string, unknown>) =>
+      JSON.stringify({ valid, reason, error, limits, findings })
+    await fc.assert(
+      fc.asyncProperty(fc.array(question, { minLength: 1, maxLength: 12 }), async questions => {
+        const [one, other] = [await pair(), await pair()]
+        const asked = (keys: readonly string[]) =>
+          questions.map(({ which, ...rest }) => ({ api, key: keys[which], ...rest }))
+        const alone: string[] = []
+        for (const it of asked(one)) {
+          const { status, verdict } = await told(gateway, it)
+          const { code, detail, path, position, expected } = verdict
+          const error = { code, message: detail, path, position, expected }
+          alone.push(seen(status === 200 ? verdict : { error }))
+        }
+        expect((await results(...asked(other))).map(seen)).toEqual(alone)
+      }),
+      { numRuns: 40 },
+    )
   })
 
   it('spends in the order given', async () => {
