@@ -9,11 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtClient } from '../build/built.ts'
+import { nodeOfMachine } from '../build/machine.ts'
 import { importsOf, ROOT } from '../build/rooms.ts'
 import { type System, startSystem } from '../build/system.ts'
 
@@ -49,26 +50,6 @@ const DONE = {
   verdict: [false, 'signature-missing'],
   error: [true, true, 404],
   slow: 'timed-out',
-}
-
-/** The Node the machine itself has, where npm did not put another one in front. */
-const nodeOfMachine = (): string => {
-  const folders = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .filter(it => !it.includes(`${sep}node_modules${sep}`))
-  const names = process.platform === 'win32' ? ['node.exe'] : ['node']
-  const found = folders.flatMap(at =>
-    names.filter(name => namesIn(at).includes(name)).map(name => join(at, name)),
-  )
-  return found.find(it => !it.includes('node_modules')) ?? process.execPath
-}
-
-function namesIn(at: string): readonly string[] {
-  try {
-    return readdirSync(at)
-  } catch {
-    return []
-  }
 }
 
 describe('the client as it is published', () => {

@@ -59,6 +59,13 @@ describe.each(Object.entries(APPS))('behind a guard, %s', (_, makeApp) => {
     expect(answer.whole).toBe(true)
   })
 
+  it('asks for a key before it tells that a path is not there', async () => {
+    const stranger = await send(request('GET /v1/nowhere'))
+    expect([stranger.status, JSON.parse(stranger.body).error.code]).toEqual([401, 'MISSING_API_KEY'])
+    const known = await send(request('GET /v1/nowhere', keyed('good')))
+    expect([known.status, JSON.parse(known.body).error.code]).toEqual([404, 'NOT_FOUND'])
+  })
+
   it('streams an answer under the headers of its limits', async () => {
     const answer = await send(request('GET /v1/echo', keyed('good')))
     expect([answer.status, answer.body, headerIn(answer, 'x-ratelimit-remaining')]).toEqual([

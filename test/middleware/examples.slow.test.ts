@@ -3,12 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { getRequestListener } from '@hono/node-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Verify } from '../../src/client/verify.ts'
 import { builtPackage } from '../build/built.ts'
 import { closed } from '../build/gateway.ts'
+import { nodeOfMachine } from '../build/machine.ts'
 import { ROOT } from '../build/rooms.ts'
 import { listening } from '../build/system.ts'
 
@@ -81,6 +83,12 @@ describe.each(NAMES)('the example for %s', name => {
       { error: expect.objectContaining({ code: 'MISSING_API_KEY' }) },
     ])
   })
+})
+
+it('guards run on the Node of this machine, 20 or newer', async () => {
+  const program = fileURLToPath(new URL('in-node.mjs', import.meta.url))
+  const { stdout } = await run(nodeOfMachine(), [program, join(ROOT, 'dist', 'middleware')])
+  expect(JSON.parse(stdout)).toEqual({ major: expect.any(Number), said: ['hé', 'hé'], read: ['hé', 'hé'] })
 })
 
 describe('the guide to guards', () => {
