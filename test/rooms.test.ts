@@ -58,6 +58,7 @@ const THROWN: Readonly<Record<string, string>> = {
   'src/people/people.ts': 'hands on what a store threw',
   'src/client/call.ts': 'how a caller is told of a wrong argument',
   'src/client/listing.ts': 'how a caller is told that what answers has no lists',
+  'src/client/mint.ts': 'how a caller is told that there is no token',
   'src/client/options.ts': 'how a caller is told of a wrong option',
   'src/client/retry.ts': 'how a caller is told of a wrong policy',
   'src/client/send.ts': 'how a caller is told of a problem',

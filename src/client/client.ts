@@ -30,6 +30,7 @@ export {
 export { CLIENT_VERSION, PROBLEM_CODES } from './generated/operations.gen.ts'
 export type * from './generated/types.gen.ts'
 export type { Listing, Page } from './listing.ts'
+export { type MintedToken, type TokenSourceOptions, tokenSource } from './mint.ts'
 export type { Credential, LatchkeyOptions } from './options.ts'
 export type { RetryPolicy, Timing } from './retry.ts'
 export { type Signing, sign } from './sign.ts'

@@ -23,6 +23,8 @@ export type ClientCode =
   | 'server-older'
   /** A problem with a code this client does not know yet; `problem` holds it. */
   | 'problem-unknown'
+  /** No token was minted; `problem` holds what the API answered. */
+  | 'token-refused'
   /** This page or runtime has no WebCrypto. */
   | 'crypto-missing'
 

@@ -8,12 +8,12 @@ import { ROOT } from '../build/rooms.ts'
 import { aHome, placeIn, serving } from '../process/program.ts'
 import { expectPrinted, stepsOf } from './typed.ts'
 
-const EXAMPLE = join(ROOT, 'examples', 'tokens', 'server.ts')
+const EXAMPLES = join(ROOT, 'examples', 'tokens')
 
-it('the guide to tokens shows the example that is run here', () => {
-  const [, shown] =
-    /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/guide/tokens.md'), 'utf8')) ?? []
-  expect(shown).toBe(readFileSync(EXAMPLE, 'utf8'))
+it('the guide to tokens shows the examples that are run here', () => {
+  const guide = readFileSync(join(ROOT, 'docs', 'guide', 'tokens.md'), 'utf8')
+  const shown = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
+  expect(shown).toEqual(['source', 'server'].map(it => readFileSync(join(EXAMPLES, `${it}.ts`), 'utf8')))
 })
 
 it('the guide to tokens mints one, uses it, checks it offline and ends it', async () => {
@@ -21,11 +21,13 @@ it('the guide to tokens mints one, uses it, checks it offline and ends it', asyn
   const server = await serving(aHome(), { LATCHKEY_DEMO: '0' })
   const ROOT_KEY = /lk_root_\w+/.exec(server.said.out)?.[0] ?? ''
   const places = { CONTROL: placeIn(server, 'Management'), GATEWAY: placeIn(server, 'Gateway') }
-  const app = spawn(process.execPath, [EXAMPLE], { env: { ...places, ROOT_KEY, PORT: '0' } })
+  const app = spawn(process.execPath, [join(EXAMPLES, 'server.ts')], {
+    env: { ...places, ROOT_KEY, PORT: '0' },
+  })
   try {
     const [said] = await once(app.stdout, 'data')
     const APP = `http://localhost:${JSON.parse(String(said)).port}`
-    await expectPrinted(stepsOf('tokens'), { ROOT_KEY, ...places, APP })
+    await expectPrinted(stepsOf('tokens'), { ROOT_KEY, ...places, APP, EXAMPLES })
   } finally {
     app.kill()
   }
