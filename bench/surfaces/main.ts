@@ -1,12 +1,14 @@
 /**
  * What each way of checking a key adds to a request: the same handler with and without it, asked by turns, one request
- * at a time on one connection. Prints a row of the README's table for each, in microseconds.
+ * at a time on one connection. Prints a row of the README's table for each, in microseconds; with words behind it, for those
+ * whose name has one of them.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { compared } from './latency.ts'
+import { compared, type Latency } from './latency.ts'
 import type { Told, Wanted } from './program.ts'
+import { PROXIED, startProxied } from './proxies.ts'
 
 const PROGRAM = fileURLToPath(new URL('./program.ts', import.meta.url))
 const FRAMEWORKS = ['node', 'express', 'fastify', 'hono', 'fetch'] as const
@@ -62,18 +64,33 @@ const ROWS: readonly Row[] = [
 
 const micro = (value: number): string => `${Math.round(value)}`.padStart(6)
 
+function print(name: string, [bare, guarded]: readonly [bare: Latency, guarded: Latency]): void {
+  const added = `${micro(guarded.p50 - bare.p50)}${micro(guarded.p99 - bare.p99)}`
+  console.log(`${name.padEnd(34)}    ${added} |   ${micro(bare.p50)}${micro(bare.p99)}`)
+}
+
+const words = process.argv.slice(2)
+const isWanted = ({ name }: { readonly name: string }): boolean =>
+  words.length === 0 || words.some(word => name.includes(word))
+
 const gateway = await start({ what: 'latchkey' })
 console.log(`${''.padEnd(34)} added p50   p99 | bare p50   p99 (µs)`)
-for (const { name, bare: plain, guarded: wanted, base, keyOf } of ROWS) {
+for (const { name, bare: plain, guarded: wanted, base, keyOf } of ROWS.filter(isWanted)) {
   const bare = await start(plain)
   const guarded = await start(wanted(bare, gateway))
-  const [without, with_] = await compared(
-    { port: bare.port, request: asking('none') },
-    { port: guarded.port, request: asking(keyOf(guarded, gateway), base) },
-  )
-  const added = `${micro(with_.p50 - without.p50)}${micro(with_.p99 - without.p99)}`
-  console.log(`${name.padEnd(34)}    ${added} |   ${micro(without.p50)}${micro(without.p99)}`)
+  const request = asking(keyOf(guarded, gateway), base)
+  print(name, await compared({ port: bare.port, request: asking('none') }, { port: guarded.port, request }))
   guarded.stop()
   bare.stop()
 }
+const app = await start({ what: 'node' })
+for (const proxied of PROXIED.filter(isWanted)) {
+  const bare = await startProxied(proxied, app.port, undefined)
+  const guarded = await startProxied(proxied, app.port, gateway.port)
+  const request = asking(gateway.key)
+  print(proxied.name, await compared({ port: bare.port, request }, { port: guarded.port, request }))
+  guarded.stop()
+  bare.stop()
+}
+app.stop()
 gateway.stop()

@@ -7,6 +7,7 @@ import { createLatchkey as inProcess } from '../../src/app/create-latchkey.ts'
 import { expectDone } from '../../src/app/root.ts'
 import { createLatchkey as remote } from '../../src/client/client.ts'
 import type { Verify } from '../../src/client/verify.ts'
+import { parseRange } from '../../src/core/address.ts'
 import { addAccount, addApi, changeApi } from '../../src/engine/accounts.ts'
 import { issueKey } from '../../src/engine/issue.ts'
 import { createGateway } from '../../src/gateway/server.ts'
@@ -99,7 +100,9 @@ async function made({ what, guard, gateway, upstream }: Wanted) {
   if (what === 'latchkey') {
     const { latchkey, ...keys } = await anEngine(upstream)
     const log = { error: (fields: unknown, message: string) => console.error(message, fields) }
-    const settings = { trustedProxies: [], stallMs: 15_000, version: '1.2.3' }
+    const loopback = parseRange('127.0.0.1')
+    const trustedProxies = loopback === undefined ? [] : [loopback]
+    const settings = { trustedProxies, stallMs: 15_000, version: '1.2.3' }
     return { server: createGateway(latchkey.engine, settings, log).server, ...keys }
   }
   if (guard === 'in process') {
