@@ -109,6 +109,38 @@ const KEYS: readonly SurfaceCase[] = [
   },
 ]
 
+const TOKENS: readonly SurfaceCase[] = [
+  { name: 'a token', sent: things('token'), status: 200, headers: { 'X-RateLimit-Remaining': '99' } },
+  {
+    name: 'a token as a bearer’s',
+    sent: world => ({ path: '/v1/things', headers: [['Authorization', `Bearer ${world.key('token')}`]] }),
+    status: 200,
+  },
+  {
+    name: 'a token without a scope its key has',
+    sent: at('/v1/things', 'POST', 'token'),
+    status: 403,
+    code: 'PERMISSION_DENIED',
+  },
+  { name: 'a token that is over', sent: things('token.over'), status: 401, code: 'API_KEY_EXPIRED' },
+  { name: 'a token of a revoked key', sent: things('token.withdrawn'), status: 401, code: 'INVALID_API_KEY' },
+  {
+    name: 'a token at a denied address',
+    sent: things('token.elsewhere'),
+    status: 403,
+    code: 'IP_NOT_ALLOWED',
+  },
+  {
+    name: 'a token somebody changed',
+    sent: world => ({
+      path: '/v1/things',
+      headers: [carrying(world.key('token').replace(/.{8}$/, 'AAAAAAAA'))],
+    }),
+    status: 401,
+    code: 'INVALID_API_KEY',
+  },
+]
+
 const RULES: readonly SurfaceCase[] = [
   { name: 'a denied address', sent: things('elsewhere'), status: 403, code: 'IP_NOT_ALLOWED' },
   { name: 'an allowed address', sent: things('here'), status: 200 },
@@ -354,6 +386,7 @@ const PATHS: readonly SurfaceCase[] = [
 /** Every request that is made on every surface. */
 export const CASES: readonly SurfaceCase[] = [
   ...KEYS,
+  ...TOKENS,
   ...RULES,
   ...SIGNATURES,
   ...COUNTED,

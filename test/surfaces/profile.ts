@@ -54,6 +54,7 @@ export const RICH = profileLike('zensearch', 'rich', {
     addresses: ['publishable', 'secret'],
     signature: ['secret'],
   },
+  tokens: { bound: true },
   errors: { ...shipped.errors, rows },
   proxy: { bodyLimitBytes: BODY_LIMIT },
   routes: [

@@ -1,15 +1,19 @@
 import { createHmac } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { nodeTokenSigner } from '../../src/adapters/node/token-signer.ts'
 import { addAccount, addCollection, changeAccount, changeCollection } from '../../src/engine/accounts.ts'
 import { disableKey, revokeKey } from '../../src/engine/change.ts'
 import { issueKey } from '../../src/engine/issue.ts'
 import { rotateKey } from '../../src/engine/rotate.ts'
+import { mintToken } from '../../src/engine/tokens.ts'
 import { aGateway, anUpstream } from '../build/gateway.ts'
+import { SERVER_SECRET } from '../build/ports.ts'
 import { worth } from '../build/worth.ts'
 import { RICH } from './profile.ts'
 
 const MINUTE_MS = 60_000
 const WEEK_SECONDS = 604_800
+const MONTH_SECONDS = 30 * 86_400
 
 /** Whom an app was told of, however it was told. */
 export interface ToldOf {
@@ -52,7 +56,8 @@ export async function answerAsApp(request: IncomingMessage, response: ServerResp
  */
 export async function aWorld(trustedProxies: readonly string[] = []) {
   const app = await anUpstream((request, response) => void answerAsApp(request, response))
-  const gateway = await aGateway({ profiles: [RICH], trustedProxies })
+  const tokens = await nodeTokenSigner(SERVER_SECRET, 'latchkey')
+  const gateway = await aGateway({ profiles: [RICH], trustedProxies, ports: () => ({ tokens }) })
   const { ports, profiles, clock, engine } = gateway
   clock.advance(MINUTE_MS - (clock.now() % MINUTE_MS))
   const served = await gateway.serve('rich', app.url, { modules: ['speech'] })
@@ -88,6 +93,20 @@ export async function aWorld(trustedProxies: readonly string[] = []) {
   await key('poor', { accountId: poor })
   await key('inactive', { accountId: gone })
   worth(await changeAccount(ports, profiles, gone, { active: false }))
+  /** A token of a key, good for a month unless told otherwise. */
+  async function token(name: string, of: string, about: { scopes?: string[]; seconds?: number } = {}) {
+    const digest = ports.secrets.digest(worth(keys[of]))
+    const dossier = worth(await ports.keys.dossier(served.api.id, digest))
+    const wanted = { scopes: dossier.key.scopes, seconds: MONTH_SECONDS, now: clock.now(), ...about }
+    const minted = await mintToken(ports, worth(engine.apis.named('rich')), { ...wanted, dossier })
+    keys[name] = worth(minted).token
+  }
+  await token('token', 'writer', { scopes: ['things:read'] })
+  await token('token.over', 'writer', { seconds: 60 })
+  await token('token.elsewhere', 'elsewhere')
+  const withdrawn = await key('withdrawn')
+  await token('token.withdrawn', 'withdrawn')
+  worth(await revokeKey(ports, withdrawn))
   worth(await revokeKey(ports, await key('revoked')))
   worth(await disableKey(ports, await key('disabled')))
   await key('expired', { expiresAt: clock.now() + MINUTE_MS })
