@@ -6,6 +6,7 @@ import type { Refused } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { noteRefusal } from '../engine/refusing.ts'
+import { headerOf } from '../profile/read.ts'
 import { announce } from './announce.ts'
 import type { Body } from './body.ts'
 import { type Deciding, isPreflight, preflight } from './decide.ts'
@@ -99,9 +100,17 @@ async function leaveFor(by: Deciding, about: About): Promise<Judgement> {
   if (target === undefined)
     return { ...it, ruling: UNREADABLE, answer: await wholeAnswer(by, about, UNREADABLE) }
   const leave = await preflight(by, about, target)
-  if (leave.outcome === 'preflight') return { ...it, ruling: 'open', answer: { headers: leave.headers } }
+  if (leave.outcome === 'preflight')
+    return { ...it, ruling: 'open', answer: { headers: { ...leave.headers, ...methodWithout(about) } } }
   const answer = await complaintAnswer(standingOf(by, about), leave.complaint, {})
   return { ...it, ruling: NO_LEAVE, answer }
+}
+
+/** Where whoever asks says what is needed, and no route does, the method that is asked about is one it answers. */
+function methodWithout({ input, rawHeaders }: About): Readonly<Record<string, string>> {
+  const method = headerOf(rawHeaders, 'access-control-request-method')
+  if (input.need === undefined || method === undefined || !/^[A-Z]+$/.test(method)) return {}
+  return { 'Access-Control-Allow-Methods': method }
 }
 
 const NO_LEAVE: Ruling = { outcome: 'refused', reason: 'host-denied', detail: {}, readings: [] }

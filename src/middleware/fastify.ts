@@ -11,7 +11,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type GuardOptions, guardOver, type Principal } from './guard.ts'
-import { receivedBy } from './incoming.ts'
+import { announceOn, receivedBy } from './incoming.ts'
 
 export type { Each, GuardOptions, Principal } from './guard.ts'
 
@@ -29,7 +29,8 @@ export function guard(options: GuardOptions<FastifyRequest>) {
     const received = receivedBy(request.raw, request.originalUrl, request.ip)
     const decided = await decide(request, received)
     if (decided.outcome === 'passed') {
-      reply.headers({ ...decided.headers })
+      const setHeader = (name: string, value: string) => reply.header(name, value)
+      announceOn({ getHeader: name => reply.getHeader(name), setHeader }, decided.headers)
       request.latchkey = decided.principal
       return undefined
     }

@@ -5,18 +5,17 @@ import type { Decided, Received } from './guard.ts'
 /** A request of node:http as a guard wants it. */
 export function receivedBy(request: IncomingMessage, path: string, ip: string | undefined): Received {
   const { method = 'GET', rawHeaders } = request
-  return {
-    method,
-    path,
-    headers: pairsOf(rawHeaders),
-    ip,
-    body: hasBody(request) ? bodyOf(request) : undefined,
-  }
+  const body = hasBody(request) ? bodyOf(request) : undefined
+  return { method, path, headers: headersIn(rawHeaders), ip, body }
 }
 
-/** `[name, value, name, value, …]` two by two. */
-export const pairsOf = (raw: readonly string[]): Received['headers'] =>
-  raw.flatMap((name, at) => (at % 2 === 0 ? ([[name, raw[at + 1] ?? '']] as const) : []))
+/** `[name, value, name, value, …]` two by two. HTTP/2 says `:authority` for Host, and more of its own beside it. */
+function headersIn(raw: readonly string[]): Received['headers'] {
+  const pairs = raw.flatMap((name, at) => (at % 2 === 0 ? ([[name, raw[at + 1] ?? '']] as const) : []))
+  return pairs
+    .map(([name, value]) => [name === ':authority' ? 'host' : name, value] as const)
+    .filter(([name]) => !name.startsWith(':'))
+}
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
@@ -70,9 +69,20 @@ function taken(request: IncomingMessage, limitBytes: number): ReturnType<BodyRea
   })
 }
 
-/** Puts headers on an answer that is still to be made. */
-export function announceOn(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+const LISTS: ReadonlySet<string> = new Set(['Vary', 'Link'])
+
+/** An answer whose head is still to be sent. */
+interface Unsent {
+  getHeader(name: string): number | string | readonly string[] | undefined
+  setHeader(name: string, value: string): unknown
+}
+
+/** Puts headers on an answer that is still to be made: in the place of what is there, but to lists they are added. */
+export function announceOn(response: Unsent, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    const before = LISTS.has(name) ? [response.getHeader(name) ?? []].flat().map(String) : []
+    response.setHeader(name, [...before.filter(it => it !== value), value].join(', '))
+  }
 }
 
 /** Sends what was decided. */

@@ -1,8 +1,11 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyIn } from '../../src/app/in-process.ts'
 import type { VerifyRequest } from '../../src/client/verdict.ts'
 import type { Verify } from '../../src/client/verify.ts'
 import { type GuardOptions, guardOver, type Received } from '../../src/middleware/guard.ts'
+import { announceOn, receivedBy } from '../../src/middleware/incoming.ts'
 import { aWorld, type World } from '../surfaces/world.ts'
 
 let world: World
@@ -192,5 +195,45 @@ describe('a guard hands over', () => {
     await question(speech, { bodyLimitBytes: 100 })
     await question({ ...speech, path: '/v1/things' })
     expect(limits).toEqual([2048, 100])
+  })
+})
+
+describe('headers of an answer', () => {
+  it('take the place of what is there, but lists grow', () => {
+    const response = new ServerResponse(new IncomingMessage(new Socket()))
+    response.setHeader('Vary', 'Accept-Encoding').setHeader('Cache-Control', 'public')
+    const headers = { Vary: 'X-Key, Origin', 'Cache-Control': 'no-store' }
+    announceOn(response, headers)
+    expect({ ...response.getHeaders() }).toEqual({
+      vary: 'Accept-Encoding, X-Key, Origin',
+      'cache-control': 'no-store',
+    })
+  })
+})
+
+describe('a request of HTTP/2', () => {
+  it('has its authority as its host, and nothing else that no header is', () => {
+    const request = new IncomingMessage(new Socket())
+    request.rawHeaders.push(':method', 'GET', ':authority', 'api.test', 'x-rich-key', 'k')
+    const { headers } = receivedBy(request, '/v1/things', undefined)
+    expect(headers).toEqual([
+      ['host', 'api.test'],
+      ['x-rich-key', 'k'],
+    ])
+  })
+})
+
+it('a page that asks for leave is told of the method it asked about, where no route is asked', async () => {
+  const headers = [
+    ['Host', 'api.test'],
+    ['Origin', 'https://shop.test'],
+    ['Access-Control-Request-Method', 'PATCH'],
+  ] as const
+  const page = asked('good', { method: 'OPTIONS', path: '/elsewhere', headers })
+  const leave = await guardOver<Received>({ verify, api: 'rich', need: 'things:read' })(page, page)
+  expect(leave.outcome === 'answered' && leave.status).toBe(204)
+  expect(leave.headers).toMatchObject({
+    'Access-Control-Allow-Origin': 'https://shop.test',
+    'Access-Control-Allow-Methods': 'PATCH',
   })
 })
