@@ -1,4 +1,3 @@
-import { Unkey } from '@unkey/api'
 import {
   BadRequestErrorResponse,
   ForbiddenErrorResponse,
@@ -11,7 +10,7 @@ import { errorResponse } from '../../src/control/unkey/envelope.ts'
 import { Fault } from '../../src/core/error.ts'
 import { aControl, each } from '../build/control.ts'
 import { aScript } from '../client/wire.ts'
-import { anUnkey, clientOf, type UnkeyWorld } from './unkey.ts'
+import { anUnkey, clientAt, clientOf, type UnkeyWorld } from './unkey.ts'
 
 let world: UnkeyWorld
 let keyId = ''
@@ -199,7 +198,7 @@ describe('an answer', () => {
     const answer = errorResponse(told, 'req_1', { 'Retry-After': '3' })
     const headers = Object.fromEntries(answer.headers)
     const { url } = await aScript({ status: answer.status, headers, body: await answer.text() })
-    const error = await thrown(new Unkey({ rootKey: 'x', serverURL: url }).keys.verifyKey({ key }))
+    const error = await thrown(clientAt(url, 'x').keys.verifyKey({ key }))
     expect(error).toBeInstanceOf(TooManyRequestsErrorResponse)
     expect(error).toMatchObject({ error: told, meta: { requestId: 'req_1' } })
   })
