@@ -73,6 +73,15 @@ describe('a root key', () => {
     ])
   })
 
+  it('works from the addresses it is bound to and from nowhere else', async () => {
+    const boundTo = async (addresses: readonly string[]) =>
+      clientOf(world.home, (await world.rootKey(['keys:read'], { restrictions: { addresses } })).secret)
+    const near = await boundTo(['127.0.0.0/8', '::1'])
+    expect((await near.keys.getKey({ keyId })).data.keyId).toBe(keyId)
+    const far = await boundTo(['192.0.2.1'])
+    expect(await thrown(far.keys.getKey({ keyId }))).toBeInstanceOf(ForbiddenErrorResponse)
+  })
+
   it('opens no account, and gives no credits, without the scopes for that', async () => {
     const { keys } = await world.unkeyWith('keys:write')
     const stranger = await thrown(keys.createKey({ apiId: 'zenhire', externalId: 'Stranger' }))

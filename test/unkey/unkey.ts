@@ -11,8 +11,11 @@ export async function anUnkey(...profiles: readonly string[]) {
   for (const profile of profiles) await home.call('POST', '/v1/apis', { body: { name: profile, profile } })
 
   /** A root key that holds only these. */
-  async function rootKey(scopes: readonly string[]): Promise<{ id: string; secret: string }> {
-    const { json } = await home.call('POST', '/v1/root-keys', { body: { name: 'Narrow', scopes } })
+  async function rootKey(
+    scopes: readonly string[],
+    more: object = {},
+  ): Promise<{ id: string; secret: string }> {
+    const { json } = await home.call('POST', '/v1/root-keys', { body: { name: 'Narrow', scopes, ...more } })
     const [made] = [json['secrets']].flat()
     return { id: String(json['id']), secret: String(Object(made)['secret']) }
   }
