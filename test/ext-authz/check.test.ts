@@ -2,8 +2,13 @@ import { status } from '@grpc/grpc-js'
 import protobuf from 'protobufjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CheckRequest, CheckResponse, HttpRequest } from '../../src/adapters/grpc/messages.ts'
+import { nodeSeal } from '../../src/adapters/node/seal.ts'
+import { type MessageSigning, signMessage } from '../../src/client/client.ts'
 import { Fault } from '../../src/core/error.ts'
+import { addSigningSecret } from '../../src/engine/signing-secrets.ts'
 import { aGateway, profileLike, type TestGateway, until } from '../build/gateway.ts'
+import { SERVER_SECRET } from '../build/ports.ts'
+import { worth } from '../build/worth.ts'
 import { aClient, aListener } from './asking.ts'
 import { messageOf } from './envoy.ts'
 
@@ -13,6 +18,7 @@ const OPEN = { hosts: [], referers: [], addresses: [] }
 let gateway: TestGateway
 let listener: Awaited<ReturnType<typeof aListener>>
 let client: ReturnType<typeof aClient>
+let signing: MessageSigning
 const keys: Record<string, string> = {}
 const state: { down: boolean; waits: Promise<void> | undefined; asked: number } = {
   ...{ down: false, waits: undefined, asked: 0 },
@@ -41,6 +47,14 @@ beforeAll(async () => {
   keys['late'] = (await gateway.keyOf({ ...about, name: 'Nobody has seen this one' })).secret
   const signed = await gateway.serve('signed')
   keys['signed'] = (await gateway.keyOf({ accountId: signed.account.id, name: 'Signs', signed: true })).secret
+  const wanted = { accountId: signed.account.id, name: 'Signs all', signed: true, signatures: 'v2' } as const
+  const whole = await gateway.keyOf(wanted)
+  keys['messages'] = whole.secret
+  const { ports, profiles, clock } = gateway
+  const made = worth(
+    await addSigningSecret(ports, profiles, nodeSeal(SERVER_SECRET), { keyId: whole.key.id }),
+  )
+  signing = { keyId: whole.key.id, signingSecret: made.secret, now: () => clock.now() }
   const restrictions = { ...OPEN, addresses: ['203.0.113.0/24'] }
   const bound = { accountId: signed.account.id, name: 'Bound', restrictions }
   keys['bound'] = (await gateway.keyOf(bound, 'publishable')).secret
@@ -300,6 +314,26 @@ describe('a body that has to be read', () => {
 
   it('and is not there is said to be missing', async () =>
     expect(bodyOf(await post({})).message).toContain('the proxy in front did not send it'))
+})
+
+describe('a signature of the whole message', () => {
+  it.each([
+    [
+      'by what the configuration says',
+      { path: '/v1/docs/search?q=x', context: { api: 'signed', bodies: 'sent' } },
+    ],
+    ['by the first part of its path', { path: '/signed/v1/docs/search?q=x', context: { bodies: 'sent' } }],
+  ])('is over what was sent, where the API is found %s', async (_, about) => {
+    const url = `https://gateway.test${about.path}`
+    const headers = {
+      'x-zensearch-key': `${keys['messages']}`,
+      ...(await signMessage(signing, { method: 'GET', url })),
+    }
+    expect(statusOf(await check({ ...about, headers }))).toBe(200)
+    expect(statusOf(await check({ ...about, headers }))).toBe(401)
+    const fresh = await signMessage(signing, { method: 'GET', url: `${url}y` })
+    expect(statusOf(await check({ ...about, headers: { ...headers, ...fresh } }))).toBe(401)
+  })
 })
 
 describe('an upgrade', () => {
