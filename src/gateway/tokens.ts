@@ -62,6 +62,7 @@ async function mint(
   const inquiry: Inquiry = {
     ...{ rawHeaders, method: 'POST', target: request.url, body },
     need: { ...NOTHING, scopes: input.scopes ?? [] },
+    keysOnly: true,
     address: () => callerAddress(socket.remoteAddress, rawHeaders, settings.trustedProxies),
   }
   const foreseen = await engine.verify(served, { ...inquiry, dryRun: true }, now)
