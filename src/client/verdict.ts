@@ -29,6 +29,8 @@ export interface VerifyRequest {
   readonly method?: string | undefined
   /** Path and query. */
   readonly path?: string | undefined
+  /** The same as the client called them, where those are not `path`: a signature of the whole message covers them. */
+  readonly target?: string | undefined
   readonly host?: string | undefined
   readonly origin?: string | undefined
   readonly referer?: string | undefined

@@ -58,7 +58,7 @@ export function inquiryOf(
   return {
     rawHeaders,
     method: input.method,
-    target: input.path,
+    target: input.target ?? input.path,
     secret: input.headers === undefined ? input.key : undefined,
     need,
     address: () => (input.ip === undefined ? undefined : parseAddress(input.ip)),

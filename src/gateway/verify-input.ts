@@ -39,6 +39,14 @@ export const VerifyInput = z
       .max(8192)
       .optional()
       .describe('Path and query. With `method`, its route says what is needed.'),
+    target: z
+      .string()
+      .startsWith('/')
+      .max(8192)
+      .optional()
+      .describe(
+        'Path and query as the client called them, where those are not `path`: a signature of the whole message covers them.',
+      ),
     host: z.string().max(1024).optional().describe('Its Host header.'),
     origin: z.string().max(1024).optional().describe('Its Origin header. Absent: rules about hosts deny.'),
     referer: z

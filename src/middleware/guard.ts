@@ -120,7 +120,8 @@ async function questionOf<Request>(
   return {
     api: options.api,
     method: METHOD.test(method) ? method : 'UNKNOWN',
-    path: path.startsWith('/') && path.length <= LONGEST_PATH ? path : UNREADABLE_PATH,
+    path: isTarget(path) ? path : UNREADABLE_PATH,
+    target: options.path === undefined || !isTarget(received.path) ? undefined : received.path,
     headers: listed(headers),
     ip: received.ip !== undefined && ADDRESS.test(received.ip) ? received.ip : undefined,
     body: body && (limitBytes => body(Math.min(limitBytes, most))),
@@ -128,6 +129,8 @@ async function questionOf<Request>(
     cost: await valueFor(options.cost, request),
   }
 }
+
+const isTarget = (path: string): boolean => path.startsWith('/') && path.length <= LONGEST_PATH
 
 /** Headers by name. Two of one stay two, so that they are seen. */
 function listed(headers: Received['headers']): Readonly<Record<string, string | readonly string[]>> {

@@ -307,6 +307,12 @@ describe('the verify endpoint', () => {
     expect(await verified({ method: 'POST' })).toBe('signature-wrong')
   })
 
+  it('takes the path the client called for the one that was signed', async () => {
+    const called = { path: `/behind/a/proxy${SEARCH}` }
+    expect(await verified({ path: SEARCH }, called)).toBe('signature-wrong')
+    expect(await verified({ path: SEARCH, target: called.path }, called)).toBe('valid')
+  })
+
   it('finds a signature wrong while it is not told what was asked for', async () =>
     expect(await verified({ method: undefined, path: undefined })).toBe('signature-wrong'))
 
