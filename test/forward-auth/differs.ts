@@ -18,6 +18,11 @@ export const BODY_STAYS = named(
     'a stale signature',
     'a signature over the same JSON written otherwise',
     'a signature over the very bytes',
+    'a signed message',
+    'a signed message with another method',
+    'a signed message with another body',
+    'a signed message of long ago',
+    'a signed message, twice',
   ],
   'the body stays at the proxy, so the request is refused',
 )

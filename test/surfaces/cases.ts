@@ -14,7 +14,7 @@ export interface Sent {
 /** One request, and what must come of it on every surface. */
 export interface SurfaceCase {
   readonly name: string
-  readonly sent: (world: World) => Sent
+  readonly sent: (world: World, base: string) => Sent | Promise<Sent>
   readonly status: number
   /** The profile's code; absent where the app answers, or nobody says anything. */
   readonly code?: string
@@ -28,8 +28,8 @@ export interface SurfaceCase {
 export const carrying = (key: string): Header => ['X-Rich-Key', key]
 
 const things =
-  (key: string, ...more: readonly Header[]): SurfaceCase['sent'] =>
-  world => ({ path: '/v1/things', headers: [carrying(world.key(key)), ...more] })
+  (key: string, ...more: readonly Header[]) =>
+  (world: World): Sent => ({ path: '/v1/things', headers: [carrying(world.key(key)), ...more] })
 
 const at =
   (path: string, method = 'GET', key = 'good'): SurfaceCase['sent'] =>
@@ -270,6 +270,62 @@ const SIGNATURES: readonly SurfaceCase[] = [
   },
 ]
 
+type Signed = Parameters<World['messageSignature']>
+
+/** A request whose whole message is signed. @param changes what is signed instead of what is sent */
+const message =
+  (by: (world: World) => Signed[1], changes: Partial<Signed[0]> = {}): SurfaceCase['sent'] =>
+  async (world, base) => {
+    const signing = { method: 'POST', url: `http://api.test${base}/v1/echo?a=b%20c`, body: ODD, ...changes }
+    const headers = await world.messageSignature(signing, by(world))
+    return {
+      method: 'POST',
+      path: '/v1/echo?a=b%20c',
+      headers: [carrying(world.key('messages')), ...headers],
+      body: ODD,
+    }
+  }
+
+const anew = () => ({})
+
+const MESSAGES: readonly SurfaceCase[] = [
+  { name: 'a signed message', sent: message(anew), status: 200 },
+  {
+    name: 'a signed message without a body',
+    sent: async (world, base) => {
+      const path = '/v1/echo?a=b%20c'
+      const headers = await world.messageSignature({ method: 'GET', url: `http://api.test${base}${path}` })
+      return { path, headers: [carrying(world.key('messages')), ...headers] }
+    },
+    status: 200,
+  },
+  {
+    name: 'a signed message with another method',
+    sent: message(anew, { method: 'PUT' }),
+    status: 401,
+    code: 'HMAC_SIGNATURE_INVALID',
+  },
+  {
+    name: 'a signed message with another body',
+    sent: message(anew, { body: `${ODD} ` }),
+    status: 401,
+    code: 'HMAC_SIGNATURE_INVALID',
+  },
+  {
+    name: 'a signed message of long ago',
+    sent: message(({ clock }) => ({ now: () => clock.now() - 3_600_000 })),
+    status: 401,
+    code: 'HMAC_TIMESTAMP_EXPIRED',
+  },
+  {
+    name: 'a signed message, twice',
+    sent: message(({ clock }) => ({ nonce: () => `nonce-${clock.now()}` })),
+    before: 1,
+    status: 401,
+    code: 'HMAC_SIGNATURE_INVALID',
+  },
+]
+
 const COUNTED: readonly SurfaceCase[] = [
   {
     name: 'one request too many',
@@ -389,6 +445,7 @@ export const CASES: readonly SurfaceCase[] = [
   ...TOKENS,
   ...RULES,
   ...SIGNATURES,
+  ...MESSAGES,
   ...COUNTED,
   ...CONFUSING,
   ...PATHS,

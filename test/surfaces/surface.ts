@@ -41,8 +41,8 @@ export function bytesFor({ method = 'GET', path = '/', headers = [], body }: Sen
 /** Makes a case's request, and those before it, in a minute of its own. */
 export async function made(world: World, { port, base }: Opened, it: SurfaceCase): Promise<RawAnswer> {
   world.turn()
-  const send = () => {
-    const sent = it.sent(world)
+  const send = async () => {
+    const sent = await it.sent(world, base)
     return exchange(port, bytesFor(sent, base), sent.method === 'HEAD')
   }
   for (let at = 0; at < (it.before ?? 0); at++) await send()

@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { nodeTokenSigner } from '../../src/adapters/node/token-signer.ts'
+import { type MessageSigning, signMessage, type UnsignedMessage } from '../../src/client/client.ts'
 import { addAccount, addCollection, changeAccount, changeCollection } from '../../src/engine/accounts.ts'
 import { disableKey, revokeKey } from '../../src/engine/change.ts'
 import { issueKey } from '../../src/engine/issue.ts'
 import { rotateKey } from '../../src/engine/rotate.ts'
+import { addSigningSecret } from '../../src/engine/signing-secrets.ts'
 import { mintToken } from '../../src/engine/tokens.ts'
 import { aGateway, anUpstream } from '../build/gateway.ts'
 import { SERVER_SECRET } from '../build/ports.ts'
@@ -107,6 +110,8 @@ export async function aWorld(trustedProxies: readonly string[] = []) {
   const withdrawn = await key('withdrawn')
   await token('token.withdrawn', 'withdrawn')
   worth(await revokeKey(ports, withdrawn))
+  const keyId = await key('messages', { signed: true, signatures: 'v2' })
+  const shown = worth(await addSigningSecret(ports, profiles, nodeSeal(SERVER_SECRET), { keyId }))
   worth(await revokeKey(ports, await key('revoked')))
   worth(await disableKey(ports, await key('disabled')))
   await key('expired', { expiresAt: clock.now() + MINUTE_MS })
@@ -130,6 +135,11 @@ export async function aWorld(trustedProxies: readonly string[] = []) {
         ['X-Rich-Timestamp', at],
         ['X-Rich-Signature', mac],
       ]
+    },
+    /** The headers of a signature over a whole message (RFC 9421), made at the test's time. */
+    messageSignature: async (message: UnsignedMessage, by: Partial<MessageSigning> = {}) => {
+      const signing = { keyId, signingSecret: shown.secret, now: () => clock.now(), ...by }
+      return Object.entries(await signMessage(signing, message))
     },
     turn: () => clock.advance(MINUTE_MS),
     async close() {
