@@ -1,160 +1,21 @@
 import { status } from '@grpc/grpc-js'
-import protobuf from 'protobufjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CheckRequest, CheckResponse, HttpRequest } from '../../src/adapters/grpc/messages.ts'
-import { nodeSeal } from '../../src/adapters/node/seal.ts'
-import { type MessageSigning, signMessage } from '../../src/client/client.ts'
-import { Fault } from '../../src/core/error.ts'
-import { addSigningSecret } from '../../src/engine/signing-secrets.ts'
-import { aGateway, profileLike, type TestGateway, until } from '../build/gateway.ts'
-import { SERVER_SECRET } from '../build/ports.ts'
-import { worth } from '../build/worth.ts'
+import type { CheckResponse } from '../../src/adapters/grpc/messages.ts'
+import { signMessage } from '../../src/client/client.ts'
+import { until } from '../build/gateway.ts'
 import { aClient, aListener } from './asking.ts'
 import { messageOf } from './envoy.ts'
+import { type About, aHeldWorld, asking, errorIn, type HeldWorld, statusOf } from './world.ts'
 
-const SIGNED = profileLike('zensearch', 'signed', { proxy: { bodyLimitBytes: 64, upgrades: true } })
-const OPEN = { hosts: [], referers: [], addresses: [] }
-
-let gateway: TestGateway
-let listener: Awaited<ReturnType<typeof aListener>>
-let client: ReturnType<typeof aClient>
-let signing: MessageSigning
-const keys: Record<string, string> = {}
-const state: { down: boolean; waits: Promise<void> | undefined; asked: number } = {
-  ...{ down: false, waits: undefined, asked: 0 },
-}
-
+let world: HeldWorld
 beforeAll(async () => {
-  gateway = await aGateway({
-    profiles: [SIGNED],
-    trustedProxies: ['127.0.0.1', '10.1.0.0/16'],
-    ports: ({ keys: store }) => ({
-      keys: {
-        ...store,
-        dossier: async (...asked) => {
-          if (state.waits !== undefined) state.asked++
-          await state.waits
-          if (state.down) throw new Fault('disk on fire')
-          return store.dossier(...asked)
-        },
-      },
-    }),
-  })
-  const { account } = await gateway.serve('starter', undefined, { hosts: ['things.test'] })
-  const about = { accountId: account.id, scopes: ['things:read'] }
-  keys['good'] = (await gateway.keyOf({ ...about, name: 'x-api-key' })).secret
-  keys['later'] = (await gateway.keyOf({ ...about, name: 'Nor this one' })).secret
-  keys['late'] = (await gateway.keyOf({ ...about, name: 'Nobody has seen this one' })).secret
-  const signed = await gateway.serve('signed')
-  keys['signed'] = (await gateway.keyOf({ accountId: signed.account.id, name: 'Signs', signed: true })).secret
-  const wanted = { accountId: signed.account.id, name: 'Signs all', signed: true, signatures: 'v2' } as const
-  const whole = await gateway.keyOf(wanted)
-  keys['messages'] = whole.secret
-  const { ports, profiles, clock } = gateway
-  const made = worth(
-    await addSigningSecret(ports, profiles, nodeSeal(SERVER_SECRET), { keyId: whole.key.id }),
-  )
-  signing = { keyId: whole.key.id, signingSecret: made.secret, now: () => clock.now() }
-  const restrictions = { ...OPEN, addresses: ['203.0.113.0/24'] }
-  const bound = { accountId: signed.account.id, name: 'Bound', restrictions }
-  keys['bound'] = (await gateway.keyOf(bound, 'publishable')).secret
-  listener = await aListener(gateway.engine, { trusted: '127.0.0.1, 10.1.0.0/16' })
-  client = aClient(listener.port)
+  world = await aHeldWorld()
 })
-afterAll(async () => {
-  client.close()
-  await listener.close()
-  await gateway.close()
-})
+afterAll(() => world.close())
 
-interface About extends HttpRequest {
-  readonly from?: string
-  readonly context?: Readonly<Record<string, string>>
-}
-
-/** A question as Envoy asks it. */
-const asking = ({ from = '203.0.113.7', context = {}, ...http }: About): CheckRequest => ({
-  attributes: {
-    source: { address: { socketAddress: { address: from } } },
-    request: { http: { method: 'GET', path: '/starter/v1/things', host: 'gateway.test', ...http } },
-    contextExtensions: context,
-  },
-})
-
-const check = async (about: About): Promise<CheckResponse> => messageOf(await client.check(asking(about)))
+const check = (about: About): Promise<CheckResponse> => world.check(about)
 const withKey = (more: Readonly<Record<string, string>> = {}, key = 'good') => ({
-  headers: { 'x-api-key': `${keys[key]}`, ...more },
-})
-const statusOf = ({ deniedResponse }: CheckResponse) => deniedResponse?.status.code ?? 200
-const bodyOf = ({ deniedResponse }: CheckResponse) => JSON.parse(deniedResponse?.body ?? '').error
-
-describe('what goes over the wire', () => {
-  /** The numbers stand here as the published definition has them, once more and by hand. */
-  const { Reader, Writer } = protobuf
-  const message = (...fields: readonly (readonly [number: number, value: string | Buffer])[]): Buffer => {
-    const writer = Writer.create()
-    for (const [number, value] of fields) writer.uint32((number << 3) | 2).bytes(Buffer.from(value))
-    return Buffer.from(writer.finish())
-  }
-  const fieldsOf = (bytes: Uint8Array): Map<number, (Buffer | number)[]> => {
-    const found = new Map<number, (Buffer | number)[]>()
-    for (const reader = Reader.create(bytes); reader.pos < reader.len; ) {
-      const tag = reader.uint32()
-      const value = (tag & 7) === 0 ? reader.uint32() : Buffer.from(reader.bytes())
-      found.set(tag >>> 3, [...(found.get(tag >>> 3) ?? []), value])
-    }
-    return found
-  }
-  const within = (bytes: unknown, ...path: readonly number[]): unknown =>
-    path.reduce((it, number) => (Buffer.isBuffer(it) ? fieldsOf(it).get(number)?.[0] : undefined), bytes)
-
-  const question = (secret: string): Buffer => {
-    const address = message([1, message([2, '203.0.113.7'], [3, ''])])
-    const http = message(
-      ...([
-        [1, 'id'],
-        [2, 'GET'],
-        [3, message([1, 'x-api-key'], [2, secret])],
-        [4, '/v1/things'],
-      ] as const),
-      ...([
-        [5, 'gateway.test'],
-        [6, 'https'],
-        [10, 'HTTP/2'],
-      ] as const),
-    )
-    const request = message([1, message()], [2, http])
-    const context = message([1, 'api'], [2, 'starter'])
-    const unread = message([1, message([1, 'a filter'], [2, message()])])
-    return message([
-      1,
-      message([1, message([1, address])], [4, request], [10, context], [11, unread], [12, message()]),
-    ])
-  }
-
-  const answerTo = async (secret: string): Promise<unknown> => {
-    const answered = await client.bytes(question(secret))
-    return 'message' in answered ? answered.message : answered
-  }
-
-  it('is read as it is published, whatever else it holds, and leave is written so', async () => {
-    const answer = await answerTo(`${keys['good']}`)
-    expect([within(answer, 1, 1), within(answer, 2)]).toEqual([undefined, undefined])
-    expect(`${within(answer, 3, 2, 1, 1)}: ${within(answer, 3, 2, 1, 2)}`).toMatch(
-      /^Latchkey-Request-Id: req_/,
-    )
-    expect(within(answer, 3, 2, 3)).toBe(2)
-    expect(`${within(answer, 3, 5)}`).toBe('x-api-key')
-    expect(`${within(answer, 3, 6, 1, 1)}`).toBe('X-Request-Id')
-    expect(`${within(answer, 4, 1, 1)}=${within(answer, 4, 1, 2, 3)}`).toBe('api=starter')
-  })
-
-  it('is a status, headers and a body where it is refused', async () => {
-    const answer = await answerTo('nonsense')
-    expect([within(answer, 1, 1), within(answer, 2, 1, 1)]).toEqual([status.UNAUTHENTICATED, 401])
-    expect(`${within(answer, 2, 2, 1, 1)}`).toBe('X-Request-Id')
-    expect(`${within(answer, 2, 3)}`).toContain('INVALID_API_KEY')
-  })
+  headers: { 'x-api-key': world.key(key), ...more },
 })
 
 describe('the API', () => {
@@ -217,13 +78,13 @@ describe('leave', () => {
 
 describe('headers that were joined', () => {
   it.each([
-    ['two keys', () => ({ 'x-api-key': `${keys['good']},${keys['good']}` })],
-    ['a key and nothing', () => ({ 'x-api-key': `${keys['good']},` })],
-    ['two origins', () => ({ 'x-api-key': `${keys['good']}`, origin: 'https://a.test,https://b.test' })],
-    ['two referers', () => ({ 'x-api-key': `${keys['good']}`, referer: 'https://a.test/x,https://b.test/' })],
+    ['two keys', () => ({ 'x-api-key': `${world.key('good')},${world.key('good')}` })],
+    ['a key and nothing', () => ({ 'x-api-key': `${world.key('good')},` })],
+    ['two origins', () => ({ 'x-api-key': world.key('good'), origin: 'https://a.test,https://b.test' })],
+    ['two referers', () => ({ 'x-api-key': world.key('good'), referer: 'https://a.test/x,https://b.test/' })],
   ])('are seen to be two: %s', async (_, headers) => {
     const answer = await check({ headers: headers() })
-    expect([statusOf(answer), bodyOf(answer).code]).toEqual([400, 'AMBIGUOUS_REQUEST'])
+    expect([statusOf(answer), errorIn(answer).code]).toEqual([400, 'AMBIGUOUS_REQUEST'])
   })
 
   it('are one where a comma is part of an address', async () =>
@@ -235,14 +96,14 @@ describe('what contradicts itself is not guessed:', () => {
     ['another method among the headers', () => withKey({ ':method': 'POST' })],
     ['another path among the headers', () => withKey({ ':path': '/starter/health' })],
   ])('%s', async (_, about) =>
-    expect(await client.check(asking(about()))).toMatchObject({ code: status.INVALID_ARGUMENT }),
+    expect(await world.client.check(asking(about()))).toMatchObject({ code: status.INVALID_ARGUMENT }),
   )
 
   it.each([
     ['nothing', {}],
     ['no request', { attributes: { contextExtensions: { api: 'starter' } } }],
   ])('%s', async (_, question) =>
-    expect(await client.check(question)).toMatchObject({ code: status.INVALID_ARGUMENT }),
+    expect(await world.client.check(question)).toMatchObject({ code: status.INVALID_ARGUMENT }),
   )
 
   it.each([
@@ -262,7 +123,7 @@ describe('the caller’s address', () => {
   const bound = (from: string, forwarded?: string) =>
     check({
       path: '/v1/docs/search?q=x',
-      headers: { 'x-zensearch-key': `${keys['bound']}`, ...(forwarded && { 'x-forwarded-for': forwarded }) },
+      headers: { 'x-zensearch-key': world.key('bound'), ...(forwarded && { 'x-forwarded-for': forwarded }) },
       ...{ from, context: { api: 'signed' } },
     }).then(statusOf)
 
@@ -281,7 +142,10 @@ describe('a body that has to be read', () => {
       ...{ method: 'POST', path: '/v1/docs/search', context: { api: 'signed' } },
       ...about,
       headers: {
-        ...{ 'x-zensearch-key': `${keys['signed']}`, 'x-zensearch-timestamp': String(gateway.clock.now()) },
+        ...{
+          'x-zensearch-key': world.key('signed'),
+          'x-zensearch-timestamp': String(world.gateway.clock.now()),
+        },
         ...{ 'x-zensearch-signature': '0'.repeat(64), ...about.headers },
       },
     })
@@ -313,7 +177,7 @@ describe('a body that has to be read', () => {
   ] as const)('%s', async (_, about, wanted) => expect(statusOf(await post(about))).toBe(wanted))
 
   it('and is not there is said to be missing', async () =>
-    expect(bodyOf(await post({})).message).toContain('the proxy in front did not send it'))
+    expect(errorIn(await post({})).message).toContain('the proxy in front did not send it'))
 })
 
 describe('a signature of the whole message', () => {
@@ -326,12 +190,12 @@ describe('a signature of the whole message', () => {
   ])('is over what was sent, where the API is found %s', async (_, about) => {
     const url = `https://gateway.test${about.path}`
     const headers = {
-      'x-zensearch-key': `${keys['messages']}`,
-      ...(await signMessage(signing, { method: 'GET', url })),
+      'x-zensearch-key': world.key('messages'),
+      ...(await signMessage(world.signing, { method: 'GET', url })),
     }
     expect(statusOf(await check({ ...about, headers }))).toBe(200)
     expect(statusOf(await check({ ...about, headers }))).toBe(401)
-    const fresh = await signMessage(signing, { method: 'GET', url: `${url}y` })
+    const fresh = await signMessage(world.signing, { method: 'GET', url: `${url}y` })
     expect(statusOf(await check({ ...about, headers: { ...headers, ...fresh } }))).toBe(401)
   })
 })
@@ -340,28 +204,28 @@ describe('an upgrade', () => {
   const upgrade = { upgrade: 'websocket', connection: 'upgrade' }
   it('is refused where the profile has none', async () => {
     const answer = await check(withKey(upgrade))
-    expect([statusOf(answer), bodyOf(answer).code]).toEqual([501, 'UPGRADE_NOT_SUPPORTED'])
+    expect([statusOf(answer), errorIn(answer).code]).toEqual([501, 'UPGRADE_NOT_SUPPORTED'])
   })
 })
 
 describe('when something breaks', () => {
   it('nobody is let through, and the caller is told to come back', async () => {
-    state.down = true
+    world.state.down = true
     const { status: said, deniedResponse } = await check(withKey({}, 'late'))
-    state.down = false
+    world.state.down = false
     expect([said.code, deniedResponse?.status.code]).toEqual([status.UNAVAILABLE, 503])
     const headers = Object.fromEntries(
       deniedResponse?.headers.map(({ header }) => [header.key, header.value]) ?? [],
     )
     expect(headers).toMatchObject({ 'Retry-After': '1', 'Cache-Control': 'no-store' })
     expect(deniedResponse?.body).not.toContain('fire')
-    expect(listener.logged.join()).toContain('disk on fire')
+    expect(world.listener.logged.join()).toContain('disk on fire')
   })
 })
 
 describe('who may ask', () => {
   it('is a trusted proxy: others are told nothing', async () => {
-    const strict = await aListener(gateway.engine, { trusted: '192.0.2.1' })
+    const strict = await aListener(world.gateway.engine, { trusted: '192.0.2.1' })
     const stranger = aClient(strict.port)
     const answered = await stranger.check(asking(withKey()))
     expect(answered).toMatchObject({
@@ -376,14 +240,14 @@ describe('who may ask', () => {
 
 describe('a listener that closes', () => {
   it('answers what it was asked, and then nobody', async () => {
-    const other = await aListener(gateway.engine)
+    const other = await aListener(world.gateway.engine)
     const asker = aClient(other.port)
     const { promise, resolve } = Promise.withResolvers<void>()
-    state.waits = promise
+    world.state.waits = promise
     const asked = asker.check(asking(withKey({}, 'later')))
-    await until(() => state.asked > 0)
+    await until(() => world.state.asked > 0)
     const closed = other.close()
-    state.waits = undefined
+    world.state.waits = undefined
     resolve()
     expect(messageOf(await asked).okResponse).toBeDefined()
     await closed
