@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask } from '../build/client.ts'
 import { aCluster, type Cluster, type ClusterNode, readThings } from '../build/cluster.ts'
 import { STARTING_MS } from '../build/outage.ts'
 import { runOn } from '../build/postgres.ts'
@@ -17,6 +18,24 @@ describe('a cluster', () => {
     const { secret } = await cluster.aKey('starter', { scopes: ['things:read'] })
     const answers = await Promise.all(cluster.nodes.map(it => hear(readThings(it, secret))))
     expect(answers.map(it => it.status)).toEqual([200, 200])
+  })
+
+  it('takes a token at every node, whichever minted it, until its key is revoked', async () => {
+    const { id, secret } = await cluster.aKey('starter', { scopes: ['things:read'] })
+    const headers = { 'X-API-Key': secret }
+    const token = async ({ gateway }: ClusterNode) =>
+      (await ask('POST /_latchkey/v1/tokens', gateway, { headers, body: { api: 'starter' } })).json['token']
+    const tokens = (await Promise.all(cluster.nodes.map(token))).map(String)
+    const seen = () =>
+      Promise.all(
+        tokens.flatMap(shown => cluster.nodes.map(async it => (await hear(readThings(it, shown))).status)),
+      )
+    expect(await seen()).toEqual([200, 200, 200, 200])
+    await cluster.done(`POST /v1/keys/${id}/revoke`)
+    await expect.poll(seen, { timeout: 5000, interval: 20 }).toEqual([401, 401, 401, 401])
+    const asRoot = { headers: { Authorization: `Bearer ${cluster.rootKey}` } }
+    for (const { gateway } of cluster.nodes)
+      expect((await ask('GET /_latchkey/v1/revocations?api=starter', gateway, asRoot)).text).toContain(id)
   })
 
   it('has a node that can be paused, killed and started again where it was', async () => {
