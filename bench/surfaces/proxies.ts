@@ -30,7 +30,7 @@ const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url))
 const atHome = (text: string): string => {
   const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(it => `${it}_temp_path ${it};`)
   const own = process.getuid?.() === 0 ? 'user root;' : ''
-  return `${own} daemon off;\n${text.replace('http {', `http { access_log off; ${folders.join(' ')}`)}`
+  return `${own} daemon off;\n${text.replace('http {', `http { access_log off; keepalive_requests 1000000; ${folders.join(' ')}`)}`
 }
 
 const nginx = (name: string, main: string): Proxied => ({

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { anUpstream, type Seen } from '../build/gateway.ts'
+import { anUpstream, closed, type Seen } from '../build/gateway.ts'
 import { exchange } from '../build/raw.ts'
+import { listening } from '../build/system.ts'
 import { worth } from '../build/worth.ts'
 import { TRICKS } from '../surfaces/cases.ts'
 import { aWorld, type World } from '../surfaces/world.ts'
@@ -9,10 +11,9 @@ import { envoy, replay, traefik } from './replayed.ts'
 
 type Start = (places: Places) => Promise<RunningProxy>
 
+const REAL = missing() === undefined ? [...PROGRAMS.keys()] : []
 const STARTS: ReadonlyMap<string, Start> = new Map<string, Start>([
-  ...(missing() === undefined ? [...PROGRAMS.keys()] : []).map(
-    name => [name, (places: Places) => startProxy(name, places)] as const,
-  ),
+  ...REAL.map(name => [name, (places: Places) => startProxy(name, places)] as const),
   ['Traefik, replayed', places => replay(traefik, places)],
   ['Envoy, replayed', places => replay(envoy, places)],
 ])
@@ -54,31 +55,36 @@ const LIES = [
 const FORGED = /^forged|^DELETE$|^\/forged/
 
 let world: World
-let api: Awaited<ReturnType<typeof anUpstream>>
+let upstream: Awaited<ReturnType<typeof anUpstream>>
 const proxies = new Map<string, RunningProxy>()
 
 beforeAll(async () => {
   world = await aWorld(['127.0.0.1'])
-  api = await anUpstream()
+  upstream = await anUpstream()
   const carriers = ['X-Rich-Key', 'Authorization']
-  const places = { latchkey: world.gateway.port, api: Number(new URL(api.url).port), name: 'rich', carriers }
+  const places = {
+    latchkey: world.gateway.port,
+    api: Number(new URL(upstream.url).port),
+    name: 'rich',
+    carriers,
+  }
   for (const [name, start] of STARTS) proxies.set(name, await start(places))
 })
 
 afterAll(async () => {
   for (const proxy of proxies.values()) await proxy.stop()
   await world.app.close()
-  await api.close()
+  await upstream.close()
 })
 
 /** Sends a request, and tells what came of it at both ends. */
 async function sent(name: string, line: string, headers: readonly string[], key?: string) {
   world.turn()
-  api.seen.length = 0
+  upstream.seen.length = 0
   const keyed = key === undefined ? headers : [`X-Rich-Key: ${world.key(key)}`, ...headers]
   const text = [`${line} HTTP/1.1`, 'Host: api.test', ...keyed, '', ''].join('\r\n')
   const answer = await exchange(worth(proxies.get(name)).port, text)
-  return { answer, status: answer.status, seen: [...api.seen] }
+  return { answer, status: answer.status, seen: [...upstream.seen] }
 }
 
 const valuesIn = ({ rawHeaders }: Seen): readonly string[] => rawHeaders.filter((_, at) => at % 2 === 1)
@@ -151,7 +157,22 @@ describe('once Latchkey is gone', () => {
     await expect
       .poll(async () => (await sent(name, 'GET /v1/things', [], 'good').catch(noAnswer)).status)
       .toBeGreaterThan(499)
-    expect(api.seen).toEqual([])
+    expect(upstream.seen).toEqual([])
+  })
+})
+
+describe('while Latchkey says nothing', () => {
+  it.each(REAL)('%s lets nobody through', async name => {
+    const silent = createServer(() => undefined)
+    const latchkey = Number(new URL(await listening(silent)).port)
+    const [api, carriers] = [Number(new URL(upstream.url).port), ['X-Rich-Key']]
+    const proxy = await startProxy(name, { latchkey, api, name: 'rich', carriers, patienceMs: 200 })
+    upstream.seen.length = 0
+    const asked = `GET /v1/things HTTP/1.1\r\nHost: api.test\r\n\r\n`
+    expect((await exchange(proxy.port, asked)).status).toBeGreaterThan(499)
+    expect(upstream.seen).toEqual([])
+    await proxy.stop()
+    await closed(silent)
   })
 })
 

@@ -24,6 +24,8 @@ export interface Places {
   readonly name: string
   /** The header keys come in. */
   readonly carriers: readonly string[]
+  /** How long Latchkey may take; absent: as the recipe says. */
+  readonly patienceMs?: number
 }
 
 /** A program that runs a recipe. */
@@ -140,8 +142,14 @@ export async function startProxy(name: string, places: Places): Promise<RunningP
   }
 }
 
-const placed = (text: string, port: number, { latchkey, api, name, carriers }: Places): string =>
+const placed = (
+  text: string,
+  port: number,
+  { latchkey, api, name, carriers, patienceMs = 5000 }: Places,
+): string =>
   text
+    .replaceAll(/(_read_timeout|_header_timeout) 5s/g, `$1 ${patienceMs}ms`)
+    .replaceAll('TIMEOUT_MS = 5000', `TIMEOUT_MS = ${patienceMs}`)
     .replaceAll('127.0.0.1:4701', `127.0.0.1:${latchkey}`)
     .replaceAll('127.0.0.1:8080', `127.0.0.1:${api}`)
     .replaceAll(':8000', `:${port}`)
