@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +48,24 @@ it(
     running.drain()
     expect(await client.health({})).toMatchObject({ message: { status: 2 } })
     expect(await client.check(question)).toMatchObject({ message: { okResponse: {} } })
+  },
+  LONG,
+)
+
+it(
+  'without a port nothing of it is even loaded',
+  () => {
+    const hooks =
+      'load: (url, ...rest) => { if (/grpc|protobufjs/.test(url)) loaded++; return rest[1](url, rest[0]) }'
+    const code = (module: string) =>
+      `let loaded = 0; (await import('node:module')).registerHooks({ ${hooks} });
+      await import('${new URL(`../../src/${module}`, import.meta.url)}'); console.log(loaded)`
+    const counted = (module: string) =>
+      Number(
+        execFileSync(process.execPath, ['--input-type=module', '-e', code(module)], { encoding: 'utf8' }),
+      )
+    expect(counted('app/planes.ts')).toBe(0)
+    expect(counted('adapters/grpc/authorization.ts')).toBeGreaterThan(10)
   },
   LONG,
 )
