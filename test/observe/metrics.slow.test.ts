@@ -68,6 +68,23 @@ describe('what is measured', { timeout: 60_000 }, () => {
     expect(await requests({ ...here, api: 'latchkey', reason: 'missing' })).toBe(1)
   })
 
+  it('counts each question of a batch by the API it is about, and the batch as a request of its own', async () => {
+    const here = { surface: 'verify' }
+    const counts = () =>
+      Promise.all([
+        requests({ ...here, outcome: 'admitted' }),
+        requests({ ...here, api: 'latchkey', reason: 'request-malformed' }),
+        requests({ ...here, api: 'latchkey', outcome: 'admitted' }),
+      ])
+    const before = await counts()
+    const question = { api: 'talent', key: observed.key }
+    await ask('POST /_latchkey/v1/verify/batch', observed.running.gatewayUrl, {
+      headers: { Authorization: `Bearer ${observed.rootKey}` },
+      body: { requests: [question, { ...question, cost: -1 }, question] },
+    })
+    expect((await counts()).map((it, at) => Number(it) - Number(before[at] ?? 0))).toEqual([2, 1, 1])
+  })
+
   it('counts a call of the control plane by the pattern of its route', async () => {
     const headers = { Authorization: `Bearer ${observed.rootKey}` }
     const { controlUrl } = observed.running
