@@ -76,6 +76,8 @@ describe('nothing that watches Latchkey sees a secret', { timeout: 60_000 }, () 
     for (const body of bodies) {
       await ask('POST /_latchkey/v1/verify', gatewayUrl, { headers: bearer, body })
       await ask('POST /v1/keys', controlUrl, { headers: bearer, body })
+      const requests = [body, { api: 'talent', key: secret, need: { query: secret } }]
+      await ask('POST /_latchkey/v1/verify/batch', gatewayUrl, { headers: bearer, body: { requests } })
     }
     await sendRaw(gatewayUrl, `${secret} /${secret} HTTP/9\r\nX: ${secret}\r\n\r\n`)
     await sendRaw(gatewayUrl, `GET /talent/v1/things HTTP/1.1\r\n${secret}\r\n\r\n`)
