@@ -33,11 +33,13 @@ export async function leave(it: Held, match: RouteMatch, ruling: Admitted | unde
   return { advice: await allowed(it, ruling), what, match, ruling }
 }
 
+/** What has nothing in it is taken out: a proxy might keep what the caller put there before it sets a header to nothing. */
 async function allowed(it: Held, ruling: Admitted | undefined): Promise<Advice> {
   const { held, served, requestId } = it
   const answer = await standardHeaders(it, ruling)
   if (ruling !== undefined) announce(answer, served, ruling.dossier)
-  const set = ruling === undefined ? ['Latchkey-Request-Id', requestId] : identityHeaders(ruling, requestId)
+  const told = ruling === undefined ? ['Latchkey-Request-Id', requestId] : identityHeaders(ruling, requestId)
+  const set = told.flatMap((name, at) => (at % 2 === 0 && told[at + 1] ? [name, `${told[at + 1]}`] : []))
   const remove = withheld(held.rawHeaders, served, set)
   return { outcome: 'allowed', set, remove, answer, about: aboutOf(it, ruling) }
 }

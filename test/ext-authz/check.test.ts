@@ -65,6 +65,17 @@ describe('leave', () => {
     })
   })
 
+  it('leaves nothing of the caller’s where there is nothing to be said', async () => {
+    const { okResponse } = await check({ ...withKey({ 'latchkey-scopes': 'all' }), path: '/starter/health' })
+    expect(okResponse?.headersToRemove).toContain('latchkey-scopes')
+    const answer = await check({
+      ...{ path: '/v1/docs/search?q=x', context: { api: 'signed' }, from: '203.0.113.9' },
+      headers: { 'x-zensearch-key': world.key('bound'), 'latchkey-scopes': 'all' },
+    })
+    expect(answer.okResponse?.headersToRemove).toContain('latchkey-scopes')
+    expect(answer.okResponse?.headers.map(({ header }) => header.key)).not.toContain('Latchkey-Scopes')
+  })
+
   it('has what the caller is told of its limits, in place of what the upstream says of them', async () => {
     const { okResponse } = await check(withKey())
     const told = Object.fromEntries(okResponse?.responseHeadersToAdd.map(it => [it.header.key, it]) ?? [])
