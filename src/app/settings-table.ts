@@ -96,7 +96,7 @@ export const SETTINGS = {
   ),
   LATCHKEY_TRUSTED_PROXIES: setting(
     '',
-    'Addresses or CIDR ranges whose X-Forwarded-For is believed, separated by commas.',
+    'Addresses or CIDR ranges of proxies, separated by commas: their X-Forwarded-For is believed, and they may ask whether a request may pass.',
     ranges,
   ),
   LATCHKEY_MIGRATE: setting(

@@ -3,7 +3,8 @@ import { Fault } from '../core/error.ts'
 import type { Admitted } from '../core/verdict.ts'
 import { noteRefusal } from '../engine/refusing.ts'
 import { announce } from './announce.ts'
-import { type AnswerForm, type AuthzAnswer, inForm, isAnswerForm, unsealed } from './authz-answer.ts'
+import { type AuthzAddress, addressIn } from './authz-address.ts'
+import { type AuthzAnswer, inForm, unsealed } from './authz-answer.ts'
 import { type Body, bodyOf } from './body.ts'
 import { callerAddress } from './caller.ts'
 import { type Complained, type Decision, decide, type Received } from './decide.ts'
@@ -20,6 +21,7 @@ import { forwardedBy } from './forwarded.ts'
 import { valuesOf } from './headers.ts'
 import { identityHeaders } from './identity.ts'
 import { messageTrouble } from './message.ts'
+import { refund } from './proxy.ts'
 import { scopesOf } from './refused.ts'
 import type { GatewaySettings } from './settings.ts'
 import { answered, noteRoute, type Outcome, timed } from './watch.ts'
@@ -28,16 +30,6 @@ import { answered, noteRoute, type Outcome, timed } from './watch.ts'
 interface AuthzParts {
   readonly settings: GatewaySettings
   readonly tell: TellFailure
-}
-
-/** The address a proxy asks at, taken apart. */
-interface Address {
-  readonly api: string
-  /** Path and query of what is asked about, where the proxy appends them. */
-  readonly below: string | undefined
-  readonly form: AnswerForm
-  /** Whether the whole body comes along. `none`: there is none. */
-  readonly body: (typeof BODIES)[number]
 }
 
 /** What became of a question: the answer, and what is told of it. */
@@ -68,7 +60,7 @@ export function handleAuthzWithBody(it: Exchange, parts: AuthzParts, rest: strin
   return askedAt(it, parts, address && { ...address, body: isCut ? 'withheld' : 'sent' })
 }
 
-async function askedAt(it: Exchange, parts: AuthzParts, address: Address | undefined): Promise<void> {
+async function askedAt(it: Exchange, parts: AuthzParts, address: AuthzAddress | undefined): Promise<void> {
   if (!isTrusted(it, parts.settings)) return refuseStranger(it)
   if (address === undefined)
     return complainPlainly(
@@ -110,20 +102,7 @@ const refuseStranger = (it: Exchange): void =>
     'Only a proxy listed in LATCHKEY_TRUSTED_PROXIES may ask here. Add its address there.',
   )
 
-const ADDRESS = /^([^/?]+)(?:(\/.*)|\?(.*))?$/s
-const BODIES = ['sent', 'none', 'withheld'] as const
-
-function addressIn(rest: string): Address | undefined {
-  const [, api, below, query = ''] = ADDRESS.exec(rest) ?? []
-  if (api === undefined) return undefined
-  if (below !== undefined) return { api, below, form: 'exact', body: 'withheld' }
-  const asked = new URLSearchParams(query)
-  const form = asked.get('answer') ?? 'plain'
-  const body = BODIES.find(it => it === (asked.get('body') ?? 'withheld'))
-  return isAnswerForm(form) && body !== undefined ? { api, below, form, body } : undefined
-}
-
-async function settled(it: ApiExchange, parts: AuthzParts, address: Address): Promise<Settled> {
+async function settled(it: ApiExchange, parts: AuthzParts, address: AuthzAddress): Promise<Settled> {
   try {
     return await decidedOn(it, parts.settings, address)
   } catch (cause) {
@@ -135,7 +114,7 @@ async function settled(it: ApiExchange, parts: AuthzParts, address: Address): Pr
 async function decidedOn(
   it: ApiExchange,
   { trustedProxies }: GatewaySettings,
-  address: Address,
+  address: AuthzAddress,
 ): Promise<Settled> {
   const { request, served } = it
   const { rawHeaders, socket, method = '' } = request
@@ -160,7 +139,7 @@ interface BodyBehind extends Body {
   wasMissed(): boolean
 }
 
-function bodyBehind(it: ApiExchange, { body }: Address): BodyBehind {
+function bodyBehind(it: ApiExchange, { body }: AuthzAddress): BodyBehind {
   if (body === 'sent')
     return { ...bodyOf(it, it.served.profile.spec.proxy.bodyLimitBytes), wasMissed: () => false }
   let missed = false
@@ -193,11 +172,16 @@ async function settle(
         outcome: { what: 'preflight', status: 204 },
       }
     case 'open': {
+      if (isUpgradeRefused(it)) return held(it, { outcome: 'complained', complaint: 'upgrade-refused' })
       const headers = { ...(await standardHeaders(it, undefined)), 'Latchkey-Request-Id': it.requestId }
       return { answer: { outcome: 'through', headers }, outcome: { what: 'open', status: 200 } }
     }
     case 'admitted': {
       const { ruling } = decision
+      if (isUpgradeRefused(it)) {
+        await refund(it.engine, ruling)
+        return held(it, { outcome: 'complained', complaint: 'upgrade-refused', ruling })
+      }
       const headers = await standardHeaders(it, ruling)
       announce(headers, it.served, ruling.dossier)
       const answer = { outcome: 'through', headers: { ...headers, ...identityOf(it, ruling) } } as const
@@ -205,6 +189,10 @@ async function settle(
     }
   }
 }
+
+/** Some proxies would open a WebSocket by themselves, where the API has none. */
+const isUpgradeRefused = ({ request, served }: ApiExchange): boolean =>
+  /websocket/i.test(request.headers.upgrade ?? '') && served.profile.spec.proxy.upgrades !== true
 
 function identityOf({ requestId }: ApiExchange, ruling: Admitted): Record<string, string> {
   const said = identityHeaders(ruling, requestId)

@@ -158,6 +158,18 @@ describe('what is answered', () => {
   })
 })
 
+it('opens no WebSocket where the API has none, and gives back what it cost', async () => {
+  const upgrade = ['Upgrade: websocket', 'Connection: Upgrade']
+  const [status, code] = await told(AUTHZ, [keyed(), ...about('/v1/dear'), ...upgrade])
+  const plain = await asked(AUTHZ, [keyed(), ...about('/v1/dear')])
+  const proxied = ['GET /rich/v1/dear HTTP/1.1', 'Host: api.test', keyed(), ...upgrade, '', ''].join('\r\n')
+  const answer = await exchange(world.gateway.port, proxied)
+  expect([status, code]).toEqual([answer.status, errorOf(answer).code])
+  expect(plain.status).toBe(200)
+  const balance = await world.gateway.ports.credits.balance(worth(headerIn(plain, 'latchkey-account-id')))
+  expect(1_000_000 - balance).toBe(5)
+})
+
 describe('a request that cannot be judged without its body', () => {
   const SPEECH = about('/v1/speech', 'POST')
   const body = '{"language":"fr"}'

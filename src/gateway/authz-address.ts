@@ -1,0 +1,29 @@
+import { type AnswerForm, isAnswerForm } from './authz-answer.ts'
+
+/** The address a proxy asks at, taken apart. */
+export interface AuthzAddress {
+  /** Name of the API. */
+  readonly api: string
+  /** Path and query of what is asked about, where the proxy appends them. */
+  readonly below: string | undefined
+  readonly form: AnswerForm
+  /** Whether the whole body comes along. `none`: there is none. */
+  readonly body: (typeof BODIES)[number]
+}
+
+const ADDRESS = /^([^/?]+)(?:(\/.*)|\?(.*))?$/s
+const BODIES = ['sent', 'none', 'withheld'] as const
+
+/**
+ * Takes an address apart. @param rest what follows the path the question is sent to
+ * @returns undefined when it is none
+ */
+export function addressIn(rest: string): AuthzAddress | undefined {
+  const [, api, below, query = ''] = ADDRESS.exec(rest) ?? []
+  if (api === undefined) return undefined
+  if (below !== undefined) return { api, below, form: 'exact', body: 'withheld' }
+  const asked = new URLSearchParams(query)
+  const form = asked.get('answer') ?? 'plain'
+  const body = BODIES.find(it => it === (asked.get('body') ?? 'withheld'))
+  return isAnswerForm(form) && body !== undefined ? { api, below, form, body } : undefined
+}
