@@ -1,8 +1,9 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/adapters/node/clock.ts'
+import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { lockFolder } from '../../src/adapters/sqlite/lock.ts'
 import { openHome } from '../../src/app/home.ts'
 import { serve } from '../../src/app/planes.ts'
@@ -46,6 +47,30 @@ describe('a home', () => {
     await served()
     rmSync(join(folder, 'latchkey.secret'))
     await expect(served()).rejects.toThrow('The secret of this node is not the one')
+  })
+
+  it('of a gateway alone has the secret it is given or finds, makes none, and says once that it goes without', async () => {
+    const folder = await temporaryFolder()
+    const alone = { ...settingsOf(folder), LATCHKEY_ROLE: 'gateway' as const }
+    const said: string[] = []
+    const home = await openHome(alone, systemClock())
+    const log = { ...quiet, info: (_: object, message: string) => void said.push(message) }
+    await (await serve(home, alone, log)).close()
+    await home.close()
+    expect([home.secret, home.ports.seal]).toEqual([undefined, undefined])
+    expect(existsSync(join(folder, 'latchkey.secret'))).toBe(false)
+    expect(said).toEqual([expect.stringMatching(/^this gateway has no server secret: .*LATCHKEY_SECRET/)])
+
+    const given = new Uint8Array(32).fill(7)
+    const told = await openHome({ ...alone, LATCHKEY_SECRET: given }, systemClock())
+    await told.close()
+    expect(told.ports.seal?.open(nodeSeal(given).seal('text', 'name'), 'name')).toBe('text')
+
+    const whole = await openHome(settingsOf(folder), systemClock())
+    await whole.close()
+    const found = await openHome(alone, systemClock())
+    await found.close()
+    expect(found.secret).toEqual(whole.secret)
   })
 
   it('is given back when it could not be opened', async () => {

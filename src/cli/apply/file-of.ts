@@ -2,7 +2,12 @@ import { stringify } from 'yaml'
 import { BELOW, type Fields, LIST_OF, type There } from './tree.ts'
 
 /** What a file need not say: it is so where nothing is said. */
-const USUAL: Readonly<Record<string, unknown>> = { active: true, signed: false, collections: 'all' }
+const USUAL: Readonly<Record<string, unknown>> = {
+  active: true,
+  signed: false,
+  signatures: 'any',
+  collections: 'all',
+}
 
 /** What is there, as the value of a file that `apply` reads. */
 export const fileOf = (apis: readonly There[]): Fields => ({ apis: listOf(apis) })

@@ -54,6 +54,7 @@ const key = z.strictObject({
     .describe('The collections it is narrowed to, by their names, or all of them.'),
   restrictions: restrictions.nullable().optional().describe('Where it may be used from.'),
   signed: z.boolean().optional().describe('true: its secret half must sign its requests.'),
+  signatures: z.enum(['any', 'v2']).optional().describe('v2: only signatures of the whole message count.'),
   limits: z
     .record(z.string().min(1).max(64), z.int().min(1).max(MAX_LIMIT))
     .nullable()

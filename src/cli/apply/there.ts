@@ -153,7 +153,7 @@ function keyFields(json: Json, names: ReadonlyMap<unknown, string>): Fields {
     'restrictions.hosts': hosts,
     'restrictions.referers': referers,
     'restrictions.addresses': addresses,
-    ...pick(json, ['signed', 'limits', 'expiresAt']),
+    ...pick(json, ['signed', 'signatures', 'limits', 'expiresAt']),
     active: disabledAt === null,
   }
 }
