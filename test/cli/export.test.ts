@@ -45,6 +45,7 @@ describe('export', () => {
   const key = fc.record(
     {
       signed: fc.boolean(),
+      signatures: fc.constantFrom('any', 'v2'),
       active: fc.boolean(),
       limits: fc.constantFrom(null, {}, { 'per-key': 7 }),
       expiresAt: fc.constantFrom(null, '2099-12-31T23:59:59Z'),
