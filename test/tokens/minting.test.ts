@@ -1,12 +1,17 @@
 import fc from 'fast-check'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { sign } from '../../src/client/sign.ts'
+import { signMessage } from '../../src/client/sign-message.ts'
 import { instant, MINUTE, SECOND } from '../../src/core/terms.ts'
-import { claimsOf } from '../../src/core/token.ts'
+import { claimsIn, claimsOf } from '../../src/core/token.ts'
+import { addSigningSecret } from '../../src/engine/signing-secrets.ts'
 import { aCase } from '../build/case.ts'
+import { SERVER_SECRET } from '../build/ports.ts'
+import { worth } from '../build/worth.ts'
 import { forgeries } from './forged.ts'
-import { aShop, aSigner, base64, claimsShown, jsonOf, READ, type Shop, WRITE } from './shop.ts'
+import { aShop, aSigner, base64, claimsShown, jsonOf, partsOf, READ, type Shop, WRITE } from './shop.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -233,6 +238,26 @@ describe('no token is minted', () => {
   })
 })
 
+describe('a key that signs whole messages', () => {
+  it('signs the minting, each one anew', async () => {
+    const { gateway } = shop
+    const { key, secret } = await shop.keyOf({ signed: true, signatures: 'v2' })
+    const seal = nodeSeal(SERVER_SECRET)
+    const wanted = { keyId: key.id, graceSeconds: 0 }
+    const added = worth(await addSigningSecret(gateway.ports, gateway.profiles, seal, wanted))
+    const body = JSON.stringify({ api: 'shop', scopes: [READ] })
+    const message = { method: 'POST', url: `${gateway.url}/_latchkey/v1/tokens`, body }
+    const signing = { keyId: key.id, signingSecret: added.secret, now: gateway.clock.now }
+    const headers = { 'X-API-Key': secret, ...(await signMessage(signing, message)) }
+    const mint = (sent: string) => fetch(message.url, { method: 'POST', headers, body: sent })
+    expect((await mint(JSON.stringify({ api: 'shop' }))).status).toBe(401)
+    const answer = await mint(body)
+    expect(answer.status).toBe(201)
+    expect(await shop.asked((await jsonOf(answer)).token)).toBe('200 VALID')
+    expect((await mint(body)).status).toBe(401)
+  })
+})
+
 describe('whatever is asked', () => {
   const scope = fc.constantFrom(READ, WRITE, 'things:delete', 'shop:open')
   const ahead = fc.option(fc.integer({ min: 1, max: 600_000 }), { nil: undefined })
@@ -275,6 +300,19 @@ describe('what nobody here has signed', () => {
     }
     expect(shop.gateway.logged).toEqual([])
     expect(await shop.asked(token)).toBe('200 VALID')
+  })
+
+  it('whatever it is made of', async () => {
+    const { secret } = await shop.keyOf()
+    const [header] = partsOf(await shop.mint(secret))
+    const text = fc.oneof(fc.string(), fc.base64String(), fc.json().map(base64))
+    await fc.assert(
+      fc.asyncProperty(text, text, async (payload, signature) => {
+        expect(await shop.tokens.read(`${header}.${payload}.${signature}`)).toBeUndefined()
+      }),
+      { numRuns: 60 },
+    )
+    fc.assert(fc.property(fc.dictionary(fc.string(), fc.anything()), it => claimsIn(it) === undefined))
   })
 
   it('nor what was signed for another API, for later, or for a key that is not there', async () => {

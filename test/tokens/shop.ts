@@ -19,6 +19,7 @@ const SHOP = profileLike('starter', 'shop', {
     signature: ['secret'],
   },
   signing: { timestampHeader: 'X-Timestamp', signatureHeader: 'X-Signature', toleranceSeconds: 300 },
+  messageSignatures: { toleranceSeconds: 300 },
   keys: { graceSeconds: 60 },
   modules: [{ name: 'reports', about: 'Reports' }],
 })
