@@ -27,6 +27,7 @@ beforeAll(async () => {
   const [started, shop] = await Promise.all([startPostgres(), openShop()])
   postgres = started
   await shop.member()
+  await shop.call(`POST /v1/keys/${await shop.key()}/signing-secrets`)
   demo = shop.demo
   expect(await answerOf(demo, 'live')).toBe(200)
   const backed = await runBinary(['backup', home], { env: shop.env })
