@@ -13,7 +13,9 @@ export interface Target {
 }
 
 const HEAD_END = '\r\n\r\n'
-const WARM = 3000
+/** Machine code is made of what is done often: some ten thousand times, or for some seconds. */
+const WARM = 20_000
+const WARM_MS = 5000
 const ROUNDS = 25
 const EACH = 200
 
@@ -23,7 +25,7 @@ export async function compared(
   guarded: Target,
 ): Promise<readonly [bare: Latency, guarded: Latency]> {
   const both = [await caller(bare), await caller(guarded)] as const
-  for (const it of both) await it.times(WARM)
+  for (const it of both) await warm(it)
   const rounds: [Latency[], Latency[]] = [[], []]
   for (let round = 0; round < ROUNDS; round++) {
     rounds[0].push(latencyOf(await both[0].times(EACH)))
@@ -31,6 +33,11 @@ export async function compared(
   }
   for (const it of both) it.close()
   return [quietest(rounds[0]), quietest(rounds[1])]
+}
+
+async function warm({ times }: Awaited<ReturnType<typeof caller>>): Promise<void> {
+  const until = performance.now() + WARM_MS
+  for (let done = 0; done < WARM && performance.now() < until; done += EACH) await times(EACH)
 }
 
 const quietest = (rounds: readonly Latency[]): Latency => ({
