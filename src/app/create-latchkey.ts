@@ -5,6 +5,7 @@ import { type MemoryStores, memoryStores } from '../adapters/memory/stores.ts'
 import { systemClock } from '../adapters/node/clock.ts'
 import { nodeSeal } from '../adapters/node/seal.ts'
 import { nodeSecrets } from '../adapters/node/secrets.ts'
+import { nodeTokenSigner } from '../adapters/node/token-signer.ts'
 import { openPostgres } from '../adapters/postgres/stores.ts'
 import type { SqlStores } from '../adapters/sql/stores/stores.ts'
 import { openSqlite } from '../adapters/sqlite/stores.ts'
@@ -35,7 +36,7 @@ export interface InProcessOptions {
   readonly profile: GivenProfile | readonly GivenProfile[]
   /** Absent: memory, which forgets everything with the process. */
   readonly store?: Store | undefined
-  /** The server's secret, as `LATCHKEY_SECRET` has it: for signing secrets, which are sealed under it. */
+  /** The server's secret, as `LATCHKEY_SECRET` has it: for signing secrets, which are sealed under it, and for tokens. */
   readonly secret?: Uint8Array | undefined
   /** Keys remembered at the most; about 2 KiB each. Absent: 10,000. */
   readonly cachedKeys?: number | undefined
@@ -82,6 +83,7 @@ export async function createLatchkey({
     ...opened.stores,
     ...{ counters: opened.counters, secrets: nodeSecrets(), clock, nonces: memoryNonces(clock) },
     seal: secret && nodeSeal(secret),
+    tokens: secret && (await nodeTokenSigner(secret, 'latchkey')),
     ...changes,
   }
   try {
