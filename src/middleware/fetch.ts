@@ -10,7 +10,7 @@
  */
 
 import { type GuardOptions, guardOver, type Principal } from './guard.ts'
-import { receivedAs, responseOf } from './request.ts'
+import { announced, receivedAs, responseOf } from './request.ts'
 
 export type { Each, GuardOptions, Principal } from './guard.ts'
 
@@ -31,22 +31,4 @@ export function guard(options: FetchGuardOptions) {
       if (decided.outcome === 'answered') return responseOf(decided, request.method)
       return announced(await handler(request, decided.principal, ...more), decided.headers)
     }
-}
-
-/** The headers of some answers cannot be changed: of these, a copy's are. */
-function announced(response: Response, headers: Readonly<Record<string, string>>): Response {
-  try {
-    return put(response, headers)
-  } catch {
-    return put(new Response(response.body, response), headers)
-  }
-}
-
-/** Over what the handler said, but for lists: of these, both. */
-function put(response: Response, headers: Readonly<Record<string, string>>): Response {
-  for (const [name, value] of Object.entries(headers)) {
-    if (name === 'Vary' || name === 'Link') response.headers.append(name, value)
-    else response.headers.set(name, value)
-  }
-  return response
 }

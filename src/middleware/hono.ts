@@ -11,7 +11,7 @@
 
 import type { Context, MiddlewareHandler } from 'hono'
 import { type GuardOptions, guardOver, type Principal, type Received } from './guard.ts'
-import { receivedAs, responseOf } from './request.ts'
+import { announced, bodyIn, headersIn, receivedAs, responseOf } from './request.ts'
 
 export type { Each, GuardOptions, Principal } from './guard.ts'
 
@@ -35,9 +35,13 @@ export function guard(options: HonoGuardOptions): MiddlewareHandler {
     const decided = await decide(context, receivedIn(context, options.ip))
     if (decided.outcome === 'answered') return responseOf(decided, context.req.method)
     context.set('latchkey', decided.principal)
-    await next()
-    for (const [name, value] of Object.entries(decided.headers))
+    const headers = Object.entries(decided.headers)
+    for (const [name, value] of headers)
       context.header(name, value, { append: name === 'Vary' || name === 'Link' })
+    await next()
+    // A Response that a handler made by itself knows nothing of them.
+    if (headers.some(([name]) => !context.res.headers.has(name)))
+      context.res = announced(context.res, decided.headers)
     return undefined
   }
 }
@@ -50,11 +54,10 @@ interface Incoming {
 }
 
 function receivedIn(context: Context, ip: HonoGuardOptions['ip']): Received {
+  const { raw, method } = context.req
   const incoming: Incoming | undefined = context.env?.incoming
   const address = ip === undefined ? incoming?.socket?.remoteAddress : ip(context)
-  const received = receivedAs(context.req.raw, address)
-  if (incoming === undefined) return received
-  const { rawHeaders: raw, url = received.path } = incoming
-  const headers = raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as const] : []))
-  return { ...received, headers, path: url }
+  if (incoming === undefined) return receivedAs(raw, address)
+  const { rawHeaders, url = '/' } = incoming
+  return { method, path: url, headers: headersIn(rawHeaders), ip: address, body: bodyIn(raw) }
 }

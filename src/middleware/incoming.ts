@@ -1,20 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BodyReader } from '../client/verdict.ts'
 import type { Decided, Received } from './guard.ts'
+import { headersIn } from './request.ts'
 
 /** A request of node:http as a guard wants it. */
 export function receivedBy(request: IncomingMessage, path: string, ip: string | undefined): Received {
   const { method = 'GET', rawHeaders } = request
   const body = hasBody(request) ? bodyOf(request) : undefined
   return { method, path, headers: headersIn(rawHeaders), ip, body }
-}
-
-/** `[name, value, name, value, …]` two by two. HTTP/2 says `:authority` for Host, and more of its own beside it. */
-function headersIn(raw: readonly string[]): Received['headers'] {
-  const pairs = raw.flatMap((name, at) => (at % 2 === 0 ? ([[name, raw[at + 1] ?? '']] as const) : []))
-  return pairs
-    .map(([name, value]) => [name === ':authority' ? 'host' : name, value] as const)
-    .filter(([name]) => !name.startsWith(':'))
 }
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>

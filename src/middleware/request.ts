@@ -11,15 +11,30 @@ export function receivedAs(request: Request, ip: string | undefined): Received {
     path: `${pathname}${search}`,
     headers: hosted,
     ip,
-    body: request.body === null ? undefined : bodyOf(request),
+    body: bodyIn(request),
   }
+}
+
+/** What reads a request's body, where it has one. To look makes some servers build it: GET and HEAD have none here. */
+export const bodyIn = (request: Request): BodyReader | undefined =>
+  request.method === 'GET' || request.method === 'HEAD' || request.body === null ? undefined : bodyOf(request)
+
+/** `[name, value, name, value, …]` two by two. HTTP/2 says `:authority` for Host, and more of its own beside it. */
+export function headersIn(raw: readonly string[]): Received['headers'] {
+  const pairs: (readonly [string, string])[] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const [name = '', value = ''] = [raw[at], raw[at + 1]]
+    if (!name.startsWith(':')) pairs.push([name, value])
+    else if (name === ':authority') pairs.push(['host', value])
+  }
+  return pairs
 }
 
 const READ_BEFORE =
   'The body of a request was read before its key was checked. Put the guard before whatever reads bodies.'
 
 /** Reads a copy of a body; the request keeps its own. */
-export const bodyOf =
+const bodyOf =
   (request: Request): BodyReader =>
   async limitBytes => {
     if (request.bodyUsed) throw new TypeError(READ_BEFORE)
@@ -63,3 +78,21 @@ export const responseOf = (
   method: string,
 ): Response =>
   new Response(status === 204 || method === 'HEAD' ? null : body, { status, headers: { ...headers } })
+
+/** The headers of some answers cannot be changed: of these, a copy's are. */
+export function announced(response: Response, headers: Readonly<Record<string, string>>): Response {
+  try {
+    return put(response, headers)
+  } catch {
+    return put(new Response(response.body, response), headers)
+  }
+}
+
+/** Over what the handler said, but for lists: of these, both. */
+function put(response: Response, headers: Readonly<Record<string, string>>): Response {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'Vary' || name === 'Link') response.headers.append(name, value)
+    else response.headers.set(name, value)
+  }
+  return response
+}
