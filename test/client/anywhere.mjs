@@ -33,6 +33,14 @@ export async function anywhere(client, { control, gateway, rootKey, name }) {
     headers: { 'X-ZenSearch-Key': secret, 'Content-Type': 'application/json' },
     body: JSON.stringify({ query: 'clé' }),
   })
+  const { secrets } = await latchkey.keys.addSigningSecret(pair.id)
+  const whole = signedFetch({ keyId: pair.id, signingSecret: secrets[0].secret })
+  await latchkey.keys.change(pair.id, { signatures: 'v2' })
+  const signed = await whole(`${gateway}/zensearch/v1/docs/search?q=cl%C3%A9`, {
+    method: 'POST',
+    headers: { 'X-ZenSearch-Key': secret, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query: 'clé' }),
+  })
   const verdict = await latchkey.verify({
     api: 'zensearch',
     key: secret,
@@ -54,7 +62,7 @@ export async function anywhere(client, { control, gateway, rootKey, name }) {
   return {
     tries: tries > 4,
     names,
-    searched: answer.status,
+    searched: [answer.status, signed.status],
     verdict: [verdict.valid, verdict.reason],
     error: [isLatchkeyError(error, 'key-unknown'), error instanceof LatchkeyError, error.status],
     slow: slow.code,

@@ -46,7 +46,7 @@ const places = (name: string) =>
 const DONE = {
   tries: true,
   names: ['Signed'],
-  searched: 200,
+  searched: [200, 200],
   verdict: [false, 'signature-missing'],
   error: [true, true, 404],
   slow: 'timed-out',
