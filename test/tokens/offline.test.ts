@@ -212,6 +212,20 @@ describe('the list of what has ended', () => {
     expect((await shop.at('/_latchkey/v1/revocations', { headers })).status).toBe(400)
   })
 
+  it.each([
+    ['HEAD', '?api=shop', 200],
+    ['POST', '?api=shop', 405],
+    ['GET', '?api=%ff%00', 400],
+    ['GET', '?api=__proto__', 400],
+    ['GET', '?api=shop&api=latchkey', 200],
+    ['GET', `?${'api=x&'.repeat(1000)}`, 400],
+  ])('answers %s %s', async (method, query, status) => {
+    const headers = { Authorization: `Bearer ${shop.gateway.root}` }
+    const answer = await shop.at(`/_latchkey/v1/revocations${query}`, { method, headers })
+    expect(answer.status).toBe(status)
+    await answer.text()
+  })
+
   it('is gone by for four seconds, then no token is settled until it can be had again', async () => {
     const { seen, alone } = aVerifier()
     const { secret } = await shop.keyOf()
