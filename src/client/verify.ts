@@ -58,7 +58,7 @@ export const verifyManyOver =
     if (requests.length === 0) return []
     for (const [at, request] of requests.entries()) checkRequest(request, `requests[${at}].`)
     const repeatable = requests.every(it => it.dryRun === true)
-    const asked = sentTo(settings, MANY_PATH, { requests: requests.map(spelled) }, { ...options, repeatable })
+    const asked = sentTo(settings, MANY_PATH, { requests: requests.map(spelled) }, { options, repeatable })
     const told = await misled(asked, sendForJson<unknown>(settings, asked))
     const results: unknown = Object(told).results
     if (Array.isArray(results) && results.length === requests.length && results.every(isResult))
@@ -101,14 +101,14 @@ const isResult = (value: unknown): value is Verdict | Undecided =>
   isVerdict(value) || (typeof value === 'object' && value !== null && 'error' in value && !('valid' in value))
 
 const askedOf = (settings: Settings, request: Question, options: VerifyOptions): Asked =>
-  sentTo(settings, PATH, spelled(request), { ...options, repeatable: request.dryRun === true })
+  sentTo(settings, PATH, spelled(request), { options, repeatable: request.dryRun === true })
 
-/** @param options `repeatable`: whether nothing is taken, so that it may be asked again */
+/** `repeatable`: whether nothing is taken, so that it may be asked again. */
 function sentTo(
   settings: Settings,
   path: string,
   body: object,
-  { repeatable, ...options }: VerifyOptions & { readonly repeatable: boolean },
+  { options, repeatable }: { readonly options: VerifyOptions; readonly repeatable: boolean },
 ): Asked {
   const { timeoutMs = settings.timeoutMs, signal, retry = repeatable } = checkedOptions(options)
   if (settings.gatewayUrl === undefined)
