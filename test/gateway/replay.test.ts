@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { redisNonces } from '../../src/adapters/redis/nonces.ts'
 import { signMessage } from '../../src/client/client.ts'
@@ -66,23 +66,27 @@ afterAll(async () => {
   await redis.stop()
 })
 
-it('a signature that one node has seen is a replay on every other', async () => {
-  const send = await signed('on-both')
-  expect(await send(first)).toBe('200 valid')
-  expect(await send(second)).toBe('200 signature-replayed')
-  expect(await send(first)).toBe('200 signature-replayed')
-})
+describe('messages signed once, and two nodes', () => {
+  it('a signature that one node has seen is a replay on every other', async () => {
+    const send = await signed('on-both')
+    expect(await send(first)).toBe('200 valid')
+    expect(await send(second)).toBe('200 signature-replayed')
+    expect(await send(first)).toBe('200 signature-replayed')
+  })
 
-it('of many that show one signature to both nodes at the same moment, one is admitted', async () => {
-  const send = await signed('at-once')
-  const said = await Promise.all(Array.from({ length: 20 }, (_, nth) => send(nth % 2 === 0 ? first : second)))
-  expect(said.filter(it => it === '200 valid')).toHaveLength(1)
-  expect(said.filter(it => it === '200 signature-replayed')).toHaveLength(19)
-})
+  it('of many that show one signature to both nodes at the same moment, one is admitted', async () => {
+    const send = await signed('at-once')
+    const said = await Promise.all(
+      Array.from({ length: 20 }, (_, nth) => send(nth % 2 === 0 ? first : second)),
+    )
+    expect(said.filter(it => it === '200 valid')).toHaveLength(1)
+    expect(said.filter(it => it === '200 signature-replayed')).toHaveLength(19)
+  })
 
-it('while Redis is away nobody can say that a signature is new, so it is not admitted', async () => {
-  const send = await signed('unsaid')
-  await redis.kill()
-  expect(await send(first)).toMatch(/^503 /)
-  expect(first.logged.join()).toContain('Redis does not say')
+  it('while Redis is away nobody can say that a signature is new, so it is not admitted', async () => {
+    const send = await signed('unsaid')
+    await redis.kill()
+    expect(await send(first)).toMatch(/^503 /)
+    expect(first.logged.join()).toContain('Redis does not say')
+  })
 })

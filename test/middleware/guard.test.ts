@@ -68,6 +68,19 @@ describe('what a guard needs', () => {
     expect(await decided(options, asked(key))).toEqual(expected)
   })
 
+  it('is asked by the path it is told, and a signature by the path that was called', async () => {
+    const called = '/behind/v1/things'
+    const headers = async (path: string) => [
+      ...asked('messages').headers,
+      ...(await world.messageSignature({ method: 'GET', url: `http://api.test${path}` })),
+    ]
+    const below = { path: ({ path }: Received) => path.replace('/behind', '') }
+    const passed = asked('messages', { path: called, headers: await headers(called) })
+    expect(await decided(below, passed)).toBe('messages')
+    const refused = asked('messages', { path: called, headers: await headers('/v1/things') })
+    expect(await decided(below, refused)).toEqual([401, 'HMAC_SIGNATURE_INVALID'])
+  })
+
   it('is leave to write, wherever a method is not one that reads', async () => {
     const needs = { need: 'things:read' }
     expect(await decided(needs, asked('good.page'))).toBe('good')
