@@ -1,19 +1,38 @@
 import { Fault } from '../../core/error.ts'
-import { hasPassed, type Instant } from '../../core/terms.ts'
+import { after, hasPassed, type Instant, instant, SECOND } from '../../core/terms.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { NonceStore } from '../../ports/nonces.ts'
 
 const MAX_NONCES = 200_000
 /** Two looks for each new one keep what has run out from piling up. */
 const LOOKS = 2
+/** While there is no room, all of them are looked at once in so long: whoever sends more must not cost a look each. */
+const BETWEEN_MS = SECOND
+
+interface Held {
+  readonly scope: string
+  readonly until: Instant
+}
 
 /**
  * Nonces of one process. Bounded: while all of `max` are still of use no other is taken, because forgetting one would
  * let it in again.
+ * @param each of one scope at the most, so that no holder takes up the room of all others
  */
-export function memoryNonces(clock: Clock, max = MAX_NONCES): NonceStore {
-  const known = new Map<string, Instant>()
+export function memoryNonces(clock: Clock, max = MAX_NONCES, each = Math.ceil(max / 2)): NonceStore {
+  const known = new Map<string, Held>()
+  const sizes = new Map<string, number>()
   let hand = known.entries()
+  let wholeFrom = instant(0)
+  const resize = (scope: string, by: number) => {
+    const size = (sizes.get(scope) ?? 0) + by
+    if (size > 0) sizes.set(scope, size)
+    else sizes.delete(scope)
+  }
+  const forget = (name: string, { scope }: Held) => {
+    known.delete(name)
+    resize(scope, -1)
+  }
   const sweep = (now: Instant, looks: number) => {
     for (let look = 0; look < looks; look++) {
       const next = hand.next()
@@ -21,20 +40,27 @@ export function memoryNonces(clock: Clock, max = MAX_NONCES): NonceStore {
         hand = known.entries()
         return
       }
-      if (hasPassed(next.value[1], now)) known.delete(next.value[0])
+      if (hasPassed(next.value[1].until, now)) forget(...next.value)
     }
+  }
+  const isFull = (scope: string) => known.size >= max || (sizes.get(scope) ?? 0) >= each
+  const sweepWhole = (now: Instant) => {
+    wholeFrom = after(now, BETWEEN_MS)
+    hand = known.entries()
+    sweep(now, known.size + 1)
   }
   return {
     remember(scope, nonce, until) {
       const now = clock.now()
       const name = `${scope} ${nonce}`
       const held = known.get(name)
-      if (held !== undefined && !hasPassed(held, now)) return false
+      if (held !== undefined && !hasPassed(held.until, now)) return false
+      if (held !== undefined) forget(name, held)
       sweep(now, LOOKS)
-      if (known.size >= max) sweep(now, known.size + 1)
-      if (known.size >= max) throw new Fault('No room for another nonce.')
-      known.delete(name)
-      known.set(name, until)
+      if (isFull(scope) && hasPassed(wholeFrom, now)) sweepWhole(now)
+      if (isFull(scope)) throw new Fault('No room for another nonce.')
+      known.set(name, { scope, until })
+      resize(scope, 1)
       return true
     },
   }
