@@ -100,13 +100,18 @@ function questionOf({
 
 describe('the engine in process', () => {
   it('says of any request what the verify endpoint says, field by field', async () => {
+    const kinds = new Set<unknown>()
     await fc.assert(
       fc.asyncProperty(questions, async drawn => {
         const question = questionOf(drawn)
-        expect(await told(local, question)).toEqual(await told(remote, question))
+        const verdict = await told(local, question)
+        expect(verdict).toEqual(await told(remote, question))
+        kinds.add(Object(verdict).reason)
       }),
       { numRuns: 150 },
     )
+    expect([...kinds]).toEqual(expect.arrayContaining([null, undefined, 'missing']))
+    expect(kinds.size).toBeGreaterThan(5)
   })
 
   it('counts a use, spends credits, and remembers a refusal', async () => {
