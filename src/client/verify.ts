@@ -56,7 +56,7 @@ export const verifyManyOver =
     if (!Array.isArray(requests) || requests.length > MOST)
       throw wrongArgument('requests', `Give a list of ${MOST} requests at the most.`)
     if (requests.length === 0) return []
-    for (const [at, request] of requests.entries()) checkRequest(request, `requests[${at}].`)
+    for (const [at, request] of requests.entries()) checkWhole(request, `requests[${at}].`)
     const repeatable = requests.every(it => it.dryRun === true)
     const asked = sentTo(settings, MANY_PATH, { requests: requests.map(spelled) }, { options, repeatable })
     const told = await misled(asked, sendForJson<unknown>(settings, asked))
@@ -127,6 +127,13 @@ function sentTo(
     streams: false,
     repeatable: retry,
   }
+}
+
+/** What is left unsaid of a body could let a request pass: of many, nobody comes back to ask for it. */
+function checkWhole(request: VerifyRequest, place: string): void {
+  checkRequest(request, place)
+  if (typeof request.body === 'function')
+    throw wrongArgument(`${place}body`, 'Give the body itself: a function is asked by verify alone.')
 }
 
 /** @param place put in front of the field that is wrong */

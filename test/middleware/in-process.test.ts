@@ -128,6 +128,24 @@ describe('the engine in process', () => {
     expect(page.items.map(it => it.requestId)).toContain(refused.requestId)
   })
 
+  it('is handed a body where it is needed, once, and a batch never a function', async () => {
+    const limits: number[] = []
+    const body = async (limit: number) => {
+      limits.push(limit)
+      return Buffer.from('{"language":"en"}')
+    }
+    const speech = { api: 'rich', key: world.key('good'), method: 'POST', path: '/v1/speech', body }
+    for (const verify of [local, remote]) expect((await verify(speech)).valid).toBe(true)
+    expect(limits).toEqual([2048, 2048])
+    expect((await remote({ ...speech, key: world.key('revoked') })).reason).toBe('revoked')
+    expect(limits).toHaveLength(2)
+
+    const { url, root } = world.gateway
+    const { verifyMany } = createLatchkey({ url, gatewayUrl: url, credential: root })
+    const many = Reflect.apply(verifyMany, undefined, [[speech]])
+    await expect(many).rejects.toMatchObject({ code: 'argument-invalid', path: 'requests[0].body' })
+  })
+
   it('says which argument makes no sense', async () => {
     const asking = local({ api: 'nothing', key: 'x' })
     await expect(asking).rejects.toMatchObject({ code: 'argument-invalid', path: 'api' })
