@@ -27,8 +27,10 @@
  */
 
 export { type MemoryCounters, memoryCounters } from '../adapters/memory/counters.ts'
+export { memoryNonces } from '../adapters/memory/nonces.ts'
 export { type MemoryStores, memoryStores } from '../adapters/memory/stores.ts'
 export { systemClock } from '../adapters/node/clock.ts'
+export { nodeSeal } from '../adapters/node/seal.ts'
 export { nodeSecrets } from '../adapters/node/secrets.ts'
 export { openPostgres } from '../adapters/postgres/stores.ts'
 export type { CounterSnapshots, SqlStores } from '../adapters/sql/stores/stores.ts'
@@ -66,6 +68,7 @@ export { type Need, NOTHING } from '../core/need.ts'
 export type { Outcome, Problem, ProblemCode } from '../core/problem.ts'
 export type { Reason, Trouble } from '../core/reason.ts'
 export type { Refusal, RefusalRule } from '../core/refusal.ts'
+export type { SigningSecret } from '../core/signing-secret.ts'
 export { type Awaitable, type Digest, type Instant, instant } from '../core/terms.ts'
 export type { Tally, UsageCount, UsageStep, User } from '../core/usage.ts'
 export type { Admitted, Charge, Refused, Verdict } from '../core/verdict.ts'
@@ -117,6 +120,13 @@ export {
 export { type Ports, portsFor } from '../engine/ports.ts'
 export { type RotateKey, rotateKey } from '../engine/rotate.ts'
 export { type AskedRotation, endGrace, type RotationReport, rotationOf } from '../engine/rotation.ts'
+export {
+  addSigningSecret,
+  endSigningSecret,
+  type NewSigningSecret,
+  type ShownSigningSecret,
+  signingSecretsOf,
+} from '../engine/signing-secrets.ts'
 export type { Verify } from '../engine/verify.ts'
 export type { AuditFilter, AuditLog } from '../ports/audit.ts'
 export type { Clock } from '../ports/clock.ts'
@@ -153,8 +163,10 @@ export type {
   Rotation,
 } from '../ports/keys.ts'
 export type { Measures } from '../ports/measures.ts'
+export type { NonceStore } from '../ports/nonces.ts'
 export type { Page, PageRequest } from '../ports/page.ts'
 export type { RefusalFilter, RefusalLog } from '../ports/refusals.ts'
+export type { Seal } from '../ports/seal.ts'
 export type { Secrets } from '../ports/secrets.ts'
 export type { AttributedStores, AttributedTo } from '../ports/stores.ts'
 export type { LastUse, UsageLedger, UsageQuery } from '../ports/usage.ts'

@@ -12,6 +12,7 @@ import {
   nodeSecrets,
   revokeKey,
   SHIPPED_PROFILES,
+  signingSecretsOf,
   systemClock,
 } from '../../src/app/latchkey.ts'
 import { worth } from '../build/worth.ts'
@@ -39,6 +40,7 @@ it('the public entry is enough to issue, verify and revoke a key in one process'
   }
   const verify = async () => engine.verify(mine, inquiry, ports.clock.now())
   expect(await verify()).toMatchObject({ outcome: 'admitted', dossier: { account: { name: 'Acme' } } })
+  expect(await signingSecretsOf(ports, key.id)).toEqual({ ok: true, value: [] })
   worth(await revokeKey(ports, key.id))
   expect(await verify()).toMatchObject({ outcome: 'refused', reason: 'revoked' })
 })
