@@ -89,7 +89,7 @@ export const answerAsker = (it: Asker, text: string): boolean =>
       'Content-Type': 'application/json; charset=utf-8',
       'X-Request-Id': it.requestId,
       'Cache-Control': 'no-store',
-      [VERSION_HEADER]: it.version,
+      'Latchkey-Version': it.version,
     },
     text,
   )

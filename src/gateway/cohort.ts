@@ -1,11 +1,23 @@
 import type { ServerResponse } from 'node:http'
 
+type Coding = 'latin1' | 'utf8'
+
+/** An answer that is ready. */
+interface Ending {
+  readonly response: ServerResponse
+  readonly text: string
+  readonly coding: Coding
+}
+
 /** Requests that came in together, on their way through the gateway. */
 export interface Cohorts {
   /** Has a request decided about, once everything that has arrived with it has been read. */
   join(response: ServerResponse): void
-  /** Ends an answer: at once, or together with the others of its cohort. */
-  end(response: ServerResponse, text: string): void
+  /**
+   * Ends an answer: at once, or together with the others of its cohort.
+   * @param coding `latin1` where every character is ASCII: the same bytes, written without being counted again
+   */
+  end(response: ServerResponse, text: string, coding: Coding): void
 }
 
 /**
@@ -21,17 +33,17 @@ export function cohorts(
 ): Cohorts {
   let waiting: ServerResponse[] = []
   let began = 0
-  let ready: { readonly response: ServerResponse; readonly text: string }[] | undefined
+  let ready: Ending[] | undefined
 
   function run(): void {
     const cohort = waiting
     const since = began
-    const ends: { response: ServerResponse; text: string }[] = []
+    const ends: Ending[] = []
     waiting = []
     ready = ends
     for (const response of cohort) decide(response, since)
     ready = undefined
-    for (const { response, text } of ends) response.end(text)
+    for (const { response, text, coding } of ends) response.end(text, coding)
   }
 
   return {
@@ -40,9 +52,9 @@ export function cohorts(
       began = now()
       setImmediate(run)
     },
-    end(response, text) {
-      if (ready === undefined) response.end(text)
-      else ready.push({ response, text })
+    end(response, text, coding) {
+      if (ready === undefined) response.end(text, coding)
+      else ready.push({ response, text, coding })
     },
   }
 }

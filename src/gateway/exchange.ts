@@ -141,12 +141,13 @@ export function send(
   const { request, response } = it
   if (response.headersSent || response.destroyed) return false
   const unread = !request.complete && hasBody(request)
-  if (status !== 204) headers['Content-Length'] = String(Buffer.byteLength(body))
+  const length = Buffer.byteLength(body)
+  if (status !== 204) headers['Content-Length'] = String(length)
   if (unread) headers['Connection'] = 'close'
   response.writeHead(status, headers)
   const text = request.method === 'HEAD' ? '' : body
   if (unread && !waitsForInvitation(request)) endLater(it, text)
-  else it.cohorts.end(response, text)
+  else it.cohorts.end(response, text, length === body.length ? 'latin1' : 'utf8')
   return true
 }
 

@@ -55,11 +55,27 @@ export function judgementOn(
     question: questionOf(served, input, body),
   }
   if (isPageAsking(about)) return leaveFor(by, about)
-  return chain(rulingOn(by, about, heard), ruling => {
+  const judging = rulingOn(by, about, heard)
+  if (isPlain(input) && !(judging instanceof Promise)) return plainly(about, judging)
+  return chain(judging, ruling => {
     if (!input.explain) return answeredWhole(by, about, ruling)
     return explained(by, about, ruling, heard)
   })
 }
+
+/** Whether nothing is asked for but the verdict: then there is nothing more to work out. */
+const isPlain = ({ headers, explain }: VerifyRequest): boolean => headers === undefined && !explain
+
+/** Written out: nearly every judgement is this one, and to spread the parts costs more than to name them. */
+const plainly = ({ served, input, rawHeaders, question }: About, ruling: Judgement['ruling']): Judgement => ({
+  served,
+  input,
+  rawHeaders,
+  question,
+  ruling,
+  findings: undefined,
+  answer: undefined,
+})
 
 function answeredWhole(
   by: Deciding,

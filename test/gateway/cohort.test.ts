@@ -13,7 +13,7 @@ it('requests that came together are all decided about before the first answer en
   const endedBefore: number[] = []
   const together = cohorts(nobodyAsks, response => {
     endedBefore.push(ended())
-    together.end(response, 'text')
+    together.end(response, 'text', 'latin1')
   })
   for (const response of all) together.join(response)
   expect(endedBefore).toEqual([])
@@ -27,7 +27,7 @@ it('an answer that is ready later ends at once', async () => {
   const response = aResponse()
   together.join(response)
   await turn()
-  together.end(response, 'text')
+  together.end(response, 'text', 'latin1')
   expect(response.writableEnded).toBe(true)
 })
 
