@@ -1,6 +1,7 @@
 import type { Address } from '../core/address.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Complaint, Trouble } from '../core/reason.ts'
+import { canonicalTarget, type Target } from '../core/target.ts'
 import { type Awaitable, chain, type Instant } from '../core/terms.ts'
 import type { Admitted } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
@@ -13,7 +14,6 @@ import type { Body } from './body.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { standardHeaders } from './exchange.ts'
 import type { RawHeaders } from './headers.ts'
-import { canonicalTarget, type Target } from './path.ts'
 
 /** A request to an API, as whoever received it tells it. */
 export interface Received {

@@ -1,6 +1,6 @@
+import { canonicalTarget, type Target } from '../core/target.ts'
 import { OVERRIDES, plainName, type RawHeaders, valuesOf } from './headers.ts'
 import { IDENTITY_PREFIX } from './identity.ts'
-import { canonicalTarget, type Target } from './path.ts'
 
 /** What a trusted proxy asks about: a request it holds back meanwhile. */
 export interface Forwarded {

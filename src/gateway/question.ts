@@ -1,12 +1,12 @@
 import { parseAddress } from '../core/address.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
+import { canonicalTarget } from '../core/target.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Inquiry } from '../engine/inquiry.ts'
 import type { Body } from './body.ts'
 import { needFor } from './decide.ts'
 import type { Heard } from './findings.ts'
-import { canonicalTarget } from './path.ts'
 import type { VerifyRequest } from './verify-input.ts'
 
 /** What somebody asks about a request they received. */
@@ -30,10 +30,10 @@ export function questionOf({ profile }: ServedApi, input: VerifyRequest, body?: 
   const notes: Question['notes'] = {}
   const plain = { body: body ?? bodyGiven(profile.spec.proxy.bodyLimitBytes, input, notes), notes }
   const costed = (need: Need): Need => (cost === undefined ? need : { ...need, cost })
+  const target = input.path === undefined ? undefined : canonicalTarget(input.path)
+  if (input.path !== undefined && target === undefined) return { ...plain, need: NOTHING, unreadable: true }
   if (input.need !== undefined) return { ...plain, need: costed({ ...input.need, cost: 1 }) }
-  if (input.method === undefined || input.path === undefined) return { ...plain, need: costed(NOTHING) }
-  const target = canonicalTarget(input.path)
-  if (target === undefined) return { ...plain, need: NOTHING, unreadable: true }
+  if (input.method === undefined || target === undefined) return { ...plain, need: costed(NOTHING) }
   const match = profile.route(input.method, target.path)
   if (match.outcome === 'unknown') return { ...plain, need: costed(NOTHING), trouble: 'route-unknown' }
   if (match.outcome === 'wrong-method')

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalTarget, splitApi } from '../../src/gateway/path.ts'
+import { canonicalTarget } from '../../src/core/target.ts'
+import { splitApi } from '../../src/gateway/path.ts'
 
 /** Paths made of what attackers make them of. */
 const part = fc.constantFrom(

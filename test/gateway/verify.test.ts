@@ -177,6 +177,16 @@ describe('a verdict', () => {
     })
   })
 
+  it.each(['/v1/x/..%2fdocs', '//v1/docs', '/v1/docs;x', '/v1/%c0%afdocs'])(
+    'refuses a path that means two things, also where it is said what is needed: %s',
+    async path => {
+      const asked = { key, method: 'GET', path, need: {} }
+      expect(await ask({ ...asked, path: '/v1/docs' })).toMatchObject({ valid: true })
+      expect(await ask(asked)).toMatchObject({ valid: false, answer: { status: 400 } })
+      expect(await used()).toBe(1)
+    },
+  )
+
   it('explains every rule that is broken', async () => {
     const restrictions = { hosts: ['docs.example.com'], referers: [], addresses: ['10.0.0.0/8'] }
     const { secret } = await gateway.keyOf({ accountId, name: 'Bound', restrictions }, 'publishable')
