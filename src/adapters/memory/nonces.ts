@@ -4,6 +4,8 @@ import type { Clock } from '../../ports/clock.ts'
 import type { NonceStore } from '../../ports/nonces.ts'
 
 const MAX_NONCES = 200_000
+/** What is free is so many times what one scope holds. */
+const OF_FREE = 4
 /** Two looks for each new one keep what has run out from piling up. */
 const LOOKS = 2
 /** While there is no room, all of them are looked at once in so long: whoever sends more must not cost a look each. */
@@ -16,10 +18,10 @@ interface Held {
 
 /**
  * Nonces of one process. Bounded: while all of `max` are still of use no other is taken, because forgetting one would
- * let it in again.
- * @param each of one scope at the most, so that no holder takes up the room of all others
+ * let it in again. No scope holds more than a quarter of what is free besides: one alone holds a fifth of all, ten that
+ * take all they can leave a tenth to others.
  */
-export function memoryNonces(clock: Clock, max = MAX_NONCES, each = Math.ceil(max / 2)): NonceStore {
+export function memoryNonces(clock: Clock, max = MAX_NONCES): NonceStore {
   const known = new Map<string, Held>()
   const sizes = new Map<string, number>()
   let hand = known.entries()
@@ -43,7 +45,7 @@ export function memoryNonces(clock: Clock, max = MAX_NONCES, each = Math.ceil(ma
       if (hasPassed(next.value[1].until, now)) forget(...next.value)
     }
   }
-  const isFull = (scope: string) => known.size >= max || (sizes.get(scope) ?? 0) >= each
+  const isFull = (scope: string) => (sizes.get(scope) ?? 0) >= (max - known.size) / OF_FREE
   const sweepWhole = (now: Instant) => {
     wholeFrom = after(now, BETWEEN_MS)
     hand = known.entries()
