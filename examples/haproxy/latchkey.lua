@@ -1,6 +1,8 @@
 -- Asks Latchkey about each request: lets it through, or answers the client with what Latchkey says.
 local AUTHZ = 'http://127.0.0.1:4701/_latchkey/authz/zenhire?answer=exact'
 local TIMEOUT_MS = 5000
+-- HAProxy ends when it is to ask with more than it holds (tune.http.maxhdr, 101), so nothing is asked then.
+local MOST_HEADERS = 98
 
 -- Not the client's: of this connection, or said by this proxy.
 local OURS = {
@@ -13,12 +15,16 @@ local FRAMING = {
   ['connection'] = true, ['keep-alive'] = true, ['transfer-encoding'] = true, ['content-length'] = true, ['date'] = true,
 }
 
+-- nil when there are too many to ask with.
 local function headers_for(txn)
-  local asked = {}
+  local asked, count = {}, 4
   for name, values in pairs(txn.http:req_get_headers()) do
     if not OURS[name] then
       asked[name] = {}
-      for at = 0, #values do asked[name][at + 1] = values[at] end
+      for at = 0, #values do
+        if count == MOST_HEADERS then return nil end
+        asked[name][at + 1], count = values[at], count + 1
+      end
     end
   end
   asked['x-forwarded-for'] = { txn.f:src() }
@@ -28,17 +34,18 @@ local function headers_for(txn)
   return asked
 end
 
--- Whether the whole body is in the buffer; if so, it goes along.
+-- The body goes along when all of it is in the buffer: its end, too, as its length alone does not tell where it has none.
 local function body_of(txn)
-  local length = txn.f:req_body_len()
-  if txn.f:req_body_size() > length then return nil end
+  local has_end = txn.f:internal_htx_has_eom()
+  if has_end ~= 1 and has_end ~= true then return nil end
   return txn.f:req_body()
 end
 
-local function unavailable(txn)
-  local reply = txn:reply { status = 503, body = '{"error":{"code":"UNAVAILABLE","message":"Try again later."}}' }
+local function refuse_plainly(txn, status, code, message)
+  local text = '{"error":{"code":"' .. code .. '","message":"' .. message .. '"}}'
+  local reply = txn:reply { status = status, body = text }
   reply:add_header('Content-Type', 'application/json')
-  reply:add_header('Retry-After', '1')
+  if status == 503 then reply:add_header('Retry-After', '1') end
   txn:done(reply)
 end
 
@@ -53,9 +60,11 @@ local function refuse(txn, answer)
 end
 
 core.register_action('latchkey_ask', { 'http-req' }, function(txn)
+  local headers = headers_for(txn)
+  if headers == nil then return refuse_plainly(txn, 431, 'HEADERS_TOO_LARGE', 'Send fewer headers.') end
   local body = body_of(txn)
   local client = core.httpclient()
-  local question = { headers = headers_for(txn), timeout = TIMEOUT_MS }
+  local question = { headers = headers, timeout = TIMEOUT_MS }
   local answer
   if body == nil then
     question.url = AUTHZ
@@ -68,7 +77,9 @@ core.register_action('latchkey_ask', { 'http-req' }, function(txn)
     question.body = body
     answer = client:post(question)
   end
-  if answer == nil or answer.status == nil or answer.status == 0 then return unavailable(txn) end
+  if answer == nil or answer.status == nil or answer.status == 0 then
+    return refuse_plainly(txn, 503, 'UNAVAILABLE', 'Try again later.')
+  end
   if answer.status ~= 200 then return refuse(txn, answer) end
   local told = {}
   for name, values in pairs(answer.headers) do
@@ -76,6 +87,7 @@ core.register_action('latchkey_ask', { 'http-req' }, function(txn)
     elseif not FRAMING[name] then told[name] = values end
   end
   txn:set_priv(told)
+  txn:set_var('txn.latchkey_let_through', true)
 end)
 
 -- What the client is told of its limits, in the place of what the API says under these names.

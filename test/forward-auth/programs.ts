@@ -26,6 +26,8 @@ export interface Places {
   readonly carriers: readonly string[]
   /** How long Latchkey may take; absent: as the recipe says. */
   readonly patienceMs?: number
+  /** What else is different in each file of the recipe. */
+  readonly amended?: (text: string) => string
 }
 
 /** A program that runs a recipe. */
@@ -145,9 +147,9 @@ export async function startProxy(name: string, places: Places): Promise<RunningP
 const placed = (
   text: string,
   port: number,
-  { latchkey, api, name, carriers, patienceMs = 5000 }: Places,
+  { latchkey, api, name, carriers, patienceMs = 5000, amended = String }: Places,
 ): string =>
-  text
+  amended(text)
     .replaceAll(/(_read_timeout|_header_timeout) 5s/g, `$1 ${patienceMs}ms`)
     .replaceAll('TIMEOUT_MS = 5000', `TIMEOUT_MS = ${patienceMs}`)
     .replaceAll('127.0.0.1:4701', `127.0.0.1:${latchkey}`)
