@@ -17,7 +17,7 @@ import { type RawHeaders, valuesOf } from './headers.ts'
 import { isOverladen } from './message.ts'
 import { inquiryOf, type Question, questionOf, rawHeadersOf } from './question.ts'
 import type { VerifyRequest } from './verify-input.ts'
-import { openText, preflightText, type ViewParts, verdictText, type WholeAnswer } from './verify-view.ts'
+import { openText, preflightText, verdictText, type WholeAnswer } from './verify-view.ts'
 
 /** What was decided about a request somebody else received. */
 export interface Judgement {
@@ -103,6 +103,7 @@ function rulingOn({ engine, now }: Deciding, about: About, heard: Heard): Awaita
   if (question.unreadable) return UNREADABLE
   if (question.open && !isAmbiguous(served, rawHeaders)) return 'open'
   const judging = engine.verify(served, inquiryOf(input, rawHeaders, question, heard), now)
+  if (question.trouble === undefined) return judging
   return chain(judging, judged => troubledBy(question.trouble, judged))
 }
 
@@ -170,8 +171,8 @@ export function judgementText({ requestId, now }: Deciding, it: Judgement): stri
       : openText({ requestId, findings, answer })
   const { allowed, notes } = question
   const bodyNeeded = notes.bodyNeeded ? served.profile.spec.proxy.bodyLimitBytes : undefined
-  const parts: ViewParts = { served, ruling, requestId, now, message: notes.complaint, findings, allowed }
-  return verdictText({ ...parts, answer, bodyNeeded })
+  const message = notes.complaint
+  return verdictText({ served, ruling, requestId, now, message, findings, allowed, answer, bodyNeeded })
 }
 
 /** Remembers a refusal, as whoever received the request told it. */

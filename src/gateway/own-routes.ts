@@ -23,36 +23,36 @@ type OwnRoute = (it: Exchange, parts: OwnParts, rest: string) => Awaitable<void>
 /** All that the gateway answers below this, whatever the APIs are called. */
 export const OWN_PREFIX = '/_latchkey/'
 
-/** By their path below `/_latchkey`, whole and without a query. */
+/** By their whole path. */
 const EXACT: ReadonlyMap<string, OwnRoute> = new Map<string, OwnRoute>([
-  ['/v1/verify', (it, { settings }) => handleVerify(it, settings)],
-  ['/v1/tokens', (it, { settings }) => handleMint(it, settings)],
-  ['/v1/jwks.json', handleKeySet],
-  ['/v1/revocations', (it, { settings }, query) => handleRevocations(it, settings, query)],
-  ['/v1/verify/batch', handleBatch],
-  ['/authz-refusal', handleRefusal],
-  ['/health', (it, { isDraining }) => sayStanding(it, 'ok', isDraining() ? DRAINING : undefined)],
+  ['/_latchkey/v1/verify', (it, { settings }) => handleVerify(it, settings)],
+  ['/_latchkey/v1/tokens', (it, { settings }) => handleMint(it, settings)],
+  ['/_latchkey/v1/jwks.json', handleKeySet],
+  ['/_latchkey/v1/revocations', (it, { settings }, query) => handleRevocations(it, settings, query)],
+  ['/_latchkey/v1/verify/batch', handleBatch],
+  ['/_latchkey/authz-refusal', handleRefusal],
+  ['/_latchkey/health', (it, { isDraining }) => sayStanding(it, 'ok', isDraining() ? DRAINING : undefined)],
   [
-    '/ready',
+    '/_latchkey/ready',
     (it, { isDraining, settings }) =>
       sayStanding(it, 'ready', isDraining() ? DRAINING : settings.unready?.()),
   ],
 ])
 
-/** By what their path below `/_latchkey` begins with: `rest` is what follows that. */
+/** By what their path begins with: `rest` is what follows that. */
 const PREFIXED: readonly (readonly [prefix: string, route: OwnRoute])[] = [
-  ['/authz/', handleAuthz],
-  ['/authz-with-body/', handleAuthzWithBody],
+  ['/_latchkey/authz/', handleAuthz],
+  ['/_latchkey/authz-with-body/', handleAuthzWithBody],
 ]
 
 /** Answers a request whose path begins with {@link OWN_PREFIX}. */
 export function dispatchOwn(it: Exchange, parts: OwnParts, url: string): Awaitable<void> {
-  const below = url.slice(OWN_PREFIX.length - 1)
-  const queryAt = below.indexOf('?')
-  const exact = EXACT.get(queryAt === -1 ? below : below.slice(0, queryAt))
-  if (exact !== undefined) return exact(it, parts, queryAt === -1 ? '' : below.slice(queryAt))
-  const under = PREFIXED.find(([prefix]) => below.startsWith(prefix))
-  if (under !== undefined) return under[1](it, parts, below.slice(under[0].length))
+  const queryAt = url.indexOf('?')
+  const path = queryAt === -1 ? url : url.slice(0, queryAt)
+  const exact = EXACT.get(path)
+  if (exact !== undefined) return exact(it, parts, url.slice(path.length))
+  const under = PREFIXED.find(([prefix]) => url.startsWith(prefix))
+  if (under !== undefined) return under[1](it, parts, url.slice(under[0].length))
   complainPlainly(it, 404, 'NOT_FOUND', 'There is no such route.')
 }
 
