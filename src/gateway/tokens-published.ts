@@ -2,6 +2,7 @@ import { type Need, NOTHING } from '../core/need.ts'
 import type { Awaitable } from '../core/terms.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
+import { singleHeaders } from '../profile/read.ts'
 import { callerAddress } from './caller.ts'
 import { type ApiExchange, complain, complainPlainly, type Exchange, send } from './exchange.ts'
 import { messageTrouble } from './message.ts'
@@ -80,11 +81,13 @@ async function tellEnds(it: ApiExchange, name: string): Promise<void> {
 
 /** The same text as long as nothing of it changes. */
 async function endsText({ ports, tokenEnds }: Engine, { api, apiId, profile }: ServedApi): Promise<string> {
-  const { carriers, binding, cors } = profile.spec
+  const { carriers, scopes, binding, cors } = profile.spec
   return JSON.stringify({
     api: api.name,
     issuer: ports.tokens?.issuer,
     carriers,
+    singles: singleHeaders(profile.spec),
+    scopes: scopes.map(it => it.name),
     vary: profile.vary,
     sharesAcrossOrigins: cors !== 'never',
     readOnly: binding.readOnly,

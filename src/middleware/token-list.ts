@@ -6,6 +6,10 @@ import { hasEnded, type TokenEnd } from '../core/token-end.ts'
 export interface TokenList {
   readonly issuer: string
   readonly carriers: readonly { readonly header: string; readonly scheme: string | undefined }[]
+  /** Headers that may stand once, lower case. */
+  readonly singles: ReadonlySet<string>
+  /** All scopes of the API. */
+  readonly scopes: readonly string[]
   readonly vary: string
   /** Whether pages of other origins may read answers: then more is needed to answer them. */
   readonly sharesAcrossOrigins: boolean
@@ -95,14 +99,22 @@ async function fetched(
 
 function listIn(json: unknown): TokenList | undefined {
   if (!isObject(json)) return undefined
-  const { issuer, carriers, vary, sharesAcrossOrigins, readOnly, keys, ended } = json
+  const { issuer, carriers, singles, scopes, vary, sharesAcrossOrigins, readOnly, keys, ended } = json
   if (typeof issuer !== 'string' || typeof vary !== 'string' || !isListOf(carriers, isObject))
     return undefined
   if (!isListOf(keys, isJwk) || !isListOf(ended, isObject) || !isListOf(readOnly, isText)) return undefined
+  if (!isListOf(singles, isText) || !isListOf(scopes, isText)) return undefined
   const ends = ended.map(endIn)
   const [all, byName] = [ends.filter(isOfAll), new Map(ends.map(it => [it.key ?? it.account ?? '', it]))]
   return {
-    ...{ issuer, vary, readOnly, sharesAcrossOrigins: sharesAcrossOrigins !== false },
+    ...{
+      issuer,
+      scopes,
+      vary,
+      readOnly,
+      singles: new Set(singles),
+      sharesAcrossOrigins: sharesAcrossOrigins !== false,
+    },
     carriers: carriers.map(it => ({ header: textOf(it['header']) ?? '', scheme: textOf(it['scheme']) })),
     keyIds: new Set(keys.map(it => it.kid)),
     keyFor: createLocalJWKSet({ keys: [...keys] }),

@@ -11,9 +11,9 @@
  */
 
 import { compactVerify } from 'jose'
-import type { Need, Refused, Valid, Verdict, VerifyRequest } from '../client/verdict.ts'
+import type { Refused, Valid, Verdict, VerifyRequest } from '../client/verdict.ts'
 import type { Verify, VerifyOptions } from '../client/verify.ts'
-import { missingFor, parseQuery } from '../core/query.ts'
+import { missingFor, parseQuery, strangerIn } from '../core/query.ts'
 import type { Reason } from '../core/reason.ts'
 import {
   claimsIn,
@@ -25,6 +25,7 @@ import {
   type TokenClaims,
 } from '../core/token.ts'
 import { type TokenList, tokenLists } from './token-list.ts'
+import { canSettle, type Sent, sentWith } from './token-question.ts'
 
 /** What tokens are checked with. */
 export interface TokenVerifierOptions {
@@ -80,9 +81,10 @@ export function tokenVerifier(options: TokenVerifierOptions): Verify {
 
   async function settled(request: VerifyRequest): Promise<Valid | Doubt> {
     if (!mayHoldToken(request)) return 'missing'
+    const sent = canSettle(request) ? sentWith(request) : undefined
     const list = await current()
-    if (list === undefined) return 'unavailable'
-    const token = tokenIn(request, list)
+    if (list === undefined || sent === undefined) return 'unavailable'
+    const token = tokenIn(request, sent, list)
     if (token === undefined) return 'missing'
     const claims = await claimsOf(token, list)
     if (claims === undefined) return 'unknown'
@@ -100,21 +102,34 @@ export function tokenVerifier(options: TokenVerifierOptions): Verify {
 const mayHoldToken = ({ key, headers = {} }: VerifyRequest): boolean =>
   [key ?? [], Object.values(headers)].flat(2).some(it => it.includes(TOKEN_START))
 
-/** The one token a request shows, in the one place; undefined where it shows none, or something besides. */
-function tokenIn({ key, headers = {} }: VerifyRequest, { carriers }: TokenList): string | undefined {
-  const shown = Object.entries(headers).flatMap(([name, values]) => {
-    const carrier = carriers.find(it => it.header.toLowerCase() === name.toLowerCase().replaceAll('_', '-'))
-    return carrier === undefined ? [] : [values].flat().map(value => withoutScheme(value, carrier.scheme))
+/**
+ * The one token a request shows, in the one place; undefined where it shows none, something besides, or twice what only
+ * one reader would take from the first.
+ */
+function tokenIn(
+  { key }: VerifyRequest,
+  sent: readonly Sent[],
+  { carriers, singles }: TokenList,
+): string | undefined {
+  const watched = sent.filter(([name]) => singles.has(plainName(name)))
+  if (new Set(watched.map(([name]) => plainName(name))).size < watched.length) return undefined
+  const shown = sent.flatMap(([name, value]) => {
+    const carrier = carriers.find(it => it.header.toLowerCase() === plainName(name))
+    if (carrier === undefined) return []
+    return [name.includes('_') ? '' : withoutScheme(value, carrier.scheme)]
   })
   const [token, ...others] = key === undefined ? shown : [key, ...shown]
   if (token === undefined || others.length > 0) return undefined
   return token.startsWith(TOKEN_START) && token.length <= MAX_TOKEN_LENGTH ? token : undefined
 }
 
+/** As servers read it that take underscores for hyphens. */
+const plainName = (name: string): string => name.toLowerCase().replaceAll('_', '-')
+
 function withoutScheme(value: string, scheme: string | undefined): string {
   if (scheme === undefined) return value
   const [said = '', ...rest] = value.split(' ')
-  return said.toLowerCase() === scheme.toLowerCase() ? rest.join(' ').trimStart() : ''
+  return said.toLowerCase() === scheme.toLowerCase() ? rest.join(' ').replace(/^ +/, '') : ''
 }
 
 /** A token whose signature fits. */
@@ -154,27 +169,24 @@ function unmet(claims: TokenClaims, request: VerifyRequest, list: TokenList): Do
   const granted = scopesIn(claims)
   if (environments.length > 0 && !environments.includes(claims.env ?? '')) return 'environment-denied'
   if (access === 'write' && list.readOnly.includes(claims.sid)) return 'side-denied'
-  if (scopes.some(it => !granted.includes(it)) || misses(query, granted)) return 'scope-missing'
-  return modules.every(it => claims.mod.includes(it)) ? undefined : 'module-missing'
+  if (scopes.some(it => !granted.includes(it))) return 'scope-missing'
+  if (!modules.every(it => claims.mod.includes(it))) return 'module-missing'
+  return query === undefined ? undefined : unmetBy(query, granted, list)
 }
 
-/** What only the server knows: routes, collections, limits that are asked for, balances, which pages may read an answer. */
-function asksMore(request: VerifyRequest, { sharesAcrossOrigins }: TokenList): boolean {
-  const { need, method, cost, reserve, explain = false, origin, headers = {} } = request
-  if (need === undefined ? method !== undefined : reachesFurther(need)) return true
-  if (cost !== undefined || reserve !== undefined || explain) return true
-  return sharesAcrossOrigins && (origin !== undefined || Object.keys(headers).some(isOrigin))
+function unmetBy(text: string, granted: readonly string[], { scopes }: TokenList): Doubt | undefined {
+  const reading = parseQuery(text)
+  if (!reading.ok || strangerIn(reading.query, scopes) !== undefined) return 'unavailable'
+  return missingFor(reading.query, granted).length > 0 ? 'scope-missing' : undefined
 }
 
-const reachesFurther = ({ resources = [], credits = 0 }: Need): boolean => resources.length > 0 || credits > 0
+/** What only the server knows: routes, and which pages may read an answer. */
+function asksMore({ need, method, origin, headers = {} }: VerifyRequest, list: TokenList): boolean {
+  if (need === undefined && method !== undefined) return true
+  return list.sharesAcrossOrigins && (origin !== undefined || Object.keys(headers).some(isOrigin))
+}
 
 const isOrigin = (name: string): boolean => name.toLowerCase() === 'origin'
-
-function misses(text: string | undefined, granted: readonly string[]): boolean {
-  if (text === undefined) return false
-  const reading = parseQuery(text)
-  return !reading.ok || missingFor(reading.query, granted).length > 0
-}
 
 /** What a token says is told as a verdict. It has no names: in their place stand ids. */
 function valid(claims: TokenClaims, { vary }: TokenList): Valid {

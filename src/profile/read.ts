@@ -105,6 +105,12 @@ function withoutScheme(value: string, scheme: string): string | undefined {
   return value.slice(at)
 }
 
+/** Headers of which a second makes a request ambiguous, beside those that carry keys; lower case. */
+export const singleHeaders = ({ signing }: Pick<ProfileSpec, 'signing'>): readonly string[] => [
+  ...SINGLE,
+  ...signatureHeaders(signing),
+]
+
 const signatureHeaders = (signing: ProfileSpec['signing']): readonly string[] =>
   signing === undefined ? [] : [signing.timestampHeader.toLowerCase(), signing.signatureHeader.toLowerCase()]
 
@@ -117,7 +123,7 @@ function watchedByLength(
       name: header.toLowerCase(),
       carrier: { scheme: scheme?.toLowerCase() ?? '' },
     })),
-    ...[...SINGLE, ...signatureHeaders(signing)].map(name => ({ name, carrier: undefined })),
+    ...singleHeaders({ signing }).map(name => ({ name, carrier: undefined })),
   ]
   const table: Watched[][] = []
   all.forEach((it, index) => {

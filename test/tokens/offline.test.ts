@@ -26,7 +26,7 @@ function aVerifier(more: Partial<TokenVerifierOptions> = {}) {
   const options = { gatewayUrl: url, credential: root, api: 'shop', fetch: counted, now: clock.now, ...more }
   const other: Verify = async request => {
     seen.others++
-    return shop.verdict(request.key ?? '', { need: request.need })
+    return shop.judged(request)
   }
   return { seen, alone: tokenVerifier(options), backed: tokenVerifier({ ...options, verify: other }) }
 }
@@ -84,7 +84,8 @@ describe('a token is settled where it is shown', () => {
     ['a scope it lacks', { need: { scopes: [WRITE] } }, '403 scope-missing'],
     ['one of two', { need: { query: `${READ} OR ${WRITE}` } }, 'valid'],
     ['both of two', { need: { query: `${READ} AND ${WRITE}` } }, '403 scope-missing'],
-    ['what cannot be read', { need: { query: `${READ} AND` } }, '403 scope-missing'],
+    ['what cannot be read', { need: { query: `${READ} AND` } }, '503 unavailable'],
+    ['what nobody can have', { need: { query: `${READ} OR things:raed` } }, '503 unavailable'],
     ['a module its account has', { need: { modules: ['reports'] } }, 'valid'],
     ['another module', { need: { modules: ['billing'] } }, '403 module-missing'],
     ['an environment', { need: { environments: ['live'] } }, '403 environment-denied'],
@@ -107,6 +108,67 @@ describe('a token is settled where it is shown', () => {
     expect(seen).toMatchObject({ asked: [], others: 1 })
     expect(await said(backed, token, { need: { scopes: [WRITE] } })).toBe('403 scope-missing')
     expect(seen.others).toBe(2)
+  })
+})
+
+describe('what the server refuses for how it is asked, no token settles', () => {
+  const odd: readonly (readonly [string, object])[] = [
+    ['a need nobody knows', { need: { scope: [WRITE] } }],
+    ['a need of another kind', { need: { scopes: READ } }],
+    ['no need at all', { need: null }],
+    ['a list of needs', { need: [READ] }],
+    ['an access nobody knows', { need: { access: 'none' } }],
+    ['a field nobody knows', { needs: { scopes: [WRITE] } }],
+    ['a name every object has', { constructor: {} }],
+    ['a path without a method', { method: undefined }],
+    ['a method in small letters', { method: 'get' }],
+    ['a path that means two things', { path: '/v1/x/..%2fthings' }],
+    ['two hosts', { headers: { host: ['x', 'y'] } }],
+    ['a host twice', { host: 'x', headers: { host: 'x' } }],
+    ['a host and its double', { headers: { host: 'x', Host: 'y' } }],
+    ['two referers', { headers: { referer: ['http://x', 'http://y'] } }],
+    ['two signatures', { headers: { 'x-signature': 'a', x_signature: 'b' } }],
+    ['a carrier with underscores', { carrier: 'x_api_key' }],
+    ['more headers than anybody reads', { headers: { x: Array.from({ length: 101 }, String) } }],
+  ]
+
+  /** The same question to both. */
+  const asking = async (about: object) => {
+    const { carrier, headers, ...more } = Object.assign({ carrier: 'X-API-Key', headers: {} }, about)
+    const { secret } = await shop.keyOf()
+    const carried = { ...headers, [carrier]: await shop.mint(secret, { scopes: [READ] }) }
+    return { ...NEEDS_READ, method: 'GET', path: '/v1/things', ...more, headers: carried }
+  }
+  const answers = async (request: object) => {
+    const { alone, backed } = aVerifier()
+    const here = await alone(Object.assign({ api: 'shop' }, request))
+    const handed = await backed(Object.assign({ api: 'shop' }, request))
+    const there = await shop.judged(request)
+    return [here, handed, there].map(it => it.valid === true)
+  }
+
+  it('but what is asked as it should be', async () => {
+    expect(await answers(await asking({}))).toEqual([true, true, true])
+    expect(await answers(await asking({ host: 'x', dryRun: true, ip: '127.0.0.1' }))).toEqual([
+      true,
+      true,
+      true,
+    ])
+  })
+
+  it.each(odd)('%s', async (_, about) => {
+    expect(await answers(await asking(about))).toEqual([false, false, false])
+  })
+
+  it('and what is to be decided afresh is asked of whoever can', async () => {
+    const { seen, backed } = aVerifier()
+    const { key, secret } = await shop.keyOf()
+    const token = await shop.mint(secret, { scopes: [READ] })
+    expect(await said(backed, token)).toBe('valid')
+    await shop.revoke(key.id)
+    expect(await said(backed, token)).toBe('valid')
+    expect(await said(backed, token, { consistency: 'fresh' })).toBe('401 revoked')
+    expect(seen.others).toBe(1)
   })
 })
 

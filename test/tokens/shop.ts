@@ -78,6 +78,15 @@ function callsOf({ url, root }: TestGateway) {
       headers: { 'X-API-Key': key, ...headers },
       body: JSON.stringify({ api: 'shop', ...body }),
     })
+  /** What the verify endpoint tells of a question, however odd. */
+  const judged = async (question: object) => {
+    const answer = await at('/_latchkey/v1/verify', {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${root}` },
+      body: JSON.stringify({ api: 'shop', ...question }),
+    })
+    return jsonOf(answer)
+  }
   return {
     at,
     minting,
@@ -93,15 +102,9 @@ function callsOf({ url, root }: TestGateway) {
       const { code, error } = await jsonOf(answer)
       return `${answer.status} ${code ?? error.code}`
     },
-    /** What the verify endpoint tells of it. */
-    async verdict(key: string, more: object = {}) {
-      const answer = await at('/_latchkey/v1/verify', {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${root}` },
-        body: JSON.stringify({ api: 'shop', key, ...more }),
-      })
-      return jsonOf(answer)
-    },
+    judged,
+    /** What the verify endpoint tells of a key or token. */
+    verdict: (key: string, more: object = {}) => judged({ key, ...more }),
   }
 }
 
