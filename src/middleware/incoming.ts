@@ -1,27 +1,37 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import type { BodyReader } from '../client/verdict.ts'
 import type { Decided, Received } from './guard.ts'
 import { headersIn } from './request.ts'
 
+/** A request of node:http, or one of HTTP/2 as Node makes it look like one. */
+interface Incoming extends IncomingMessage {
+  /** There over HTTP/2 only. */
+  readonly stream?: ServerHttp2Stream
+}
+
 /** A request of node:http as a guard wants it. */
-export function receivedBy(request: IncomingMessage, path: string, ip: string | undefined): Received {
+export function receivedBy(request: Incoming, path: string, ip: string | undefined): Received {
   const { method = 'GET', rawHeaders } = request
   const body = hasBody(request) ? bodyOf(request) : undefined
   return { method, path, headers: headersIn(rawHeaders), ip, body }
 }
 
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+/** HTTP/1 announces a body; over HTTP/2 one may follow wherever the stream does not end with its headers (RFC 9113 §8.1). */
+const hasBody = ({ headers, stream }: Incoming): boolean =>
+  stream === undefined
+    ? headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+    : !stream.endAfterHeaders
 
 const READ_BEFORE =
   'The body of a request was read before its key was checked. Put the guard before whatever reads bodies.'
 
 /** Bodies that were read and put back, for the next guard of the same request. */
-const known = new WeakMap<IncomingMessage, ReturnType<BodyReader>>()
+const known = new WeakMap<Incoming, ReturnType<BodyReader>>()
 
 /** Reads a body and puts it back, so that whoever reads it next finds all of it. */
 const bodyOf =
-  (request: IncomingMessage): BodyReader =>
+  (request: Incoming): BodyReader =>
   async limitBytes => {
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) return 'too-large'
     const before = known.get(request)
@@ -32,17 +42,23 @@ const bodyOf =
     return reading
   }
 
-function taken(request: IncomingMessage, limitBytes: number): ReturnType<BodyReader> {
+function taken(request: Incoming, limitBytes: number): ReturnType<BodyReader> {
   return new Promise(resolve => {
+    const { stream } = request
     const chunks: Buffer[] = []
     let size = 0
+    let isSettled = false
     const settle = (result: Uint8Array | 'too-large' | 'broken') => {
+      isSettled = true
       request.off('readable', more).off('close', broken).off('error', broken)
+      stream?.off('end', more)
       resolve(result)
     }
     const broken = () => settle('broken')
     /** Once the message is complete, putting it back in this very turn keeps the stream from ending. */
     function more(): void {
+      // One end may be told twice, by the stream and by the request over it.
+      if (isSettled) return
       // To read where nothing is left would end the stream before its next reader is there.
       while (request.readableLength > 0) {
         const chunk: Buffer = request.read()
@@ -50,17 +66,27 @@ function taken(request: IncomingMessage, limitBytes: number): ReturnType<BodyRea
         size += chunk.length
       }
       if (size > limitBytes) settle('too-large')
-      else if (request.complete) putBack()
+      else if (isComplete(request)) putBack()
     }
     function putBack(): void {
       const bytes = Buffer.concat(chunks)
       if (bytes.length > 0) request.unshift(bytes)
       settle(bytes)
     }
-    if (request.complete) more()
-    else request.on('readable', more).on('close', broken).on('error', broken)
+    if (isComplete(request)) return more()
+    request.on('readable', more).on('close', broken).on('error', broken)
+    stream?.on('end', more)
   })
 }
+
+/** Over HTTP/2 a request calls itself complete only once it was read, and also where it was cut short. */
+function isComplete({ complete, stream }: Incoming): boolean {
+  if (stream === undefined) return complete
+  return stream.readableEnded && !stream.aborted && stream.rstCode === NO_ERROR
+}
+
+/** RFC 9113 §7. */
+const NO_ERROR = 0
 
 const LISTS: ReadonlySet<string> = new Set(['Vary', 'Link'])
 
