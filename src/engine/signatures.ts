@@ -55,13 +55,14 @@ function coversBody({ ports, inquiry }: Hearing, { covered }: MessageSignature, 
 
 /** One of the secrets that count made it. While one of them cannot be opened, nobody can say that none did. */
 function isRight({ ports, opened, now }: Hearing, { base, signature }: MessageSignature): Witness {
-  const texts = liveSecrets(opened.dossier.key.signingSecrets ?? [], now).map(it =>
-    textOf(ports.seal, opened.dossier.key, it.sealed),
-  )
-  const fits = (text: string | undefined) =>
-    text !== undefined && ports.secrets.hmacFits(text, base, NO_BYTES, signature)
-  if (texts.some(fits)) return 'fine'
-  return texts.includes(undefined) ? 'unavailable' : 'wrong'
+  const { key } = opened.dossier
+  let otherwise: Witness = 'wrong'
+  for (const { sealed } of liveSecrets(key.signingSecrets ?? [], now)) {
+    const text = textOf(ports.seal, key, sealed)
+    if (text === undefined) otherwise = 'unavailable'
+    else if (ports.secrets.hmacFits(text, base, NO_BYTES, signature)) return 'fine'
+  }
+  return otherwise
 }
 
 const NO_BYTES = new Uint8Array()
@@ -71,12 +72,14 @@ const textOf = (seal: Seal | undefined, { id }: Key, sealed: string): string | u
 
 async function rememberNonce(
   { ports, inquiry, opened }: Hearing,
-  { nonce }: MessageSignature,
+  { nonce, created }: MessageSignature,
   until: Instant,
 ): Promise<Witness> {
+  const { nonces } = ports
+  if (nonces?.since !== undefined && created < nonces.since) return 'unavailable'
   if (inquiry.dryRun) return 'fine'
-  if (ports.nonces === undefined) return 'unavailable'
-  const isNew = await ports.nonces.remember(opened.dossier.key.id, nonce, until)
+  if (nonces === undefined) return 'unavailable'
+  const isNew = await nonces.remember(opened.dossier.key.id, nonce, until)
   return isNew ? 'fine' : 'replayed'
 }
 

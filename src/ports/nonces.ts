@@ -2,6 +2,8 @@ import type { Awaitable, Instant } from '../core/terms.ts'
 
 /** Remembers what may be used once. Safe for concurrent callers. */
 export interface NonceStore {
+  /** It knows no nonce that was shown before: what was made before then may have been. Absent: it knows them all. */
+  readonly since?: Instant | undefined
   /**
    * Notes that a nonce was used.
    * @param scope whose nonces they are, e.g. the id of a credential: the same nonce of another scope is another one

@@ -10,7 +10,7 @@ nonceStoreContract('memory', () => ({ nonces: memoryNonces({ now: () => NOON }),
 describe('the memory of nonces', () => {
   it('is given back as they run out, and is never given to more than there is room for', () => {
     let now: Instant = NOON
-    const nonces = memoryNonces({ now: () => now }, 100)
+    const nonces = memoryNonces({ now: () => now }, { max: 100 })
     for (let nth = 0; nth < 100; nth++)
       expect(nonces.remember(`key_${nth}`, 'one', after(NOON, SECOND))).toBe(true)
     expect(() => nonces.remember('key_100', 'one', after(NOON, SECOND))).toThrow(Fault)
@@ -22,7 +22,7 @@ describe('the memory of nonces', () => {
 
   it('has room for others however many some show, and looks for more of it once a second', () => {
     let now: Instant = NOON
-    const nonces = memoryNonces({ now: () => now }, 1000)
+    const nonces = memoryNonces({ now: () => now }, { max: 1000 })
     const room = (scope: string) => {
       for (let nth = 0; ; nth++) {
         try {

@@ -3,6 +3,7 @@ import { memoryNonces } from '../../src/adapters/memory/nonces.ts'
 import { memoryStores } from '../../src/adapters/memory/stores.ts'
 import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { nodeSecrets } from '../../src/adapters/node/secrets.ts'
+import { instant } from '../../src/core/terms.ts'
 import type { Ports } from '../../src/engine/ports.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 
@@ -15,6 +16,6 @@ export const memoryPorts = (clock: Clock): Ports => ({
   counters: memoryCounters(),
   secrets: nodeSecrets(),
   seal: nodeSeal(SERVER_SECRET),
-  nonces: memoryNonces(clock),
+  nonces: memoryNonces(clock, { since: instant(0) }),
   clock,
 })

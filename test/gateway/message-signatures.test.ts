@@ -5,9 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { memoryNonces } from '../../src/adapters/memory/nonces.ts'
 import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { type MessageSigning, sign, signMessage } from '../../src/client/client.ts'
-import { MINUTE, SECOND } from '../../src/core/terms.ts'
+import { instant, MINUTE, SECOND } from '../../src/core/terms.ts'
 import { changeKey } from '../../src/engine/change.ts'
 import { addSigningSecret, endSigningSecret } from '../../src/engine/signing-secrets.ts'
+import type { NonceStore } from '../../src/ports/nonces.ts'
 import { aGateway, type GatewayParts, profileLike } from '../build/gateway.ts'
 import { SERVER_SECRET } from '../build/ports.ts'
 import { worth } from '../build/worth.ts'
@@ -148,6 +149,31 @@ describe('a message that is signed', () => {
     const other = await world.signer('v2')
     mine = other
     expect(await answered({}, {}, { nonce })).toBe('200')
+  })
+
+  it('does not count again once the memory of its nonce is gone, as after a restart', async () => {
+    const opened: { nonces?: NonceStore } = {}
+    const other = await aWorld({
+      ports: () => ({
+        nonces: {
+          get since() {
+            return opened.nonces?.since
+          },
+          remember: (...it) => worth(opened.nonces).remember(...it),
+        },
+      }),
+    })
+    const { clock } = other
+    opened.nonces = memoryNonces(clock)
+    mine = await other.signer('v2')
+    const made = clock.now()
+    const shown = { nonce: () => 'before', now: () => made }
+    expect(await answered({}, {}, shown, other)).toBe('200')
+    clock.advance(SECOND)
+    opened.nonces = memoryNonces(clock)
+    expect(await answered({}, {}, shown, other)).toMatch(/^503 /)
+    expect(await answered({}, {}, {}, other)).toBe('200')
+    await other.close()
   })
 
   it('that is wrong uses no nonce up', async () => {
@@ -329,7 +355,10 @@ describe('a gateway that cannot find out', () => {
     ['has no server secret', () => ({ seal: undefined })],
     ['has another server secret', () => ({ seal: nodeSeal(new Uint8Array(32).fill(1)) })],
     ['has no memory for nonces', () => ({ nonces: undefined })],
-    ['has no room for another nonce', ({ clock }) => ({ nonces: memoryNonces(clock, 0) })],
+    [
+      'has no room for another nonce',
+      ({ clock }) => ({ nonces: memoryNonces(clock, { max: 0, since: instant(0) }) }),
+    ],
   ])('admits nobody where it %s', async (_, ports) => {
     const other = await aWorld({ ports: given => ports?.(given) ?? {} })
     const before = mine

@@ -16,12 +16,23 @@ interface Held {
   readonly until: Instant
 }
 
+/** What a memory of nonces is made for. */
+export interface MemoryNoncesOptions {
+  /** Nonces at the most. Absent: 200,000. */
+  readonly max?: number | undefined
+  /** Absent: the second it is made in, for signatures say their time in seconds. */
+  readonly since?: Instant | undefined
+}
+
 /**
  * Nonces of one process. Bounded: while all of `max` are still of use no other is taken, because forgetting one would
  * let it in again. No scope holds more than a quarter of what is free besides: one alone holds a fifth of all, ten that
  * take all they can leave a tenth to others.
  */
-export function memoryNonces(clock: Clock, max = MAX_NONCES): NonceStore {
+export function memoryNonces(
+  clock: Clock,
+  { max = MAX_NONCES, since = secondOf(clock.now()) }: MemoryNoncesOptions = {},
+): NonceStore {
   const known = new Map<string, Held>()
   const sizes = new Map<string, number>()
   let hand = known.entries()
@@ -52,6 +63,7 @@ export function memoryNonces(clock: Clock, max = MAX_NONCES): NonceStore {
     sweep(now, known.size + 1)
   }
   return {
+    since,
     remember(scope, nonce, until) {
       const now = clock.now()
       const name = `${scope} ${nonce}`
@@ -67,3 +79,5 @@ export function memoryNonces(clock: Clock, max = MAX_NONCES): NonceStore {
     },
   }
 }
+
+const secondOf = (now: Instant): Instant => instant(now - (now % SECOND))

@@ -25,7 +25,9 @@ async function redis({ settings, wrong }: Surroundings): Promise<readonly Findin
 const alone = (databaseUrl: string): readonly Finding[] =>
   databaseUrl === ''
     ? ok('is not needed by one node')
-    : warning('is not set: of several gateways on a database each admits the whole of every limit')
+    : warning(
+        'is not set: of several gateways on a database each admits the whole of every limit, and every signed message once',
+      )
 
 function findingsOf({ version, policy, isCluster, aheadMs }: RedisFacts): readonly Finding[] {
   const findings = [
