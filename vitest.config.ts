@@ -13,9 +13,12 @@ const ALONE = ['test/gateway/memory.slow.test.ts']
 
 export default defineConfig({
   test: {
-    // No test changes what others see, so files share a process: to load the same again for each took a third of the time.
+    // Files share a process: to load the same again for each took a third of the time. So no test may change what others
+    // see; what is stubbed is put back, and what a server changes by itself is put back before each file.
     isolate: false,
     unstubGlobals: true,
+    unstubEnvs: true,
+    setupFiles: ['test/build/fresh.ts'],
     // The slow tests wait more than they work: two at a time, however few cores there are.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,

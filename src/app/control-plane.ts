@@ -36,6 +36,7 @@ export interface ControlParts extends PlaneParts {
 export async function controlPlane(parts: ControlParts, log: PeopleLog): Promise<ControlPlane> {
   const { engine, settings, tls, secret, home, lettersInLog } = parts
   const app = Promise.withResolvers<ReturnType<typeof createControl>>()
+  // It takes the place of the global Request and Response in this process: a fifth less time for a small answer.
   const server = createAdaptorServer({
     fetch: async (request, bindings) => (await app.promise).fetch(request, bindings),
     ...(tls === undefined ? {} : { createServer: createSecureServer, serverOptions: tls }),

@@ -10,6 +10,7 @@ import { guard as guardFetch } from '../../src/middleware/fetch.ts'
 import { guard as guardHono } from '../../src/middleware/hono.ts'
 import { guard as guardNode } from '../../src/middleware/node.ts'
 import { closed } from '../build/gateway.ts'
+import { NODES_OWN } from '../build/node-classes.ts'
 import { listening } from '../build/system.ts'
 
 /** An app as somebody would write it, with the parsers of its framework behind the guard. */
@@ -90,7 +91,7 @@ const aHono: MakeApp = (verify, parseFirst = false) => {
     throw new Error(BROKEN)
   })
   app.onError((error, c) => c.text(error.message, 500))
-  return served(createServer(getRequestListener(app.fetch)))
+  return served(createServer(getRequestListener(app.fetch, NODES_OWN)))
 }
 
 const aNode: MakeApp = (verify, parseFirst = false) => {
@@ -127,7 +128,7 @@ const aFetchHandler: MakeApp = (verify, parseFirst = false) => {
       getRequestListener(async request => {
         if (parseFirst) await request.arrayBuffer()
         return outer(request)
-      }),
+      }, NODES_OWN),
     ),
   )
 }

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { getRequestListener } from '@hono/node-server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Verify } from '../../src/client/verify.ts'
 import { builtPackage } from '../build/built.ts'
 import { closed } from '../build/gateway.ts'
 import { nodeOfMachine } from '../build/machine.ts'
+import { NODES_OWN } from '../build/node-classes.ts'
 import { ROOT } from '../build/rooms.ts'
 import { listening } from '../build/system.ts'
 
@@ -26,7 +27,7 @@ let close: () => Promise<void>
 beforeAll(async () => {
   await builtPackage()
   folder = mkdtempSync(join(tmpdir(), 'latchkey-guards-'))
-  process.env['KEYS'] = join(folder, 'keys')
+  vi.stubEnv('KEYS', join(folder, 'keys'))
   const { latchkey, firstKey } = await import('../../examples/middleware/in-process.ts')
   verify = latchkey.verify
   key = await firstKey('Acme')
@@ -46,13 +47,13 @@ const servers: Readonly<Record<(typeof NAMES)[number], (verify: Verify) => Promi
   },
   async hono(it) {
     const app = (await import('../../examples/middleware/hono.ts')).createApp(it)
-    return createServer(getRequestListener(app.fetch))
+    return createServer(getRequestListener(app.fetch, NODES_OWN))
   },
   node: async it => (await import('../../examples/middleware/node.ts')).createApp(it),
   async fetch(it) {
     const app = (await import('../../examples/middleware/fetch.ts')).createApp(it)
     return createServer(
-      getRequestListener(request => app[request.method === 'POST' ? 'POST' : 'GET'](request)),
+      getRequestListener(request => app[request.method === 'POST' ? 'POST' : 'GET'](request), NODES_OWN),
     )
   },
 }

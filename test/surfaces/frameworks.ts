@@ -12,6 +12,7 @@ import type { GuardOptions, Principal } from '../../src/middleware/guard.ts'
 import * as forHono from '../../src/middleware/hono.ts'
 import * as forNode from '../../src/middleware/node.ts'
 import { closed } from '../build/gateway.ts'
+import { NODES_OWN } from '../build/node-classes.ts'
 import { listening } from '../build/system.ts'
 import { TRICKS } from './cases.ts'
 import type { Opened, Surface } from './surface.ts'
@@ -88,7 +89,7 @@ const aFetchHandler = (guarding: Guarding) =>
 
 /** A server of Requests, knowing nothing that a Request does not say. */
 const ofRequests = (handler: (request: Request) => Response | Promise<Response>): Promise<Opened> =>
-  served(createServer(getRequestListener(request => handler(request))))
+  served(createServer(getRequestListener(request => handler(request), NODES_OWN)))
 
 const JOINED = 'a Request has joined what was sent twice: it is refused, but not as two'
 const ORDERED =
@@ -104,7 +105,7 @@ const REQUESTS: Surface['differs'] = {
 const FRAMEWORKS: Readonly<Record<string, (guarding: Guarding) => Promise<Opened>>> = {
   'Express 5': anExpress,
   'Fastify 5': aFastify,
-  'Hono 4 on Node': guarding => served(createServer(getRequestListener(aHono(guarding).fetch))),
+  'Hono 4 on Node': guarding => served(createServer(getRequestListener(aHono(guarding).fetch, NODES_OWN))),
   'Hono 4 anywhere': guarding => {
     const app = aHono({ ...guarding, ip })
     return ofRequests(request => app.fetch(request))

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HTTPClient, Unkey } from '@unkey/api'
+import { Unkey } from '@unkey/api'
 import { aHome, type TestHome } from '../build/home.ts'
 
 /** Latchkey over HTTP with some APIs, and the published client of Unkey in front of it. */
@@ -40,21 +40,9 @@ export async function anUnkey(...profiles: readonly string[]) {
 
 export type UnkeyWorld = Awaited<ReturnType<typeof anUnkey>>
 
-/**
- * The server beside it in this process takes the place of the global `Response`. The client holds answers to be of
- * whichever was there when it was loaded, so it is given what is both.
- */
-const fetcher = async (...given: Parameters<typeof fetch>): Promise<Response> => {
-  const answer = await fetch(...given)
-  return new Response(await answer.text(), answer)
-}
-
 /** The published client, without its patience. */
 export const clientAt = (serverURL: string, rootKey: string): Unkey =>
-  new Unkey({
-    ...{ rootKey, serverURL, retryConfig: { strategy: 'none' } },
-    httpClient: new HTTPClient({ fetcher }),
-  })
+  new Unkey({ rootKey, serverURL, retryConfig: { strategy: 'none' } })
 
 export const clientOf = ({ running }: TestHome, rootKey: string): Unkey =>
   clientAt(running.controlUrl, rootKey)
