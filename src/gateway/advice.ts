@@ -5,15 +5,21 @@ import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Advise, HeldRequest } from '../ports/advice.ts'
 import { headerOf } from '../profile/read.ts'
-import type { RouteMatch } from '../profile/routes.ts'
-import { type Advised, broken, complained, type Held, leave, nowhere, preflight } from './advice-answer.ts'
-import type { Body } from './body.ts'
-import { type Decision, decide } from './decide.ts'
+import { adviceFor, type Held, nowhere } from './advice-answer.ts'
+import { decide } from './decide.ts'
 import { failureTeller } from './failures.ts'
 import { isSamePath } from './forwarded.ts'
 import { valuesOf } from './headers.ts'
+import {
+  carriedOut,
+  type HeldBody,
+  type HeldReceived,
+  type Instruction,
+  keptBody,
+  sentBack,
+  sentBackBroken,
+} from './held.ts'
 import { messageTrouble } from './message.ts'
-import { refund } from './proxy.ts'
 import { destinationOf } from './server.ts'
 import type { GatewaySettings, Log } from './settings.ts'
 import { unjoined } from './unjoined.ts'
@@ -35,13 +41,18 @@ export function adviser(engine: Engine, settings: Trusting, log: Log): Advise {
     const destination = destinationFor(engine, held)
     if (destination === undefined) return nowhere(requestId)
     const it = heldBy(engine, settings, { held, requestId, ...destination })
-    const advised = await advise(it).catch(cause => {
+    const instruction = await instructionFor(it).catch(cause => {
       tell(cause, requestId)
-      return broken(it, cause)
+      return sentBackBroken(it, cause)
     })
-    told(settings, it, advised, began)
-    return advised.advice
+    told(settings, it, instruction, began)
+    return adviceFor(it, instruction)
   }
+}
+
+/** What is decided about. */
+interface Asked extends Held {
+  readonly received: HeldReceived
 }
 
 type Destination = { readonly served: ServedApi; readonly url: string }
@@ -58,7 +69,7 @@ function heldBy(
   engine: Engine,
   { trustedProxies }: Trusting,
   { held, requestId, served, url }: Destination & { readonly held: HeldRequest; readonly requestId: string },
-): Held {
+): Asked {
   const { method, peer } = held
   const rawHeaders = unjoined(held.rawHeaders, served.profile)
   const address = (): Address | undefined =>
@@ -71,57 +82,40 @@ function heldBy(
   }
 }
 
-function bodyOf({ body }: HeldRequest, { profile }: ServedApi): Body {
-  if (body === 'unsent') return { read: () => 'request-malformed', bytes: () => undefined }
+function bodyOf({ body }: HeldRequest, { profile }: ServedApi): HeldBody {
+  if (body === 'unsent') return keptBody()
   const tooLarge = body === 'cut' || body.length > profile.spec.proxy.bodyLimitBytes
   const bytes = tooLarge ? undefined : Buffer.from(body.buffer, body.byteOffset, body.length)
-  return { read: () => bytes ?? 'request-too-large', bytes: () => bytes }
+  return { read: () => bytes ?? 'request-too-large', bytes: () => bytes, wasMissed: () => false }
 }
 
-async function advise(it: Held): Promise<Advised> {
+async function instructionFor(it: Asked): Promise<Instruction> {
   const { held, received } = it
   const headers = { host: headerOf(held.rawHeaders, 'host') }
   const trouble = messageTrouble({ rawHeaders: held.rawHeaders, headers })
-  if (trouble !== undefined) return complained(it, { outcome: 'complained', complaint: trouble })
+  if (trouble !== undefined) return sentBack(it, { outcome: 'complained', complaint: trouble })
   const target = canonicalTarget(received.url)
   if (target !== undefined && !isSamePath(received.url, target))
-    return complained(it, {
+    return sentBack(it, {
       outcome: 'complained',
       complaint: 'request-malformed',
       message: `Write this path as it is meant: ${target.path}`,
     })
-  return carriedOut(it, await decide(it, received))
+  return carriedOut(it, received, await decide(it, received))
 }
 
-async function carriedOut(it: Held, decision: Decision): Promise<Advised> {
-  if (decision.outcome === 'complained') return complained(it, decision)
-  if (decision.outcome === 'preflight') return preflight(decision.headers)
-  const { match } = decision
-  const ruling = decision.outcome === 'admitted' ? decision.ruling : undefined
-  if (wantsRefusedUpgrade(it, match)) {
-    await refund(it.engine, ruling)
-    return complained(it, { outcome: 'complained', complaint: 'upgrade-refused', ruling, match })
-  }
-  return leave(it, match, ruling)
-}
-
-/** An upgrade is passed on where the profile has them, and its route reads nothing of the request. */
-function wantsRefusedUpgrade({ held, served }: Held, match: RouteMatch): boolean {
-  const may = served.profile.spec.proxy.upgrades && match.outcome === 'found' && match.route.fixed
-  return !may && valuesOf(held.rawHeaders, 'upgrade').some(it => /websocket/i.test(it))
-}
-
-function told({ watch }: Trusting, it: Held, advised: Advised, began: number): void {
-  const { what, match, ruling, advice } = advised
+function told({ watch }: Trusting, it: Asked, instruction: Instruction, began: number): void {
+  const { what, match, ruling } = instruction
   const { engine, served, now, requestId, held } = it
-  if (ruling !== undefined) engine.noteTime(ruling.dossier.account, now, performance.now() - began)
+  if (instruction.outcome === 'through' && instruction.ruling !== undefined)
+    engine.noteTime(instruction.ruling.dossier.account, now, performance.now() - began)
   watch?.traffic?.answered('authz', served.api.name, what, began)
   watch?.access?.({
     ...{ requestId, surface: 'authz', method: held.method, api: served.api.name, outcome: what },
     route: match?.outcome === 'found' ? match.route.spec.paths[0] : undefined,
-    status: advice.outcome === 'denied' ? advice.status : 200,
-    keyId: ruling?.dossier.key.id,
-    accountId: ruling?.dossier.account.id,
+    status: instruction.outcome === 'back' ? instruction.answer.status : 200,
+    keyId: ruling?.dossier?.key.id,
+    accountId: ruling?.dossier?.account.id,
     ms: Math.round((performance.now() - began) * 1000) / 1000,
   })
 }

@@ -10,6 +10,7 @@ import { SECOND } from '../core/terms.ts'
 import type { Admitted, Verdict } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { RouteMatch } from '../profile/routes.ts'
 import { announce } from './announce.ts'
 import type { ApiHandlerParts } from './api.ts'
 import { hasBody } from './body.ts'
@@ -45,6 +46,10 @@ const CARRIES_REQUESTS = /(^|,)\s*(h2c?|http|tls)\b/i
 /** Whether a request asks for a protocol that may be passed on. Another one's Upgrade is ignored. */
 export const isUpgradable = ({ headers: { upgrade } }: IncomingMessage): boolean =>
   upgrade !== undefined && !CARRIES_REQUESTS.test(upgrade)
+
+/** Whether a request may become something else: its API has to have that, and its route to read nothing of it. */
+export const mayUpgrade = ({ profile }: ServedApi, match: RouteMatch): boolean =>
+  profile.spec.proxy.upgrades === true && !(match.outcome === 'found' && !match.route.fixed)
 
 /** Says no in the API's spelling, and hangs up. */
 type Refuse = (complaint: Complaint, verdict?: Verdict) => void
@@ -99,12 +104,13 @@ async function judged(
   if (trouble !== undefined) return void refuse(trouble)
   if (target === undefined || hasBody(request)) return void refuse('request-malformed')
   const match = served.profile.route(request.method ?? '', target.path)
+  if (!mayUpgrade(served, match)) return void refuse('upgrade-refused')
   const route = match.outcome === 'found' ? match.route : undefined
-  if (route !== undefined && !route.fixed) return void refuse('upgrade-refused')
-  const { rawHeaders, socket } = request
+  const { rawHeaders, socket, method } = request
   const address = () => callerAddress(socket.remoteAddress, rawHeaders, settings.trustedProxies)
   const body = async () => new Uint8Array()
-  const ruling = await engine.verify(served, { rawHeaders, need: route?.base ?? NOTHING, address, body }, now)
+  const asked = { rawHeaders, method, target: request.url, need: route?.base ?? NOTHING, address, body }
+  const ruling = await engine.verify(served, asked, now)
   if (ruling.outcome === 'troubled') return void refuse(ruling.trouble)
   if (ruling.outcome === 'refused') {
     const refused = { request, ruling, path: target.path, scopes: scopesOf(match) }

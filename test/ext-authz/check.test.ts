@@ -188,7 +188,7 @@ describe('a body that has to be read', () => {
   ] as const)('%s', async (_, about, wanted) => expect(statusOf(await post(about))).toBe(wanted))
 
   it('and is not there is said to be missing', async () =>
-    expect(errorIn(await post({})).message).toContain('the proxy in front did not send it'))
+    expect(errorIn(await post({})).message).toContain('what this request needs to be judged by: its body'))
 })
 
 describe('a signature of the whole message', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Fault } from '../../src/core/error.ts'
-import { aGateway } from '../build/gateway.ts'
+import { aGateway, profileLike } from '../build/gateway.ts'
 import { exchange, headerIn, type RawAnswer } from '../build/raw.ts'
 import { worth } from '../build/worth.ts'
 import { comparable } from '../surfaces/surface.ts'
@@ -168,6 +168,28 @@ it('opens no WebSocket where the API has none, and gives back what it cost', asy
   expect(plain.status).toBe(200)
   const balance = await world.gateway.ports.credits.balance(worth(headerIn(plain, 'latchkey-account-id')))
   expect(1_000_000 - balance).toBe(5)
+})
+
+it('opens a WebSocket where the gateway does: not on a route that reads something of the request', async () => {
+  const routes = [
+    { methods: ['GET'], paths: ['/room'] },
+    { methods: ['GET'], paths: ['/search'], attributes: { collection: { query: 'collection' } } },
+  ]
+  const profile = profileLike('starter', 'sockets', { proxy: { upgrades: true }, routes })
+  const gateway = await aGateway({ trustedProxies: ['127.0.0.1'], profiles: [profile] })
+  const { account } = await gateway.serve('sockets', 'http://127.0.0.1:9')
+  const { secret } = await gateway.keyOf({ accountId: account.id, name: 'A key' })
+  const told = async (target: string, more: readonly string[]) => {
+    const headers = ['Host: api.test', `X-API-Key: ${secret}`, 'Upgrade: websocket', 'Connection: Upgrade']
+    const lines = [`GET ${target} HTTP/1.1`, ...headers, ...more, '', '']
+    return (await exchange(gateway.port, lines.join('\r\n'))).status
+  }
+  for (const path of ['/room', '/search?collection=books']) {
+    const asked = [told('/_latchkey/authz/sockets', about(path)), told(`/sockets${path}`, [])]
+    // Nobody is behind the gateway: where it would join the two, it says so.
+    expect(await Promise.all(asked), path).toEqual(path === '/room' ? [200, 502] : [501, 501])
+  }
+  await gateway.close()
 })
 
 describe('a request that cannot be judged without its body', () => {

@@ -2,14 +2,24 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nodeSeal } from '../../src/adapters/node/seal.ts'
+import { signMessage } from '../../src/client/client.ts'
 import { Fault } from '../../src/core/error.ts'
+import { addSigningSecret } from '../../src/engine/signing-secrets.ts'
 import { aGateway, closed, profileLike, type TestGateway, until } from '../build/gateway.ts'
+import { SERVER_SECRET } from '../build/ports.ts'
 import { exchange, headerIn, request } from '../build/raw.ts'
 import { listening } from '../build/system.ts'
+import { worth } from '../build/worth.ts'
 
 const SOCKETS = profileLike('starter', 'sockets', {
   proxy: { upgrades: true, timeoutSeconds: 1 },
   routes: [{ methods: ['GET', 'POST'], paths: ['/**'], credits: 3 }],
+})
+
+const SIGNED = profileLike('zensearch', 'signed', {
+  proxy: { upgrades: true },
+  routes: [{ methods: ['GET'], paths: ['/**'] }],
 })
 
 const ALONE = profileLike('starter', 'alone', {
@@ -19,6 +29,7 @@ const ALONE = profileLike('starter', 'alone', {
 
 let gateway: TestGateway
 let accountId: string
+let upstreamUrl: string
 let key: string
 const seen: { url: string; headers: Record<string, unknown> }[] = []
 const { promise: gone, resolve: goes } = Promise.withResolvers<string>()
@@ -40,8 +51,9 @@ upstream.on('upgrade', ({ url = '', headers }, socket) => {
 })
 
 beforeAll(async () => {
-  gateway = await aGateway({ profiles: [SOCKETS, ALONE] })
-  const { account } = await gateway.serve('sockets', await listening(upstream), { hosts: ['sockets.test'] })
+  gateway = await aGateway({ profiles: [SOCKETS, ALONE, SIGNED] })
+  upstreamUrl = await listening(upstream)
+  const { account } = await gateway.serve('sockets', upstreamUrl, { hosts: ['sockets.test'] })
   accountId = account.id
   await gateway.credit(accountId, 1000)
   key = (await gateway.keyOf({ accountId, name: 'A key' })).secret
@@ -102,6 +114,21 @@ describe('a profile that allows upgrades', () => {
   ])('still refuses %s', async (_, bytes, status, code) => {
     const answer = await exchange(gateway.port, bytes())
     expect([answer.status, JSON.parse(answer.body).error.code]).toEqual([status, code])
+  })
+
+  it('takes a message that is signed as a whole, once', async () => {
+    const { account } = await gateway.serve('signed', upstreamUrl)
+    const wanted = { accountId: account.id, name: 'Signs', signed: true, signatures: 'v2' } as const
+    const { key: made, secret } = await gateway.keyOf(wanted)
+    const seal = nodeSeal(SERVER_SECRET)
+    const signing = worth(await addSigningSecret(gateway.ports, gateway.profiles, seal, { keyId: made.id }))
+    const signer = { keyId: made.id, signingSecret: signing.secret, now: () => gateway.clock.now() }
+    const signature = await signMessage(signer, { method: 'GET', url: 'http://api.test/signed/plain' })
+    const said = [['X-ZenSearch-Key', secret], ...Object.entries(signature)].map(it => it.join(': '))
+    const [sent, other] = ['plain', 'room'].map(it => request(`GET /signed/${it}`, [...said, ...UPGRADE]))
+    expect((await exchange(gateway.port, worth(other))).status).toBe(401)
+    expect((await exchange(gateway.port, worth(sent))).status).toBe(200)
+    expect((await exchange(gateway.port, worth(sent))).status).toBe(401)
   })
 
   it('passes on that the upstream declined, and gives the credits back', async () => {
