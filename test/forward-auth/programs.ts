@@ -84,15 +84,21 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['haproxy', { name: 'haproxy', recipe: 'haproxy', main: 'haproxy.cfg', line: it => ['-db', '-f', it] }],
 ])
 
-/** Why none of the programs can be run; undefined when all can. */
+/** Why none of the programs can be run, which is said aloud; undefined when all can. */
 export function missing(): string | undefined {
+  const why = absence()
+  if (why !== undefined) console.warn(`NOT RUN: ${why}`)
+  return why
+}
+
+function absence(): string | undefined {
   const absent = () => [...PROGRAMS.values()].filter(({ name }) => binaryOf(name) === undefined)
   if (absent().length === 0) return undefined
   try {
     unpackDebian(PACKAGES, CACHE)
   } catch (cause) {
     const names = [...new Set(absent().map(it => it.name))].join(', ')
-    return `these tests need ${names}: install them (apt-get install ${names}). ${cause}`
+    return `tests of recipes need ${names}: install them (apt-get install ${names}). ${cause}`
   }
   return absent().length === 0 ? undefined : 'Debian’s packages brought no programs'
 }
