@@ -63,8 +63,8 @@ describe('a verdict', () => {
   })
 
   it.each([0, 1.5, 604_801, '60'])('does not reserve for %j seconds', async seconds => {
-    const { status, text } = await bank.verify({ key: 'x', reserve: seconds })
-    expect([status, text]).toEqual([400, expect.stringContaining('reserve: ')])
+    const { status, json } = await bank.verify({ key: 'x', reserve: seconds })
+    expect([status, json['path']]).toEqual([400, 'reserve'])
   })
 
   it('finds what was held beyond its time at that very instant', async () => {
