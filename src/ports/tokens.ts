@@ -17,6 +17,8 @@ export interface TokenSigner {
   /** Who it says has issued them. */
   readonly issuer: string
   sign(claims: TokenClaims): Promise<string>
-  /** What a token says; undefined for one that was not made here, or is not as it was made. Its end is not looked at. */
-  read(token: string): Promise<TokenClaims | undefined>
+  /** What a token says of itself, its signature not looked at; undefined for what was certainly not made here. */
+  claimed(token: string): TokenClaims | undefined
+  /** Whether a token was made here and is as it was made. Its end is not looked at. */
+  fits(token: string): Promise<boolean>
 }

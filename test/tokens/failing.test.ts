@@ -6,7 +6,7 @@ import { hasEnded } from '../../src/core/token-end.ts'
 import { tokenEnds } from '../../src/engine/token-ends.ts'
 import { tokenVerifier } from '../../src/middleware/tokens.ts'
 import { testClock } from '../build/system.ts'
-import { aShop, aSigner, jsonOf, READ, type Shop } from './shop.ts'
+import { aShop, aSigner, base64, claimsShown, jsonOf, partsOf, READ, type Shop } from './shop.ts'
 
 let shop: Shop | undefined
 afterEach(async () => {
@@ -33,6 +33,32 @@ describe('a gateway that has no secret of the server', () => {
     expect((await open.minting(secret)).status).toBe(503)
     expect((await open.at('/_latchkey/v1/jwks.json')).status).toBe(503)
     expect(await open.asked(secret)).toBe('200 VALID')
+  })
+})
+
+describe('a token of nobody', () => {
+  it('is unknown before its signature is checked, for that takes longest', async () => {
+    const state = { checked: 0 }
+    const signer = await aSigner()
+    const fits = (token: string) => {
+      state.checked++
+      return signer.fits(token)
+    }
+    const open = await opened(() => ({ tokens: { ...signer, fits } }))
+    const { secret } = await open.keyOf()
+    const claims = claimsShown(await open.mint(secret))
+    const [header] = partsOf(await open.mint(secret))
+    const of = (more: object) => `${header}.${base64({ ...claims, ...more })}.${'A'.repeat(86)}`
+    for (const nobody of [
+      of({ sub: 'key_nobody' }),
+      of({ cid: 'crd_nobody' }),
+      of({ gen: '1' }),
+      `${header}.e30.`,
+    ])
+      expect(await open.asked(nobody)).toBe('401 INVALID_API_KEY')
+    expect(state.checked).toBe(0)
+    expect(await open.asked(of({}))).toBe('401 INVALID_API_KEY')
+    expect(state.checked).toBe(1)
   })
 })
 

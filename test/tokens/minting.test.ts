@@ -103,8 +103,8 @@ describe('a token', () => {
     const { secret } = await shop.keyOf()
     const token = await shop.mint(secret)
     const [same, other] = [await aSigner(), await aSigner(new Uint8Array(32).fill(1))]
-    expect(await same.read(token)).toMatchObject({ aud: 'shop' })
-    expect(await other.read(token)).toBeUndefined()
+    expect([same.claimed(token)?.aud, await same.fits(token)]).toEqual(['shop', true])
+    expect([other.claimed(token), await other.fits(token)]).toEqual([undefined, false])
   })
 })
 
@@ -172,7 +172,7 @@ describe('no token is minted', () => {
     ['for an API without tokens', { api: 'latchkey' }, 404, /no tokens/],
   ]
 
-  it.each(refused)('%s', async (_, body, status, message) => {
+  it.each(refused)('is refused %s', async (_, body, status, message) => {
     const { secret } = await shop.keyOf()
     const answer = await shop.minting(secret, body)
     expect(answer.status).toBe(status)
@@ -308,7 +308,8 @@ describe('what nobody here has signed', () => {
     const text = fc.oneof(fc.string(), fc.base64String(), fc.json().map(base64))
     await fc.assert(
       fc.asyncProperty(text, text, async (payload, signature) => {
-        expect(await shop.tokens.read(`${header}.${payload}.${signature}`)).toBeUndefined()
+        const token = `${header}.${payload}.${signature}`
+        expect([shop.tokens.claimed(token), await shop.tokens.fits(token)]).toEqual([undefined, false])
       }),
       { numRuns: 60 },
     )

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, compactVerify, errors, SignJWT } from 'jose'
-import { claimsIn, TOKEN_ALGORITHM, TOKEN_TYPE } from '../../core/token.ts'
+import { readJson } from '../../core/json.ts'
+import { claimsIn, TOKEN_ALGORITHM, TOKEN_TYPE, type TokenClaims } from '../../core/token.ts'
 import type { PublicKey, TokenSigner } from '../../ports/tokens.ts'
 import { secretFor } from './secret-file.ts'
 
@@ -27,10 +28,8 @@ export async function nodeTokenSigner(secret: Uint8Array, issuer: string): Promi
     keys: [key],
     issuer,
     sign: claims => new SignJWT({ ...claims }).setProtectedHeader(header).sign(privateKey),
-    async read(token) {
-      const payload = token.startsWith(beginning) ? await payloadOf(token, publicKey) : undefined
-      return payload === undefined ? undefined : claimsIn(JSON.parse(Buffer.from(payload).toString('utf8')))
-    },
+    claimed: token => (token.startsWith(beginning) ? claimsWritten(token) : undefined),
+    fits: async token => token.startsWith(beginning) && (await isSigned(token, publicKey)),
   }
 }
 
@@ -40,11 +39,21 @@ async function published(publicKey: KeyObject): Promise<PublicKey> {
   return { kty, crv, x, kid, alg: TOKEN_ALGORITHM, use: 'sig' }
 }
 
-async function payloadOf(token: string, publicKey: KeyObject): Promise<Uint8Array | undefined> {
+function claimsWritten(token: string): TokenClaims | undefined {
+  const [, payload = ''] = token.split('.')
+  const json = readJson(Buffer.from(payload, 'base64url').toString('utf8'))
+  return json.ok && isObject(json.value) ? claimsIn(json.value) : undefined
+}
+
+const isObject = (it: unknown): it is Readonly<Record<string, unknown>> =>
+  typeof it === 'object' && it !== null
+
+async function isSigned(token: string, publicKey: KeyObject): Promise<boolean> {
   try {
-    return (await compactVerify(token, publicKey, { algorithms: [TOKEN_ALGORITHM] })).payload
+    await compactVerify(token, publicKey, { algorithms: [TOKEN_ALGORITHM] })
+    return true
   } catch (cause) {
-    if (cause instanceof errors.JOSEError) return undefined
+    if (cause instanceof errors.JOSEError) return false
     throw cause
   }
 }
