@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { delimiter, join, sep } from 'node:path'
 
@@ -11,6 +12,18 @@ export const nodeOfMachine = (): string => {
     names.filter(name => namesIn(at).includes(name)).map(name => join(at, name)),
   )
   return found.find(it => !it.includes('node_modules')) ?? process.execPath
+}
+
+/**
+ * Whether this machine has a program. Nothing fails where it has not, but what is not run for that is said aloud.
+ * @param asked a command line that ends well where it is there, e.g. `['go', 'version']`
+ * @param what is not run without it, e.g. `the snippet in Go`
+ */
+export function isThere(asked: readonly [program: string, ...line: string[]], what: string): boolean {
+  const [program, ...line] = asked
+  const found = spawnSync(program, line).status === 0
+  if (!found) console.warn(`NOT RUN: ${what}, because "${program}" is not on this machine.`)
+  return found
 }
 
 function namesIn(at: string): readonly string[] {

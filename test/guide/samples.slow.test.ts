@@ -9,6 +9,7 @@ import type { Sample, SampleLanguage } from '../../src/profile/guide/block.ts'
 import { guideOf } from '../../src/profile/guide/guide.ts'
 import { keySamples } from '../../src/profile/guide/samples/key.ts'
 import { aGateway, anUpstream, profileLike } from '../build/gateway.ts'
+import { isThere } from '../build/machine.ts'
 import { shippedProfiles } from '../build/profiles.ts'
 import { type System, startSystem } from '../build/system.ts'
 import { worth } from '../build/worth.ts'
@@ -42,13 +43,7 @@ beforeAll(async () => {
   // Signatures are made by the clock of this machine, not by that of the test.
   system.clock.advance(Date.now() - system.clock.now())
   for (const language of Object.keys(CHECKS) as SampleLanguage[]) {
-    const [command, ...line] = CHECKS[language]
-    const isThere = await run(command, line).then(
-      () => true,
-      () => false,
-    )
-    if (isThere) there.add(language)
-    else console.warn(`NOT RUN: samples in ${language}, because "${command}" is not on this machine.`)
+    if (isThere(CHECKS[language], `samples in ${language}`)) there.add(language)
   }
 }, PATIENCE_MS)
 afterAll(async () => {

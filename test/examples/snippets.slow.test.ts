@@ -1,25 +1,34 @@
 import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isThere } from '../build/machine.ts'
 import { aScene, type Scene, type Shown } from '../seeds/scene.ts'
 
 const run = promisify(execFile)
 const snippet = (name: string) =>
   fileURLToPath(new URL(`../../examples/zensearch/snippets/${name}`, import.meta.url))
 
-/** How each is run; the first word must be a program of this machine. */
-const RUNS: Readonly<Record<string, readonly [program: string, ...rest: string[]]>> = {
-  Python: ['python3', snippet('signed_search.py')],
-  Go: ['go', 'run', snippet('signed_search.go')],
-  'a shell': ['sh', snippet('signed_search.sh')],
-}
-const CHECKS: Readonly<Record<string, readonly string[]>> = {
-  Python: ['python3', '--version'],
-  Go: ['go', 'version'],
-  'a shell': ['sh', '-c', 'curl --version && openssl version'],
-}
+type CommandLine = readonly [program: string, ...rest: string[]]
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-snippets-'))
+/** Compiled once. */
+const GO_PROGRAM = join(folder, 'signed_search')
+
+/** How each is run, and what tells whether this machine can. */
+const LANGUAGES: readonly { language: string; line: CommandLine; check: CommandLine }[] = [
+  { language: 'Python', line: ['python3', snippet('signed_search.py')], check: ['python3', '--version'] },
+  { language: 'Go', line: [GO_PROGRAM], check: ['go', 'version'] },
+  {
+    language: 'a shell',
+    line: ['sh', snippet('signed_search.sh')],
+    check: ['sh', '-c', 'curl --version && openssl version'],
+  },
+]
 
 let zen: Scene
 let pair: Shown
@@ -27,15 +36,16 @@ const there = new Set<string>()
 beforeAll(async () => {
   zen = await aScene('zensearch')
   pair = await zen.key({ signed: true, collections: ['docs'] })
-  for (const [language, [program = '', ...line]] of Object.entries(CHECKS))
-    await run(program, line).then(
-      () => there.add(language),
-      () => console.warn(`NOT RUN: the snippet in ${language}, because "${program}" is not on this machine.`),
-    )
+  for (const { language, check } of LANGUAGES)
+    if (isThere(check, `the snippet in ${language}`)) there.add(language)
+  if (there.has('Go')) await run('go', ['build', '-o', GO_PROGRAM, snippet('signed_search.go')])
 })
-afterAll(() => zen.close())
+afterAll(async () => {
+  await zen.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
-const searched = ([program, ...line]: readonly [string, ...string[]], secret: string, query: string) =>
+const searched = ([program, ...line]: CommandLine, secret: string, query: string) =>
   run(program, [...line, query], {
     env: {
       ...process.env,
@@ -46,24 +56,30 @@ const searched = ([program, ...line]: readonly [string, ...string[]], secret: st
   })
 
 describe('a search that is signed in another language', () => {
-  it.for(Object.entries(RUNS))('%s: without a body, and with one', async ([language, line], { skip }) => {
-    skip(!there.has(language), 'not on this machine')
-    const { stdout } = await searched(line, pair.secret, 'HMAC')
-    const [got, posted] = stdout
-      .trim()
-      .split('\n')
-      .map(it => JSON.parse(it))
-    expect(got).toMatchObject({ total: 1, results: [{ title: 'Signing requests' }] })
-    expect(posted).toEqual(got)
-  })
+  it.for(LANGUAGES)(
+    'in $language runs without a body, and with one',
+    async ({ language, line }, { skip }) => {
+      skip(!there.has(language), 'not on this machine')
+      const { stdout } = await searched(line, pair.secret, 'HMAC')
+      const [got, posted] = stdout
+        .trim()
+        .split('\n')
+        .map(it => JSON.parse(it))
+      expect(got).toMatchObject({ total: 1, results: [{ title: 'Signing requests' }] })
+      expect(posted).toEqual(got)
+    },
+  )
 
-  it.for(Object.entries(RUNS))('%s: with letters of more than a byte', async ([language, line], { skip }) => {
-    skip(!there.has(language), 'not on this machine')
-    const { stdout } = await searched(line, pair.secret, 'Gęślą jaźń 🐝')
-    expect(stdout.trim().split('\n')).toHaveLength(2)
-  })
+  it.for(LANGUAGES)(
+    'in $language takes letters of more than a byte',
+    async ({ language, line }, { skip }) => {
+      skip(!there.has(language), 'not on this machine')
+      const { stdout } = await searched(line, pair.secret, 'Gęślą jaźń 🐝')
+      expect(stdout.trim().split('\n')).toHaveLength(2)
+    },
+  )
 
-  it.for(Object.entries(RUNS))('%s: says what is wrong with a key', async ([language, line], { skip }) => {
+  it.for(LANGUAGES)('in $language says what is wrong with a key', async ({ language, line }, { skip }) => {
     skip(!there.has(language), 'not on this machine')
     const said = await searched(line, `${pair.secret.slice(0, -1)}_`, 'x').catch(it => it.stdout + it.stderr)
     expect(said).toContain('INVALID_API_KEY')
