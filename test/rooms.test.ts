@@ -65,6 +65,7 @@ const THROWN: Readonly<Record<string, string>> = {
   'src/client/sign.ts': 'how a caller is told of a wrong argument',
   'src/client/sign-message.ts': 'how a caller is told of a wrong argument',
   'src/client/verify.ts': 'how a caller is told that there is no verdict',
+  'src/middleware/guard.ts': 'how a guard is told that its need says nothing',
   'src/middleware/incoming.ts': 'how a guard is told that it stands behind what reads bodies',
   'src/middleware/request.ts': 'how a guard is told that it stands behind what reads bodies',
   'src/cli/end.ts': 'hands on what broke, of the output or of work that was undone',

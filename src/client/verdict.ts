@@ -46,6 +46,13 @@ export interface VerifyRequest {
   readonly bodyDigest?: string | undefined
   /** Absent: what the route says; without one, a valid key. */
   readonly need?: Need | undefined
+  /** Collections it touches, by id or name, beside those `need` or the route names. */
+  readonly resources?: readonly string[] | undefined
+  /**
+   * How you find what to run for `path`. `loose`: in any case, and with or without a slash at the end; a path for which that is
+   * another route than the profile's is refused. Absent: `exact`.
+   */
+  readonly router?: 'exact' | 'loose' | undefined
   /** Uses it takes from every limit. Absent: as the route says, else 1. */
   readonly cost?: number | undefined
   /** Hold the credits it costs for so many seconds instead of spending them: commit or release them by their id. */

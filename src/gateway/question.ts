@@ -1,9 +1,10 @@
 import { parseAddress } from '../core/address.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
-import { canonicalTarget } from '../core/target.ts'
+import { canonicalTarget, type Target } from '../core/target.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Inquiry } from '../engine/inquiry.ts'
+import type { Route } from '../profile/routes.ts'
 import type { Body } from './body.ts'
 import { needFor } from './decide.ts'
 import type { Heard } from './findings.ts'
@@ -26,26 +27,45 @@ export interface Question {
 
 /** Works out what is asked: what the caller names, else what the route of its method and path needs. */
 export function questionOf({ profile }: ServedApi, input: VerifyRequest, body?: Body): Question {
-  const { cost } = input
   const notes: Question['notes'] = {}
   const plain = { body: body ?? bodyGiven(profile.spec.proxy.bodyLimitBytes, input, notes), notes }
-  const costed = (need: Need): Need => (cost === undefined ? need : { ...need, cost })
+  const asked = (need: Need): Need => withMore(need, input)
   const target = input.path === undefined ? undefined : canonicalTarget(input.path)
   if (input.path !== undefined && target === undefined) return { ...plain, need: NOTHING, unreadable: true }
-  if (input.need !== undefined) return { ...plain, need: costed({ ...input.need, cost: 1 }) }
-  if (input.method === undefined || target === undefined) return { ...plain, need: costed(NOTHING) }
+  if (input.need !== undefined) return { ...plain, need: asked({ ...input.need, cost: 1 }) }
+  if (input.method === undefined || target === undefined) return { ...plain, need: asked(NOTHING) }
   const match = profile.route(input.method, target.path)
-  if (match.outcome === 'unknown') return { ...plain, need: costed(NOTHING), trouble: 'route-unknown' }
+  if (match.outcome === 'unknown') return { ...plain, need: asked(NOTHING), trouble: 'route-unknown' }
   if (match.outcome === 'wrong-method')
-    return { ...plain, need: costed(NOTHING), trouble: 'method-unknown', allowed: match.allowed }
+    return { ...plain, need: asked(NOTHING), trouble: 'method-unknown', allowed: match.allowed }
+  if (input.router === 'loose' && isElsewhere(profile, input, target, match.route))
+    return { ...plain, need: NOTHING, unreadable: true }
   const need = needFor(match.route, target, plain.body, plain.notes)
-  const { open } = match.route.spec
-  if (typeof need !== 'function') return { ...plain, open, need: costed(need) }
-  const asked = async () => {
+  // What touches a collection is for somebody's key, whatever the route says.
+  const open = match.route.spec.open && (input.resources ?? []).length === 0
+  if (typeof need !== 'function') return { ...plain, open, need: asked(need) }
+  const learned = async () => {
     const known = await need()
-    return typeof known === 'string' ? known : costed(known)
+    return typeof known === 'string' ? known : asked(known)
   }
-  return { ...plain, open, need: asked }
+  return { ...plain, open, need: learned }
+}
+
+/** What is needed, and what the caller says besides. */
+function withMore(need: Need, { cost, resources }: VerifyRequest): Need {
+  if (cost === undefined && resources === undefined) return need
+  return { ...need, cost: cost ?? need.cost, resources: [...need.resources, ...(resources ?? [])] }
+}
+
+/** Whether a loose router might run another route than the one that is judged. It may leave escapes as they are, too. */
+function isElsewhere(
+  profile: ServedApi['profile'],
+  input: VerifyRequest,
+  target: Target,
+  { spec }: Route,
+): boolean {
+  const [sent = ''] = (input.path ?? '').split('?', 1)
+  return [target.path, sent].some(path => profile.looseRoute(input.method ?? '', path) !== spec)
 }
 
 /** The request as the engine sees it. */

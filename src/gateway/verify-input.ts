@@ -83,6 +83,15 @@ export const VerifyInput = z
     need: NeedInput.optional().describe(
       'What is needed. Absent: what the route of `method` and `path` says; without those, a valid key.',
     ),
+    resources: names
+      .optional()
+      .describe('Collections it touches, by id or name, beside those its `need` or its route names.'),
+    router: z
+      .enum(['exact', 'loose'])
+      .optional()
+      .describe(
+        'How whoever asks finds what to run. loose: in any case, and with or without a slash at the end. A path is then refused as malformed where that is another route than the profile’s own. Absent: exact.',
+      ),
     cost: z
       .int()
       .min(0)

@@ -38,11 +38,14 @@ type Middleware<Request> = (
   next: (error?: unknown) => void,
 ) => Promise<void>
 
-/** Calls the next handler when the request's key may make it; else answers in the API's own spelling. */
+/**
+ * Calls the next handler when the request's key may make it; else answers in the API's own spelling. Routers of Express take paths in any
+ * case, and with or without a slash at the end, each as it was made: no setting of the app says that none of them does.
+ */
 export function guard<Request extends ExpressRequest>(options: GuardOptions<Request>): Middleware<Request> {
-  const decide = guardOver(options)
+  const decide = guardOver({ ...options, router: 'loose' })
   return async (request, response, next) => {
-    const decided = await decide(request, receivedBy(request, request.originalUrl, request.ip))
+    const decided = await decide(request, () => receivedBy(request, request.originalUrl, request.ip))
     if (decided.outcome === 'answered') return answerOn(response, decided)
     announceOn(response, decided.headers)
     request.latchkey = decided.principal

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type GuardOptions, guardOver, type Principal } from './guard.ts'
 import { announceOn, receivedBy } from './incoming.ts'
 
@@ -24,10 +24,10 @@ declare module 'fastify' {
 
 /** Goes on when the request's key may make it; else answers in the API's own spelling. An `onRequest` hook. */
 export function guard(options: GuardOptions<FastifyRequest>) {
-  const decide = guardOver(options)
+  const decideAs = { exact: guardOver(options), loose: guardOver({ ...options, router: 'loose' }) }
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const received = receivedBy(request.raw, request.originalUrl, request.ip)
-    const decided = await decide(request, received)
+    const decide = decideAs[isLoose(request.server.initialConfig) ? 'loose' : 'exact']
+    const decided = await decide(request, () => receivedBy(request.raw, request.originalUrl, request.ip))
     if (decided.outcome === 'passed') {
       const setHeader = (name: string, value: string) => reply.header(name, value)
       announceOn({ getHeader: name => reply.getHeader(name), setHeader }, decided.headers)
@@ -41,3 +41,7 @@ export function guard(options: GuardOptions<FastifyRequest>) {
       .send(status === 204 ? undefined : body)
   }
 }
+
+/** Whether paths are taken in any case, or with or without a slash at the end; either may be said in two places. */
+const isLoose = (config: FastifyInstance['initialConfig']): boolean =>
+  [config, config.routerOptions].some(it => it?.caseSensitive === false || it?.ignoreTrailingSlash === true)

@@ -27,7 +27,7 @@ export function guard(options: FetchGuardOptions) {
     handler: (request: Request, principal: Principal, ...more: More) => Response | Promise<Response>,
   ) =>
     async (request: Request, ...more: More): Promise<Response> => {
-      const decided = await decide(request, receivedAs(request, options.ip?.(request, ...more)))
+      const decided = await decide(request, () => receivedAs(request, options.ip?.(request, ...more)))
       if (decided.outcome === 'answered') return responseOf(decided, request.method)
       return announced(await handler(request, decided.principal, ...more), decided.headers)
     }

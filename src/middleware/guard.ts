@@ -17,18 +17,23 @@ export interface GuardOptions<Request> {
   /** Name of the API. */
   readonly api: string
   /**
-   * A scope, a query of scopes (`a AND (b OR c)`), or all that is needed. Absent, as `resource` is: what the profile's route of the
-   * request's method and path needs. Where it does not say so, GET and HEAD read and all others write.
+   * A scope, a query of scopes (`a AND (b OR c)`), or all that is needed. Absent: what the profile's route of the request's method
+   * and path needs. Where it does not say so, GET and HEAD read and all others write.
    */
   readonly need?: Each<Request, string | Need> | undefined
   /** Uses it takes from every limit. Absent: as the route says, else 1. */
   readonly cost?: Each<Request, number> | undefined
-  /** The collection it touches, or several, by id or name. */
+  /** The collection it touches, or several, by id or name: beside what is needed. */
   readonly resource?: Each<Request, string | readonly string[]> | undefined
   /** Most bytes of a body that are read to judge a request, where the profile does not say fewer. Absent: 10 MiB. */
   readonly bodyLimitBytes?: number | undefined
   /** Path and query as the profile knows them. Absent: as in the request's first line. */
   readonly path?: ((request: Request) => string) | undefined
+  /**
+   * How paths find their handlers. `loose`: in any case, or with or without a slash at the end; a path for which that might be another
+   * route than the profile's is refused. Absent: `exact`; in Express always `loose`, in Fastify as its own options say.
+   */
+  readonly router?: 'exact' | 'loose' | undefined
   /** Told why a request could not be judged. It was answered with 503 all the same. */
   readonly onError?: ((error: unknown, request: Request) => void) | undefined
 }
@@ -72,12 +77,15 @@ const UNAVAILABLE: Decided = {
   body: '{"error":{"code":"UNAVAILABLE","message":"This request cannot be checked right now. Try again in a moment."}}',
 }
 
-/** Makes the function that decides about requests. It never throws: what cannot be judged is answered with 503. */
+/**
+ * Makes the function that decides about requests. It never throws: what cannot be judged is answered with 503, and so is what cannot
+ * even be received.
+ */
 export const guardOver =
   <Request>(options: GuardOptions<Request>) =>
-  async (request: Request, received: Received): Promise<Decided> => {
+  async (request: Request, receive: () => Received): Promise<Decided> => {
     try {
-      const verdict = await options.verify(await questionOf(options, request, received))
+      const verdict = await options.verify(await questionOf(options, request, receive()))
       return verdict.valid
         ? { outcome: 'passed', principal: principalOf(verdict), headers: verdict.answer.headers }
         : { outcome: 'answered', ...verdict.answer }
@@ -125,7 +133,7 @@ async function questionOf<Request>(
     headers: listed(headers),
     ip: received.ip !== undefined && ADDRESS.test(received.ip) ? received.ip : undefined,
     body: body && (limitBytes => body(Math.min(limitBytes, most))),
-    need: await neededBy(options, request, method),
+    ...(await neededBy(options, request, method)),
     cost: await valueFor(options.cost, request),
   }
 }
@@ -145,23 +153,30 @@ function listed(headers: Received['headers']): Readonly<Record<string, string | 
 
 const SCOPE = /^[^\s()]+$/
 
+/** Collections come on top of whatever is needed, said here or by the route. */
 async function neededBy<Request>(
   options: GuardOptions<Request>,
   request: Request,
   method: string,
-): Promise<Need | undefined> {
-  const said = await valueFor(options.need, request)
-  const resource = await valueFor(options.resource, request)
-  if (said === undefined && resource === undefined) return undefined
-  const need = typeof said === 'string' ? spelledOut(said) : (said ?? {})
-  return {
-    access: method === 'GET' || method === 'HEAD' ? 'read' : 'write',
-    ...need,
-    resources: [...(need.resources ?? []), ...[resource ?? []].flat()],
-  }
+): Promise<Pick<VerifyRequest, 'need' | 'resources' | 'router'>> {
+  const need = await valueFor(options.need, request)
+  const named = await valueFor(options.resource, request)
+  const resources = named === undefined ? undefined : [named].flat()
+  if (need === undefined) return { resources, router: options.router }
+  const access = method === 'GET' || method === 'HEAD' ? 'read' : 'write'
+  return { need: { access, ...spelledOut(need) }, resources }
 }
 
-const spelledOut = (text: string): Need => (SCOPE.test(text) ? { scopes: [text] } : { query: text })
+const WRONG_NEED =
+  'Give as need a scope, a query of scopes, or an object that says what is needed; undefined for what the route says.'
+
+/** @throws {TypeError} for what says nothing: a slip must not ask for less than the route does */
+function spelledOut(need: string | Need): Need {
+  if (typeof need === 'string') return SCOPE.test(need) ? { scopes: [need] } : { query: need }
+  if (typeof need !== 'object' || need === null || Array.isArray(need)) throw new TypeError(WRONG_NEED)
+  if (Object.values(need).includes(undefined)) throw new TypeError(WRONG_NEED)
+  return need
+}
 
 const valueFor = <Request, T extends string | number | object>(
   each: Each<Request, T> | undefined,

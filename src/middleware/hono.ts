@@ -32,7 +32,7 @@ export interface HonoGuardOptions extends GuardOptions<Context> {
 export function guard(options: HonoGuardOptions): MiddlewareHandler {
   const decide = guardOver(options)
   return async (context, next) => {
-    const decided = await decide(context, receivedIn(context, options.ip))
+    const decided = await decide(context, () => receivedIn(context, options.ip))
     if (decided.outcome === 'answered') return responseOf(decided, context.req.method)
     context.set('latchkey', decided.principal)
     const headers = Object.entries(decided.headers)

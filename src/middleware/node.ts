@@ -27,8 +27,10 @@ export function guard(options: NodeGuardOptions) {
   const decide = guardOver(options)
   return (handler: Handler) =>
     async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-      const ip = options.ip === undefined ? request.socket.remoteAddress : options.ip(request)
-      const decided = await decide(request, receivedBy(request, request.url ?? '/', ip))
+      const decided = await decide(request, () => {
+        const ip = options.ip === undefined ? request.socket.remoteAddress : options.ip(request)
+        return receivedBy(request, request.url ?? '/', ip)
+      })
       if (decided.outcome === 'answered') return answerOn(response, decided)
       announceOn(response, decided.headers)
       await handler(request, response, decided.principal)

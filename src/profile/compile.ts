@@ -4,10 +4,11 @@ import type { LimitRule, LimitSubject } from '../core/limit.ts'
 import type { Complaint } from '../core/reason.ts'
 import type { KeyForm } from '../core/secret.ts'
 import { SECOND } from '../core/terms.ts'
+import { looseRouteFinder } from './loose-routes.ts'
 import { type Presentation, presentationReader, secretReader } from './read.ts'
 import { type Answer, type Circumstances, complaintRenderer, limitHeaderWriter } from './render.ts'
 import { type RouteMatch, routeFinder } from './routes.ts'
-import type { ProfileSpec } from './schema.ts'
+import type { ProfileSpec, RouteSpec } from './schema.ts'
 
 /** A limit of a profile, ready to be counted. */
 export interface ProfileLimit {
@@ -26,6 +27,8 @@ export interface Profile {
   readSecret(secret: string): Presentation
   /** What a request asks for. @param path canonical, without its query */
   route(method: string, path: string): RouteMatch
+  /** The route that a router runs which takes paths less exactly; undefined where it is not certain. @see looseRouteFinder */
+  looseRoute(method: string, path: string): RouteSpec | undefined
   /** The limits that count for one half of a key. */
   limitsOf(side: Side): readonly ProfileLimit[]
   /** The forms a new key of an environment gets secrets in. */
@@ -65,6 +68,7 @@ export function compileProfile(spec: ProfileSpec): Profile {
     read: presentationReader(spec),
     readSecret: secretReader(spec),
     route: routeFinder(spec),
+    looseRoute: looseRouteFinder(spec),
     limitsOf: side => limits[side],
     issuedForms: environment => spec.forms.filter(form => form.issued && form.environment === environment),
     charges: environment => environment === undefined || !free.has(environment),

@@ -32,7 +32,7 @@ type Options = Partial<GuardOptions<Received>>
 
 /** What a guard decides: the status it answers with and the code, or whose request goes on. */
 async function decided(options: Options, received: Received): Promise<unknown> {
-  const it = await guardOver<Received>({ verify, api: 'rich', ...options })(received, received)
+  const it = await guardOver<Received>({ verify, api: 'rich', ...options })(received, () => received)
   return it.outcome === 'passed' ? it.principal.key?.name : [it.status, JSON.parse(it.body).error.code]
 }
 
@@ -59,6 +59,21 @@ describe('what a guard needs', () => {
     [
       'a collection out of reach',
       { resource: () => ['books', 'films'] },
+      'narrow',
+      [403, 'COLLECTION_ACCESS_DENIED'],
+    ],
+    ['what the route says, besides', { resource: 'books' }, 'narrow.bare', DENIED],
+    ['what the route says, where no collection is named', { resource: () => [] }, 'bare', DENIED],
+    ['both a scope and a collection', { need: 'things:read', resource: 'books' }, 'narrow.bare', DENIED],
+    [
+      'a collection beside those of a need',
+      { need: { resources: ['books'] }, resource: 'films' },
+      'narrow',
+      [403, 'COLLECTION_ACCESS_DENIED'],
+    ],
+    [
+      'a collection for somebody, also where the route is for everybody',
+      { path: () => '/health', resource: 'films' },
       'narrow',
       [403, 'COLLECTION_ACCESS_DENIED'],
     ],
@@ -96,10 +111,13 @@ describe('what a guard needs', () => {
       api: 'rich',
       cost: async ({ method }) => (method === 'GET' ? 7 : 1),
     })
-    const passed = await guard(asked('good'), asked('good'))
+    const passed = await guard(asked('good'), () => asked('good'))
     expect(passed.headers['X-RateLimit-Remaining']).toBe('93')
   })
 })
+
+/** Slips that say nothing: they must not ask for less than the route does. */
+const NO_NEEDS = [null, false, 0, [], ['things:read']]
 
 describe('a guard that cannot judge', () => {
   const AWAY = [503, 'UNAVAILABLE']
@@ -117,6 +135,15 @@ describe('a guard that cannot judge', () => {
     ['its query makes no sense', { need: 'things:read AND' }],
     ['its scope is none of the profile’s', { need: 'nothing:at OR all' }],
     ['its API is not there', { api: 'nothing' }],
+    ...NO_NEEDS.map((need): [string, Options] => [`its need is ${JSON.stringify(need)}`, Object({ need })]),
+    ...NO_NEEDS.map((need): [string, Options] => [
+      `its need becomes ${JSON.stringify(need)}`,
+      Object({ need: () => need }),
+    ]),
+    ['its need lacks what it names', Object({ need: { scopes: undefined } })],
+    ['its collection is null', Object({ resource: () => null })],
+    ['a collection of several is not there', Object({ resource: () => ['books', undefined] })],
+    ['its cost is null', Object({ cost: () => null })],
   ]
   it.each(broken)('lets nobody through when %s', async (_, options) => {
     const told: unknown[] = []
@@ -133,7 +160,7 @@ describe('a guard that cannot judge', () => {
 
   it('says when to try again, and that nobody may keep the answer', async () => {
     const guard = guardOver<Received>({ verify: () => Promise.reject(new Error('away')), api: 'rich' })
-    const { headers } = await guard(asked('good'), asked('good'))
+    const { headers } = await guard(asked('good'), () => asked('good'))
     expect(headers).toMatchObject({ 'Retry-After': '1', 'Cache-Control': 'no-store' })
   })
 })
@@ -149,8 +176,7 @@ describe('a guard hands over', () => {
       heard = request
       return verify(request)
     }
-    await guardOver<Received>({ api: 'rich', ...options, verify: listen })(
-      asked('good'),
+    await guardOver<Received>({ api: 'rich', ...options, verify: listen })(asked('good'), () =>
       asked('good', received),
     )
     return heard
@@ -243,7 +269,7 @@ it('a page that asks for leave is told of the method it asked about, where no ro
     ['Access-Control-Request-Method', 'PATCH'],
   ] as const
   const page = asked('good', { method: 'OPTIONS', path: '/elsewhere', headers })
-  const leave = await guardOver<Received>({ verify, api: 'rich', need: 'things:read' })(page, page)
+  const leave = await guardOver<Received>({ verify, api: 'rich', need: 'things:read' })(page, () => page)
   expect(leave.outcome === 'answered' && leave.status).toBe(204)
   expect(leave.headers).toMatchObject({
     'Access-Control-Allow-Origin': 'https://shop.test',

@@ -91,6 +91,7 @@ export async function aWorld(trustedProxies: readonly string[] = []) {
   await key('site', { restrictions: { ...open, hosts: ['shop.test', '*.shop.test'] } })
   await key('refered', { restrictions: { ...open, referers: ['https://shop.test/docs/*'] } })
   await key('narrow', { collections: [books] })
+  await key('narrow.bare', { scopes: [], collections: [books] })
   await key('signed', { signed: true })
   await key('limited', { limits: { 'per-key': 1 } })
   await key('poor', { accountId: poor })

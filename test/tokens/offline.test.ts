@@ -69,7 +69,7 @@ describe('a token is settled where it is shown', () => {
     const guard = guardOver({ verify: aVerifier().alone, api: 'shop', need: READ })
     const received = { method: 'GET', path: '/v1/things', ip: undefined, body: undefined }
     const decided = async (...headers: [string, string][]) => {
-      const it = await guard(undefined, { ...received, headers })
+      const it = await guard(undefined, () => ({ ...received, headers }))
       return it.outcome === 'passed' ? it.principal.scopes : it.status
     }
     expect(await decided(['x-api-key', token])).toEqual([READ])
