@@ -1,4 +1,5 @@
-import { LatchkeyError, wrongArgument } from './error.ts'
+import { LatchkeyError } from './error.ts'
+import { baseOf, TIMEOUT_MS } from './options.ts'
 
 /** From which key tokens are minted, and what they may. */
 export interface TokenSourceOptions {
@@ -16,6 +17,8 @@ export interface TokenSourceOptions {
   readonly claims?: Readonly<Record<string, string | number | boolean>> | undefined
   /** Headers that sign the minting, for keys that must. @param body the text that is sent */
   readonly sign?: ((body: string) => Promise<Readonly<Record<string, string>>>) | undefined
+  /** How long an answer is waited for. Absent: 10,000. */
+  readonly timeoutMs?: number | undefined
   /** Instead of the runtime's own. */
   readonly fetch?: typeof globalThis.fetch | undefined
   /** Epoch milliseconds, for tests. Absent: the runtime's clock. */
@@ -39,7 +42,7 @@ const USED_SHARE = 0.8
 /**
  * Makes a function that gives a token that is good for a while yet: the same one until most of its life is over, then
  * one minted anew. Those who ask at the same time share it.
- * @throws {LatchkeyError} when it is called: `unreachable`, or `token-refused` with the answer in `problem`
+ * @throws {LatchkeyError} when it is called: `unreachable`, `timed-out`, or `token-refused` with the answer in `problem`
  */
 export function tokenSource(options: TokenSourceOptions): () => Promise<MintedToken> {
   const { now = Date.now } = options
@@ -64,13 +67,15 @@ export function tokenSource(options: TokenSourceOptions): () => Promise<MintedTo
 
 async function mint(options: TokenSourceOptions): Promise<MintedToken> {
   const { gatewayUrl, api, carrier, scopes, ttlSeconds, claims, sign } = options
-  const { fetch = globalThis.fetch } = options
-  if (!URL.canParse(gatewayUrl)) throw wrongArgument('gatewayUrl', 'Give the URL of the gateway.')
+  const { fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS } = options
+  const base = baseOf(gatewayUrl, 'gatewayUrl', 'http://localhost:4701')
   const body = JSON.stringify({ api, scopes, ttlSeconds, claims })
   const headers = { 'Content-Type': 'application/json', [carrier[0]]: carrier[1], ...(await sign?.(body)) }
-  const url = `${gatewayUrl.replace(/\/+$/, '')}/_latchkey/v1/tokens`
-  const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'error' }).catch(unreachable)
-  const json: unknown = await answer.json().catch(() => undefined)
+  const signal = AbortSignal.timeout(timeoutMs)
+  const init: RequestInit = { method: 'POST', headers, body, redirect: 'error', signal }
+  const unheard = (cause: unknown) => unanswered(cause, signal)
+  const answer = await fetch(`${base}/_latchkey/v1/tokens`, init).catch(unheard)
+  const json = jsonIn(await answer.text().catch(unheard))
   if (answer.status === 201 && isMinted(json)) return json
   throw new LatchkeyError({
     code: 'token-refused',
@@ -81,9 +86,22 @@ async function mint(options: TokenSourceOptions): Promise<MintedToken> {
   })
 }
 
-function unreachable(cause: unknown): never {
-  const detail = 'The gateway cannot be reached: see that it runs, and that gatewayUrl is right.'
-  throw new LatchkeyError({ code: 'unreachable', detail, cause })
+function unanswered(cause: unknown, { aborted }: AbortSignal): never {
+  const code = aborted ? 'timed-out' : 'unreachable'
+  throw new LatchkeyError({ code, detail: UNANSWERED[code], cause })
+}
+
+const UNANSWERED = {
+  'timed-out': 'The gateway did not answer in time. Try again, or give it more with timeoutMs.',
+  unreachable: 'The gateway cannot be reached: see that it runs, and that gatewayUrl is right.',
+} as const
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 const isRecord = (it: unknown): it is Readonly<Record<string, unknown>> =>

@@ -32,7 +32,8 @@ export interface Settings {
   readonly timing: Timing
 }
 
-const TIMEOUT_MS = 10_000
+/** How long an answer is waited for where nobody says. */
+export const TIMEOUT_MS = 10_000
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 /** What fits into a header and no key lacks. */
 const PRINTABLE = /^[\x21-\x7e]+$/
@@ -91,7 +92,8 @@ function checkTimeout(timeoutMs: number): void {
   throw wrongArgument('timeoutMs', 'Give milliseconds, more than 0.')
 }
 
-function baseOf(text: string, path: string, example: string): string {
+/** A URL to put paths behind. @throws {LatchkeyError} `url-invalid`, with `path` */
+export function baseOf(text: string, path: string, example: string): string {
   const url = typeof text === 'string' ? parsed(text) : undefined
   const fits = url !== undefined && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === ''
   if (!fits || url.username !== '' || url.password !== '') {

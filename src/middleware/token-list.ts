@@ -1,4 +1,5 @@
 import { createLocalJWKSet, type JWK, type LocalJWKSet } from 'jose'
+import { baseOf } from '../client/options.ts'
 import type { TokenClaims } from '../core/token.ts'
 import { hasEnded, type TokenEnd } from '../core/token-end.ts'
 
@@ -49,17 +50,19 @@ interface Held {
 
 /**
  * Keeps the list up to date, as long as somebody asks for it.
+ * @throws {LatchkeyError} at once, `url-invalid`
  * @returns undefined while it cannot be had and the one before is too old
  */
 export function tokenLists(options: TokenListOptions): () => Promise<TokenList | undefined> {
   const { now, outageMs } = options
+  const gatewayUrl = baseOf(options.gatewayUrl, 'gatewayUrl', 'http://localhost:4701')
   let held: Held | undefined
   let failedAt: number | undefined
   let asking: Promise<void> | undefined
 
   async function ask(): Promise<void> {
     const at = now()
-    const fresh = await fetched(options, held, at).catch(() => undefined)
+    const fresh = await fetched({ ...options, gatewayUrl }, held, at).catch(() => undefined)
     failedAt = fresh === undefined ? now() : undefined
     held = fresh ?? held
   }
@@ -86,7 +89,7 @@ async function fetched(
   held: Held | undefined,
   at: number,
 ): Promise<Held | undefined> {
-  const url = `${gatewayUrl.replace(/\/+$/, '')}/_latchkey/v1/revocations?api=${encodeURIComponent(api)}`
+  const url = `${gatewayUrl}/_latchkey/v1/revocations?api=${encodeURIComponent(api)}`
   const headers = {
     Authorization: `Bearer ${credential}`,
     ...(held?.tag !== undefined && { 'If-None-Match': held.tag }),

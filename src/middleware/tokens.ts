@@ -58,7 +58,10 @@ const AHEAD_SECONDS = 60
 /** Why a token does not settle a request: what is wrong with it, or that more would have to be asked. */
 type Doubt = Reason | 'unavailable'
 
-/** Makes a verifier that settles by itself what tokens can settle. It counts nothing: limits are for whoever is asked. */
+/**
+ * Makes a verifier that settles by itself what tokens can settle. It counts nothing: limits are for whoever is asked.
+ * @throws {LatchkeyError} `url-invalid`, where it is made
+ */
 export function tokenVerifier(options: TokenVerifierOptions): Verify {
   const {
     now = Date.now,

@@ -1,7 +1,9 @@
+import type { ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tokenSource } from '../../src/client/mint.ts'
 import { sign } from '../../src/client/sign.ts'
 import { SECOND } from '../../src/core/terms.ts'
+import { anUpstream } from '../build/gateway.ts'
 import { aShop, READ, type Shop } from './shop.ts'
 
 let shop: Shop
@@ -45,6 +47,20 @@ describe('a program that needs tokens', () => {
     })
     expect(await shop.asked((await source()).token)).toBe('200 VALID')
   })
+
+  it.each([
+    ['nothing', () => undefined],
+    ['half of it', (_: unknown, response: ServerResponse) => void response.writeHead(201).write('{')],
+  ])(
+    'waits no longer than it was told for a gateway that answers %s, and then asks again',
+    async (_, answer) => {
+      const { url, close } = await anUpstream(answer)
+      const source = sourceOf('any', { gatewayUrl: url, timeoutMs: 50 })
+      await expect(source()).rejects.toMatchObject({ code: 'timed-out' })
+      await expect(source()).rejects.toMatchObject({ code: 'timed-out' })
+      await close()
+    },
+  )
 
   it('is told what the API answered when there is no token, and may ask again', async () => {
     const { key, secret } = await shop.keyOf()
