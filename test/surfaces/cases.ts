@@ -404,6 +404,20 @@ const PATHS: readonly SurfaceCase[] = [
     status: 400,
     code: 'REQUEST_MALFORMED',
   })),
+  { name: 'a thing whose name has capitals', sent: at('/v1/things/AbC'), status: 200 },
+  { name: 'a path of its own', sent: at('/v1/things/export'), status: 403, code: 'PERMISSION_DENIED' },
+  { name: 'a path of its own in another case', sent: at('/v1/things/EXPORT'), status: 200 },
+  {
+    name: 'a path of its own with an escape',
+    sent: at('/v1/things/%65xport', 'GET', 'writer'),
+    status: 200,
+  },
+  {
+    name: 'a path with a slash at its end',
+    sent: at('/v1/things/export/', 'GET', 'writer'),
+    status: 404,
+    code: 'NOT_FOUND',
+  },
   {
     name: 'a method its path does not answer',
     sent: at('/v1/things', 'DELETE'),

@@ -114,7 +114,14 @@ const FRAMEWORKS: Readonly<Record<string, (guarding: Guarding) => Promise<Opened
   'a fetch handler': guarding => ofRequests(aFetchHandler(guarding)),
 }
 
+const LOOSE =
+  'Express runs another route than the profile’s: the path is refused as one that means two things'
+
 const DIFFERS: Readonly<Record<string, Surface['differs']>> = {
+  'Express 5': {
+    'a path of its own in another case': LOOSE,
+    'a path of its own with an escape': LOOSE,
+  },
   'Hono 4 anywhere': REQUESTS,
   'a fetch handler': REQUESTS,
 }
