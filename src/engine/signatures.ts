@@ -17,15 +17,20 @@ import type { Hearing } from './settle.ts'
 const SKEW_MS = MINUTE
 
 /** How a signature was found, or that it cannot be found out here. */
-export type Witness = SignatureFinding | 'unavailable'
+type Witness = SignatureFinding | 'unavailable'
+
+/** A signature that is right, unless it was used before. */
+export interface UsableOnce {
+  /** @throws {Fault} when it cannot be found out whether the nonce is new */
+  use(): Promise<Witness>
+}
 
 /**
  * Checks the signature of a request: one of the whole message where it shows one that was made for this key, else one
  * of time and body where the key may still sign so.
  * @param secret the presented key
- * @throws {Fault} when it cannot be found out whether the nonce is new
  */
-export async function witness(it: Hearing, secret: string, body: Uint8Array): Promise<Witness> {
+export function witness(it: Hearing, secret: string, body: Uint8Array): Witness | UsableOnce {
   const { key } = it.opened.dossier
   const { messageSignatures } = it.api.profile.spec
   const { method = '', target = '', rawHeaders } = it.inquiry
@@ -38,7 +43,10 @@ export async function witness(it: Hearing, secret: string, body: Uint8Array): Pr
   if (!fresh) return 'stale'
   if (!coversBody(it, message, body)) return 'wrong'
   const right = isRight(it, message)
-  return right === 'fine' ? rememberNonce(it, message, after(message.created, toleranceMs + SKEW_MS)) : right
+  if (right !== 'fine') return right
+  const { since } = it.ports.nonces ?? {}
+  if (since !== undefined && message.created < since) return 'unavailable'
+  return { use: () => rememberNonce(it, message, after(message.created, toleranceMs + SKEW_MS)) }
 }
 
 const isFreshMessage = ({ created, expires }: MessageSignature, now: Instant, toleranceMs: number): boolean =>
@@ -71,13 +79,10 @@ const textOf = (seal: Seal | undefined, { id }: Key, sealed: string): string | u
   seal?.open(sealed, sealedFor(id))
 
 async function rememberNonce(
-  { ports, inquiry, opened }: Hearing,
-  { nonce, created }: MessageSignature,
+  { ports: { nonces }, opened }: Hearing,
+  { nonce }: MessageSignature,
   until: Instant,
 ): Promise<Witness> {
-  const { nonces } = ports
-  if (nonces?.since !== undefined && created < nonces.since) return 'unavailable'
-  if (inquiry.dryRun) return 'fine'
   if (nonces === undefined) return 'unavailable'
   const isNew = await nonces.remember(opened.dossier.key.id, nonce, until)
   return isNew ? 'fine' : 'replayed'

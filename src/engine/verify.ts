@@ -8,11 +8,11 @@ import type { SignatureFinding } from '../core/signing.ts'
 import { type Awaitable, chain, type Digest, type Instant } from '../core/terms.ts'
 import type { Refused } from '../core/verdict.ts'
 import { headerOf } from '../profile/read.ts'
-import { strangerCounter } from './counting.ts'
+import { countRefused, strangerCounter } from './counting.ts'
 import type { OpenDossier } from './dossiers.ts'
 import type { Inquiry, Protected, Ruling, Troubled } from './inquiry.ts'
 import { type Hearing, refuse, take, trouble, type VerifyPorts } from './settle.ts'
-import { witness } from './signatures.ts'
+import { type UsableOnce, witness } from './signatures.ts'
 
 /** Decides about one request. Synchronous when everything it needs is at hand. */
 export type Verify = (api: Protected, inquiry: Inquiry, now: Instant) => Awaitable<Ruling>
@@ -116,8 +116,18 @@ async function decideAfterBody(it: Hearing, mustSign: boolean, secret: string | 
   if (secret === undefined) return rule(it, asked, 'fine')
   const body = await it.inquiry.body()
   if (typeof body === 'string') return unjudged(body)
-  const found = await witness(it, secret, body)
+  const found = witness(it, secret, body)
+  if (typeof found === 'object') return ruleOnce(it, asked, found)
   return found === 'unavailable' ? unjudged(found) : rule(it, asked, found)
+}
+
+/** What is refused anyway uses no signature up: so many requests as the limits let through, so many are remembered. */
+async function ruleOnce(it: Hearing, need: Need, signature: UsableOnce): Promise<Ruling> {
+  const foreseen = await rule({ ...it, inquiry: { ...it.inquiry, dryRun: true } }, need, 'fine')
+  if (foreseen.outcome === 'refused') countRefused(it, foreseen.reason)
+  if (foreseen.outcome !== 'admitted' || it.inquiry.dryRun) return foreseen
+  const found = await signature.use()
+  return found === 'unavailable' ? trouble(it, found) : rule(it, need, found)
 }
 
 function rule(it: Hearing, need: Need, signature: SignatureFinding): Awaitable<Ruling> {

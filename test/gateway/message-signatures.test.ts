@@ -176,6 +176,24 @@ describe('a message that is signed', () => {
     await other.close()
   })
 
+  it('that is refused by a limit uses no nonce up', async () => {
+    const nonce = () => 'for-later'
+    const seen: string[] = []
+    const nonces: NonceStore = { remember: (scope, it) => Boolean(seen.push(`${scope} ${it}`)) }
+    const other = await aWorld({ ports: () => ({ nonces }) })
+    mine = await other.signer('v2')
+    const limits = { 'per-key': 2 }
+    worth(await changeKey(other.ports, other.profiles, mine.key.id, { limits }))
+    expect(await answered({}, {}, {}, other)).toBe('200')
+    expect(await answered({}, {}, {}, other)).toBe('200')
+    expect(await answered({}, {}, { nonce }, other)).toMatch(/^429 /)
+    expect(seen).toHaveLength(2)
+    other.clock.advance(MINUTE)
+    expect(await answered({}, {}, { nonce }, other)).toBe('200')
+    expect(seen).toHaveLength(3)
+    await other.close()
+  })
+
   it('that is wrong uses no nonce up', async () => {
     const nonce = () => 'kept'
     expect(await answered({}, {}, { nonce, signingSecret: 'lks_no' })).toBe(WRONG)
