@@ -89,8 +89,8 @@ for (const proxied of PROXIED.filter(isWanted)) {
   const guarded = await startProxied(proxied, app.port, gateway.port)
   const request = asking(gateway.key)
   print(proxied.name, await compared({ port: bare.port, request }, { port: guarded.port, request }))
-  guarded.stop()
-  bare.stop()
+  await guarded.stop()
+  await bare.stop()
 }
 app.stop()
 gateway.stop()

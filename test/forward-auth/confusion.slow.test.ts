@@ -1,12 +1,12 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anUpstream, closed, type Seen } from '../build/gateway.ts'
+import { missing, type Places, PROGRAMS, type RunningProxy, startProxy } from '../build/proxies.ts'
 import { exchange } from '../build/raw.ts'
 import { listening } from '../build/system.ts'
 import { worth } from '../build/worth.ts'
 import { TRICKS } from '../surfaces/cases.ts'
 import { aWorld, type World } from '../surfaces/world.ts'
-import { missing, type Places, PROGRAMS, type RunningProxy, startProxy } from './programs.ts'
 import { envoy, replay, traefik } from './replayed.ts'
 
 type Start = (places: Places) => Promise<RunningProxy>

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anUpstream } from '../build/gateway.ts'
+import { missing, type Places, type RunningProxy, startProxy } from '../build/proxies.ts'
 import { answerOn, exchange, type RawAnswer } from '../build/raw.ts'
 import { aWorld, type World } from '../surfaces/world.ts'
-import { missing, type Places, type RunningProxy, startProxy } from './programs.ts'
 
 let world: World
 let upstream: Awaited<ReturnType<typeof anUpstream>>

@@ -3,8 +3,8 @@ import { request as ask, createServer, type IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { parse } from 'yaml'
 import { closed } from '../build/gateway.ts'
+import type { Places, RunningProxy } from '../build/proxies.ts'
 import { listening } from '../build/system.ts'
-import type { Places, RunningProxy } from './programs.ts'
 
 type Headers = readonly (readonly [name: string, value: string])[]
 

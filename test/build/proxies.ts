@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { isThere, unpackDebian } from '../build/debian.ts'
-import { freePort } from '../build/port.ts'
-import { aReaper } from '../build/reaper.ts'
-import { worth } from '../build/worth.ts'
+import { isThere, unpackDebian } from './debian.ts'
+import { freePort } from './port.ts'
+import { aReaper } from './reaper.ts'
+import { worth } from './worth.ts'
 
 /** A proxy as its recipe has it, between the client and an API. */
 export interface RunningProxy {
@@ -30,12 +30,17 @@ export interface Places {
   readonly amended?: (text: string) => string
 }
 
+/** Places of a program that may ask nobody, and then forwards every request. */
+export type PlacesOfAny = Omit<Places, 'latchkey'> & { readonly latchkey: number | undefined }
+
 /** A program that runs a recipe. */
 interface Program {
   readonly name: string
   readonly recipe: string
   readonly main: string
   readonly line: (main: string) => readonly string[]
+  /** The same without Latchkey. */
+  readonly bare: string
   /** What a test needs beside the recipe: folders of its own. */
   readonly prepare?: (text: string) => string
 }
@@ -60,11 +65,45 @@ const nginxAtHome = (text: string): string => {
   return `${own}\ndaemon off;\n${text.replace('http {', `http {\n  access_log off;\n  ${folders.join(' ')}`)}`
 }
 
+const BARE_NGINX = `worker_processes auto;
+pid nginx.pid;
+events {}
+http {
+  upstream api { server 127.0.0.1:8080; keepalive 32; }
+  server {
+    listen 127.0.0.1:8000;
+    location / { proxy_pass http://api; proxy_http_version 1.1; proxy_set_header Connection ""; }
+  }
+}`
+
+const BARE_CADDY = `{
+	admin off
+	auto_https off
+}
+http://:8000 {
+	bind 127.0.0.1
+	reverse_proxy 127.0.0.1:8080
+}
+`
+
+const BARE_HAPROXY = `defaults
+  mode http
+  timeout connect 1s
+  timeout client 30s
+  timeout server 30s
+frontend public
+  bind 127.0.0.1:8000
+  default_backend api
+backend api
+  server api 127.0.0.1:8080
+`
+
 const nginx = (main: string): Program => ({
   name: 'nginx',
   recipe: 'nginx',
   main,
   line: it => ['-p', '.', '-e', 'stderr', '-c', it],
+  bare: BARE_NGINX,
   prepare: nginxAtHome,
 })
 
@@ -79,9 +118,19 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
       recipe: 'caddy',
       main: 'Caddyfile',
       line: it => ['run', '--adapter', 'caddyfile', '--config', it],
+      bare: BARE_CADDY,
     },
   ],
-  ['haproxy', { name: 'haproxy', recipe: 'haproxy', main: 'haproxy.cfg', line: it => ['-db', '-f', it] }],
+  [
+    'haproxy',
+    {
+      name: 'haproxy',
+      recipe: 'haproxy',
+      main: 'haproxy.cfg',
+      line: it => ['-db', '-f', it],
+      bare: BARE_HAPROXY,
+    },
+  ],
 ])
 
 /** Why none of the programs can be run, which is said aloud; undefined when all can. */
@@ -108,15 +157,16 @@ function binaryOf(name: string): string | undefined {
   return [...folders, join(CACHE, 'usr/sbin'), join(CACHE, 'usr/bin')].map(it => join(it, name)).find(isThere)
 }
 
-/** Runs a recipe on a free port, with its addresses and names replaced by those of a test. */
-export async function startProxy(name: string, places: Places): Promise<RunningProxy> {
+/** Runs a recipe on a free port, with its addresses and names replaced by those of whoever runs it. */
+export async function startProxy(name: string, places: PlacesOfAny): Promise<RunningProxy> {
   const program = worth(PROGRAMS.get(name))
   const folder = mkdtempSync(join(tmpdir(), `latchkey-${program.name}-`))
   const port = await freePort()
-  cpSync(join(EXAMPLES, program.recipe), folder, { recursive: true })
-  for (const file of ['nginx.conf', 'with-body.conf', 'Caddyfile', 'haproxy.cfg', 'latchkey.lua']) {
+  if (places.latchkey === undefined) writeFileSync(join(folder, program.main), program.bare)
+  else cpSync(join(EXAMPLES, program.recipe), folder, { recursive: true })
+  for (const file of readdirSync(folder)) {
     const path = join(folder, file)
-    if (isThere(path)) writeFileSync(path, placed(readFileSync(path, 'utf8'), port, places))
+    writeFileSync(path, placed(readFileSync(path, 'utf8'), port, places))
   }
   const main = join(folder, program.main)
   writeFileSync(main, (program.prepare ?? String)(readFileSync(main, 'utf8')))
@@ -153,7 +203,7 @@ export async function startProxy(name: string, places: Places): Promise<RunningP
 const placed = (
   text: string,
   port: number,
-  { latchkey, api, name, carriers, patienceMs = 5000, amended = String }: Places,
+  { latchkey, api, name, carriers, patienceMs = 5000, amended = String }: PlacesOfAny,
 ): string =>
   amended(text)
     .replaceAll(/(_read_timeout|_header_timeout) 5s/g, `$1 ${patienceMs}ms`)
