@@ -1,9 +1,10 @@
+import { isKnown } from '../core/entity-tag.ts'
 import { done, type Outcome } from '../core/problem.ts'
 import type { Authority } from './authority.ts'
 import { type Given, idempotencyKeyIn, onceOnly, type Replays } from './idempotency.ts'
 import { problemResponse } from './problems.ts'
 import type { Prepared, Route } from './route.ts'
-import { type Conditional, expectationsOf, isKnown, tagOf } from './versions.ts'
+import { type Conditional, expectationsOf, tagOf } from './versions.ts'
 
 /** A call that is admitted, with what its request says about versions and repetition. */
 export interface Performance {

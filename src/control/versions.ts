@@ -1,16 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import { MAX_TAGS, tagsIn } from '../core/entity-tag.ts'
 import { done, type Outcome, problem } from '../core/problem.ts'
 import type { Route } from './route.ts'
 
 /** No version is this, so a change that expects it is always stale. */
 const NO_VERSION = 0
-const TAG = /(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g
-const MAX_TAGS = 20
-
-interface Tag {
-  readonly weak: boolean
-  readonly text: string
-}
 
 /** Whether its answer shows one entry with its version, and so has an ETag. */
 export const isTagged = ({ reply }: Pick<Route, 'reply'>): boolean =>
@@ -62,25 +56,6 @@ export function expectationsIn(header: string | undefined): Outcome<readonly (nu
   }
   const versions = tags.filter(tag => !tag.weak).flatMap(({ text }) => versionIn(text) ?? [])
   return done(versions.length === 0 ? [NO_VERSION] : [...new Set(versions)])
-}
-
-/**
- * Whether the caller has this very version already, by its If-None-Match header. Here weak tags count.
- * What cannot be read is no reason to keep an answer back.
- * @see RFC 9110 §13.1.2
- */
-export function isKnown(header: string | undefined, tag: string): boolean {
-  const tags = header === undefined ? undefined : tagsIn(header)
-  return tags === '*' || (tags?.some(({ text }) => `"${text}"` === tag) ?? false)
-}
-
-/** @returns undefined for what is no list of tags; one that is weak or none of ours is in it all the same */
-function tagsIn(header: string): readonly Tag[] | '*' | undefined {
-  if (header.trim() === '*') return '*'
-  const tags = [...header.matchAll(TAG)]
-  const between = header.replaceAll(TAG, '')
-  if (tags.length === 0 || tags.length > MAX_TAGS || !/^[\s,]*$/.test(between)) return undefined
-  return tags.map(([, weak, text = '']) => ({ weak: weak !== undefined, text }))
 }
 
 const versionIn = (text: string): number | undefined =>

@@ -1,3 +1,4 @@
+import { isKnown } from '../core/entity-tag.ts'
 import { type Need, NOTHING } from '../core/need.ts'
 import type { Awaitable } from '../core/terms.ts'
 import { MANAGEMENT_API, type ServedApi } from '../engine/apis.ts'
@@ -68,7 +69,7 @@ async function tellEnds(it: ApiExchange, name: string): Promise<void> {
     return complain(it, 'request-malformed', { message: `api: there is no API "${name}" with tokens.` })
   const text = await endsText(engine, served)
   const tag = `"${engine.ports.secrets.digest(text).slice(0, 32)}"`
-  const known = it.request.headers['if-none-match'] === tag
+  const known = isKnown(it.request.headers['if-none-match'], tag)
   const headers = {
     'Cache-Control': 'private, no-cache',
     ETag: tag,

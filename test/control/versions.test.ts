@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { expectationsIn, isKnown, tagOf } from '../../src/control/versions.ts'
+import { expectationsIn, tagOf } from '../../src/control/versions.ts'
+import { isKnown } from '../../src/core/entity-tag.ts'
 
 describe('the tag of an answer', () => {
   it('is its version in quotes', () => expect(tagOf({ id: 'key_1', version: 3 })).toBe('"3"'))

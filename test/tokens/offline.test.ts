@@ -259,6 +259,8 @@ describe('the list of what has ended', () => {
     await first.text()
     const again = { Authorization: `Bearer ${shop.gateway.root}`, 'If-None-Match': etag }
     expect((await list(again)).status).toBe(304)
+    // As a proxy that compresses hands it on.
+    expect((await list({ ...again, 'If-None-Match': `"x", W/${etag}` })).status).toBe(304)
     const { key } = await shop.keyOf()
     await shop.revoke(key.id)
     shop.gateway.clock.advance(SECOND)
