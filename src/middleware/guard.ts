@@ -151,8 +151,6 @@ function listed(headers: Received['headers']): Readonly<Record<string, string | 
   return Object.fromEntries(all)
 }
 
-const SCOPE = /^[^\s()]+$/
-
 /** Collections come on top of whatever is needed, said here or by the route. */
 async function neededBy<Request>(
   options: GuardOptions<Request>,
@@ -172,7 +170,7 @@ const WRONG_NEED =
 
 /** @throws {TypeError} for what says nothing: a slip must not ask for less than the route does */
 function spelledOut(need: string | Need): Need {
-  if (typeof need === 'string') return SCOPE.test(need) ? { scopes: [need] } : { query: need }
+  if (typeof need === 'string') return { query: need }
   if (typeof need !== 'object' || need === null || Array.isArray(need)) throw new TypeError(WRONG_NEED)
   if (Object.values(need).includes(undefined)) throw new TypeError(WRONG_NEED)
   return need

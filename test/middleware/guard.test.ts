@@ -1,11 +1,17 @@
-import { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyIn } from '../../src/app/in-process.ts'
 import type { VerifyRequest } from '../../src/client/verdict.ts'
 import type { Verify } from '../../src/client/verify.ts'
+import { guard as guardFetch } from '../../src/middleware/fetch.ts'
 import { type GuardOptions, guardOver, type Received } from '../../src/middleware/guard.ts'
+import { guard as guardHono } from '../../src/middleware/hono.ts'
 import { announceOn, receivedBy } from '../../src/middleware/incoming.ts'
+import { guard as guardNode } from '../../src/middleware/node.ts'
+import { closed } from '../build/gateway.ts'
+import { listening } from '../build/system.ts'
 import { aWorld, type World } from '../surfaces/world.ts'
 
 let world: World
@@ -133,7 +139,8 @@ describe('a guard that cannot judge', () => {
     ],
     ['its need throws', { need: () => Promise.reject(new Error('away')) }],
     ['its query makes no sense', { need: 'things:read AND' }],
-    ['its scope is none of the profile’s', { need: 'nothing:at OR all' }],
+    ['its scope is none of the profile’s', { need: 'things:raed' }],
+    ['a scope of its query is none of the profile’s', { need: 'nothing:at OR all' }],
     ['its API is not there', { api: 'nothing' }],
     ...NO_NEEDS.map((need): [string, Options] => [`its need is ${JSON.stringify(need)}`, Object({ need })]),
     ...NO_NEEDS.map((need): [string, Options] => [
@@ -275,4 +282,24 @@ it('a page that asks for leave is told of the method it asked about, where no ro
     'Access-Control-Allow-Origin': 'https://shop.test',
     'Access-Control-Allow-Methods': 'PATCH',
   })
+})
+
+it('whose caller’s address cannot be worked out gets through no guard', async () => {
+  const told: unknown[] = []
+  const away = () => {
+    throw new Error('no address')
+  }
+  const options = { verify, api: 'rich', ip: away, onError: (error: unknown) => told.push(error) }
+  const onFetch = guardFetch(options)(() => new Response('let through'))
+  const onHono = new Hono().use(guardHono(options)).all('*', c => c.text('let through'))
+  const onNode = createServer(guardNode(options)((_, response) => response.end('let through')))
+  const url = await listening(onNode)
+  const answers = [
+    await onFetch(new Request('http://api.test/v1/things')),
+    await onHono.request('/v1/things'),
+    await fetch(url),
+  ]
+  expect(answers.map(it => it.status)).toEqual([503, 503, 503])
+  expect(told).toHaveLength(3)
+  await closed(onNode)
 })

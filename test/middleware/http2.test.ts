@@ -93,10 +93,16 @@ describe.each([
     }
   }
 
-  /** Sends a body in parts, and says what is answered. */
+  /** Sends a body in parts, each once the one before has arrived, and says what is answered. */
   const answerTo = (asked: Asked, parts: readonly string[]) =>
     asking(asked, async request => {
-      for (const part of parts) request.write(part)
+      const { session } = request
+      const seen = () => new Promise<void>(resolve => session?.ping(() => resolve()))
+      for (const part of parts) {
+        await seen()
+        request.write(part)
+      }
+      await seen()
       request.end()
       const [answer] = await once(request, 'response')
       let text = ''
