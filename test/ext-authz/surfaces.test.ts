@@ -1,4 +1,3 @@
-import { AS_IT_CAME } from '../forward-auth/differs.ts'
 import { passesAllCases, type Surface } from '../surfaces/surface.ts'
 import { aClient, aListener } from './asking.ts'
 import { anEnvoy } from './envoy.ts'
@@ -7,7 +6,6 @@ import { contextExtensions, maxRequestBytes } from './recipe.ts'
 /** Envoy in front of the app, asking by gRPC as the published configuration has it. */
 const envoy = (name: string, encodeRawHeaders: boolean): Surface => ({
   name,
-  differs: AS_IT_CAME,
   open: async ({ engine, app }) => {
     const listener = await aListener(engine)
     const client = aClient(listener.port)

@@ -27,12 +27,6 @@ export const BODY_STAYS = named(
   'the body stays at the proxy, so the request is refused',
 )
 
-/** What the proxy would forward is not what was decided about. */
-export const AS_IT_CAME = named(
-  ['a path of its own with an escape'],
-  'the proxy forwards the path as it came, so one that means the same only once it is decoded is refused',
-)
-
 /** nginx passes no header on whose name has an underscore. */
 export const NO_UNDERSCORES = named(
   ['a carrier spelled with underscores'],
