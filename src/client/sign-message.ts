@@ -41,7 +41,7 @@ export async function signMessage(
   message: UnsignedMessage,
 ): Promise<Record<string, string>> {
   const { keyId, signingSecret, covers = [] } = checked(signing)
-  const url = new URL(message.url)
+  const url = urlOf(message)
   const body = typeof message.body === 'string' ? new TextEncoder().encode(message.body) : message.body
   const digest = body === undefined || body.length === 0 ? {} : { 'Content-Digest': await digestOf(body) }
   const headers = new Headers({ ...Object.fromEntries(new Headers(message.headers)), ...digest })
@@ -59,6 +59,13 @@ export async function signMessage(
   const lines = [...components.map(([name, value]) => `"${name}": ${value}`), `"@signature-params": ${input}`]
   const mac = await hmacSha256(signingSecret, new TextEncoder().encode(lines.join('\n')))
   return { ...digest, 'Signature-Input': `sig1=${input}`, Signature: `sig1=:${base64Of(mac)}:` }
+}
+
+function urlOf(message: UnsignedMessage): URL {
+  const { method, url } = message ?? {}
+  if (typeof method !== 'string' || url === undefined || !URL.canParse(url))
+    throw wrongArgument('message', 'Give what is signed as the second: its method, its whole URL, its body.')
+  return new URL(url)
 }
 
 function parametersOf({ now = Date.now, nonce = newNonce, expiresInSeconds }: MessageSigning, keyId: string) {

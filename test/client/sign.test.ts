@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLatchkey, sign, signedFetch } from '../../src/client/client.ts'
+import { createLatchkey, sign, signedFetch, signMessage } from '../../src/client/client.ts'
 import { aGateway, type TestGateway } from '../build/gateway.ts'
 import { failed } from './wire.ts'
 
@@ -40,6 +40,16 @@ describe('signing', () => {
   ])('is refused %s', async (_, changes, path) => {
     const error = await failed(() => sign(signing({ secret: 'zsk_sk_x', ...changes })))
     expect([error.code, error.path]).toEqual(['argument-invalid', path])
+  })
+
+  it.each<[string, unknown]>([
+    ['without a message', undefined],
+    ['for a message without a method', { url: 'https://api.example.com/' }],
+    ['for a path, of which nobody knows the host', { method: 'GET', url: '/v1/docs' }],
+  ])('of a whole message is refused %s', async (_, message) => {
+    const given: ReturnType<typeof JSON.parse> = message
+    const error = await failed(() => signMessage({ keyId: 'key_1', signingSecret: 'lks_1' }, given))
+    expect([error.code, error.path]).toEqual(['argument-invalid', 'message'])
   })
 
   it('is refused for a body that is neither text nor bytes', async () => {
