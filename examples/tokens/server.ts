@@ -6,7 +6,8 @@ import { tokenVerifier } from 'latchkey/tokens'
 const { CONTROL = '', GATEWAY = '', ROOT_KEY = '', PORT = '3000' } = process.env
 
 // Settles tokens by itself, and asks the gateway about everything else: keys, and whatever would be refused.
-const { verify } = createLatchkey({ url: CONTROL, gatewayUrl: GATEWAY, credential: ROOT_KEY })
+const about = { url: CONTROL, gatewayUrl: GATEWAY, credential: ROOT_KEY, timeoutMs: 2000 }
+const { verify } = createLatchkey(about)
 const here = tokenVerifier({ gatewayUrl: GATEWAY, credential: ROOT_KEY, api: 'shop', verify })
 
 const guarded = guard({ verify: here, api: 'shop', need: 'things:read' })

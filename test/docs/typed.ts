@@ -1,14 +1,27 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
+import { builtPackage } from '../build/built.ts'
 import { sameBut } from '../build/guide.ts'
+import { nodeOfMachine } from '../build/machine.ts'
+import { ROOT } from '../build/rooms.ts'
 
 /** Commands, and the answer where the guide shows one next. */
 const STEP = /```sh\n([\s\S]*?)```(?:(?:(?!```)[\s\S])*?```(json|text)\n([\s\S]*?)```)?/g
 const BETWEEN = '=== next step ==='
+/** What a step leaves running ends with the last one. */
+const START = "set -eu; trap 'kill $(jobs -p) 2>/dev/null || true' EXIT"
+
+/** Where steps are typed. */
+interface Place {
+  readonly cwd: string
+  readonly path: string
+  /** Typed before all of them. */
+  readonly first: string
+}
 
 /** What a guide has its readers type, and what it says they will see. */
 export interface Step {
@@ -23,12 +36,33 @@ export function stepsOf(name: string): readonly Step[] {
   return [...guide.matchAll(STEP)].map(([, commands = '', kind, answer = '']) => ({ commands, kind, answer }))
 }
 
+type Env = Readonly<Record<string, string>>
+
 /** Types all steps into one shell, as somebody would, and expects each to print what its guide shows. */
-export async function expectPrinted(
-  steps: readonly Step[],
-  env: Readonly<Record<string, string>>,
-): Promise<void> {
-  const printed = await typed(steps, env)
+export const expectPrinted = (steps: readonly Step[], env: Env): Promise<void> =>
+  inFolder(cwd => expectPrintedAt(steps, env, { cwd, path: process.env['PATH'] ?? '', first: '' }))
+
+/**
+ * The same in a clone as `npm start` leaves it: the package is not built before a step says `npm run build`, and `node`
+ * is the machine's own until a step says otherwise.
+ */
+export async function expectPrintedInClone(steps: readonly Step[], env: Env): Promise<void> {
+  await builtPackage()
+  const path = [dirname(nodeOfMachine()), ...pathOfMachine()].join(delimiter)
+  const first = `npm() { [ "$*" = 'run build' ] && ln -s '${join(ROOT, 'dist')}' dist; }`
+  await inFolder(async cwd => {
+    copyFileSync(join(ROOT, 'package.json'), join(cwd, 'package.json'))
+    cpSync(join(ROOT, 'examples'), join(cwd, 'examples'), { recursive: true })
+    symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'), 'junction')
+    await expectPrintedAt(steps, env, { cwd, path, first })
+  })
+}
+
+const pathOfMachine = (): readonly string[] =>
+  (process.env['PATH'] ?? '').split(delimiter).filter(it => !it.includes('node_modules'))
+
+async function expectPrintedAt(steps: readonly Step[], env: Env, place: Place): Promise<void> {
+  const printed = await typed(steps, env, place)
   expect(printed).toHaveLength(steps.length)
   for (const [at, { commands, kind, answer }] of steps.entries()) {
     const out = printed[at] ?? ''
@@ -38,21 +72,28 @@ export async function expectPrinted(
   }
 }
 
-async function typed(
-  steps: readonly Step[],
-  env: Readonly<Record<string, string>>,
-): Promise<readonly string[]> {
-  const commands = steps.map(it => it.commands.replace(/^export .*\n/gm, ''))
-  const script = ['set -eu', commands.join(`\necho; echo '${BETWEEN}'\n`)].join('\n')
-  const cwd = mkdtempSync(join(tmpdir(), 'latchkey-guide-'))
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-guide-'))
   try {
-    const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-c', script], {
-      cwd,
-      env: { PATH: process.env['PATH'], ...env },
-    })
-    expect(stderr).toBe('')
-    return stdout.split(BETWEEN).map(it => it.trim())
+    await run(folder)
   } finally {
-    rmSync(cwd, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
+}
+
+async function typed(steps: readonly Step[], env: Env, { cwd, path, first }: Place) {
+  const commands = steps.map(it => it.commands.replace(/^export (.*)\n/gm, (_, said) => exported(said, env)))
+  const script = [START, first, commands.join(`\necho; echo '${BETWEEN}'\n`)].join('\n')
+  const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-c', script], {
+    cwd,
+    env: { PATH: path, ...env },
+  })
+  expect(stderr).toBe('')
+  return stdout.split(BETWEEN).map(it => it.trim())
+}
+
+/** What a line that exports sets here: not what the test gives, nor what only a reader can know. */
+function exported(said: string, env: Env): string {
+  const set = said.split(' ').filter(it => !it.includes('…') && !((it.split('=')[0] ?? '') in env))
+  return set.length > 0 ? `export ${set.join(' ')}\n` : ''
 }
