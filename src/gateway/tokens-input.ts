@@ -1,14 +1,12 @@
-import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
-import { readJson } from '../core/json.ts'
 import { MAX_TOKEN_SECONDS } from '../core/token.ts'
-import { pathText } from '../profile/profile.ts'
+import { jsonIn, type Malformed, malformedBy } from './asked.ts'
 
 const MOST_SCOPES = 200
 const MOST_CLAIMS = 16
 
 /** What the body of `POST /_latchkey/v1/tokens` may say. */
-export const MintInput = z.strictObject({
+const MintInput = z.strictObject({
   api: z.string().min(1).max(200).describe('Name of the API.'),
   scopes: z
     .array(z.string().min(1).max(200))
@@ -36,14 +34,9 @@ export const MintInput = z.strictObject({
 export type MintRequest = z.output<typeof MintInput>
 
 /** What is asked of a token, or what is wrong with how. */
-export function mintIn(bytes: Buffer): MintRequest | { readonly complaint: string } {
-  if (!isUtf8(bytes)) return { complaint: 'The body is not UTF-8 text.' }
-  const json = readJson(bytes.toString('utf8'))
-  if (!json.ok) return { complaint: [json.path, json.complaint].filter(it => it !== '').join(': ') }
+export function mintIn(bytes: Buffer): MintRequest | Malformed {
+  const json = jsonIn(bytes)
+  if ('malformed' in json) return json
   const parsed = MintInput.safeParse(json.value)
-  if (parsed.success) return parsed.data
-  const told = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${pathText(path)}: ${message}`,
-  )
-  return { complaint: told.join('; ') }
+  return parsed.success ? parsed.data : malformedBy(parsed.error.issues)
 }

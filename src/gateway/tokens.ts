@@ -7,6 +7,7 @@ import type { ServedApi } from '../engine/apis.ts'
 import type { Inquiry } from '../engine/inquiry.ts'
 import { boundBy, type MintedToken, mintToken } from '../engine/tokens.ts'
 import { announce } from './announce.ts'
+import type { Malformed } from './asked.ts'
 import { bodyOf } from './body.ts'
 import { callerAddress } from './caller.ts'
 import {
@@ -36,13 +37,16 @@ export async function handleMint(it: Exchange, settings: GatewaySettings): Promi
   const bytes = await body.read()
   if (bytes === 'request-too-large')
     return refusePlainly(it, 413, 'REQUEST_TOO_LARGE', `Send at most ${MAX_INPUT_BYTES} bytes.`)
-  const input = typeof bytes === 'string' ? { complaint: 'Send the whole body.' } : mintIn(bytes)
-  if ('complaint' in input) return refusePlainly(it, 400, 'REQUEST_MALFORMED', input.complaint)
+  const input = typeof bytes === 'string' ? { malformed: 'Send the whole body.' } : mintIn(bytes)
+  if ('malformed' in input) return refusePlainly(it, 400, 'REQUEST_MALFORMED', sentenceOf(input))
   const served = it.engine.apis.named(input.api)
   if (served === undefined)
     return refusePlainly(it, 404, 'API_UNKNOWN', `api: there is no API "${input.api}".`)
   return mint(settings, { ...it, served }, input, body.read)
 }
+
+const sentenceOf = ({ path, malformed }: Malformed): string =>
+  path === undefined ? malformed : `${path}: ${malformed}`
 
 function refusePlainly(it: Exchange, status: number, code: string, message: string): void {
   complainPlainly(it, status, code, message)
