@@ -65,6 +65,9 @@ export type Decided =
 
 type Headers = Readonly<Record<string, string>>
 
+/** Whether a header is added to what is there, not put in its place. */
+export const isList = (name: string): boolean => name === 'Vary' || name === 'Link'
+
 /** What is said when nobody can say whether a request may pass: not that it may. */
 const UNAVAILABLE: Decided = {
   outcome: 'answered',

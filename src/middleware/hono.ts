@@ -10,7 +10,7 @@
  */
 
 import type { Context, MiddlewareHandler } from 'hono'
-import { type GuardOptions, guardOver, type Principal, type Received } from './guard.ts'
+import { type GuardOptions, guardOver, isList, type Principal, type Received } from './guard.ts'
 import { announced, bodyIn, headersIn, receivedAs, responseOf } from './request.ts'
 
 export type { Each, GuardOptions, Principal } from './guard.ts'
@@ -36,8 +36,7 @@ export function guard(options: HonoGuardOptions): MiddlewareHandler {
     if (decided.outcome === 'answered') return responseOf(decided, context.req.method)
     context.set('latchkey', decided.principal)
     const headers = Object.entries(decided.headers)
-    for (const [name, value] of headers)
-      context.header(name, value, { append: name === 'Vary' || name === 'Link' })
+    for (const [name, value] of headers) context.header(name, value, { append: isList(name) })
     await next()
     // A Response that a handler made by itself knows nothing of them.
     if (headers.some(([name]) => !context.res.headers.has(name)))

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { BodyReader } from '../client/verdict.ts'
-import type { Decided, Received } from './guard.ts'
-import { headersIn } from './request.ts'
+import { type Decided, isList, type Received } from './guard.ts'
+import { expectUnread, headersIn } from './request.ts'
 
 /** A request of node:http, or one of HTTP/2 as Node makes it look like one. */
 interface Incoming extends IncomingMessage {
@@ -23,9 +23,6 @@ const hasBody = ({ headers, stream }: Incoming): boolean =>
     ? headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
     : !stream.endAfterHeaders
 
-const READ_BEFORE =
-  'The body of a request was read before its key was checked. Put the guard before whatever reads bodies.'
-
 /** Bodies that were read and put back, for the next guard of the same request. */
 const known = new WeakMap<Incoming, ReturnType<BodyReader>>()
 
@@ -36,7 +33,7 @@ const bodyOf =
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) return 'too-large'
     const before = known.get(request)
     if (before !== undefined) return before
-    if (request.readableDidRead || request.readableEnded) throw new TypeError(READ_BEFORE)
+    expectUnread(request.readableDidRead || request.readableEnded)
     const reading = taken(request, limitBytes)
     known.set(request, reading)
     return reading
@@ -88,8 +85,6 @@ function isComplete({ complete, stream }: Incoming): boolean {
 /** RFC 9113 §7. */
 const NO_ERROR = 0
 
-const LISTS: ReadonlySet<string> = new Set(['Vary', 'Link'])
-
 /** An answer whose head is still to be sent. */
 interface Unsent {
   getHeader(name: string): number | string | readonly string[] | undefined
@@ -99,7 +94,7 @@ interface Unsent {
 /** Puts headers on an answer that is still to be made: in the place of what is there, but to lists they are added. */
 export function announceOn(response: Unsent, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
-    const before = LISTS.has(name) ? [response.getHeader(name) ?? []].flat().map(String) : []
+    const before = isList(name) ? [response.getHeader(name) ?? []].flat().map(String) : []
     response.setHeader(name, [...before.filter(it => it !== value), value].join(', '))
   }
 }

@@ -1,5 +1,5 @@
 import type { BodyReader } from '../client/verdict.ts'
-import type { Decided, Received } from './guard.ts'
+import { type Decided, isList, type Received } from './guard.ts'
 
 /** A Request of the web as a guard wants it. Its URL was put in order before anybody saw it, and headers sent twice joined. */
 export function receivedAs(request: Request, ip: string | undefined): Received {
@@ -33,11 +33,16 @@ export function headersIn(raw: readonly string[]): Received['headers'] {
 const READ_BEFORE =
   'The body of a request was read before its key was checked. Put the guard before whatever reads bodies.'
 
+/** @throws {TypeError} where a guard stands behind what reads bodies */
+export function expectUnread(wasRead: boolean): void {
+  if (wasRead) throw new TypeError(READ_BEFORE)
+}
+
 /** Reads a copy of a body; the request keeps its own. */
 const bodyOf =
   (request: Request): BodyReader =>
   async limitBytes => {
-    if (request.bodyUsed) throw new TypeError(READ_BEFORE)
+    expectUnread(request.bodyUsed)
     if (Number(request.headers.get('content-length') ?? 0) > limitBytes) return 'too-large'
     const { body } = request.clone()
     return body === null ? new Uint8Array() : collected(body, limitBytes)
@@ -91,7 +96,7 @@ export function announced(response: Response, headers: Readonly<Record<string, s
 /** Over what the handler said, but for lists: of these, both. */
 function put(response: Response, headers: Readonly<Record<string, string>>): Response {
   for (const [name, value] of Object.entries(headers)) {
-    if (name === 'Vary' || name === 'Link') response.headers.append(name, value)
+    if (isList(name)) response.headers.append(name, value)
     else response.headers.set(name, value)
   }
   return response

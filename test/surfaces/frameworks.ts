@@ -11,6 +11,7 @@ import * as forFetch from '../../src/middleware/fetch.ts'
 import type { GuardOptions, Principal } from '../../src/middleware/guard.ts'
 import * as forHono from '../../src/middleware/hono.ts'
 import * as forNode from '../../src/middleware/node.ts'
+import { tokenVerifier } from '../../src/middleware/tokens.ts'
 import { closed } from '../build/gateway.ts'
 import { NODES_OWN } from '../build/node-classes.ts'
 import { listening } from '../build/system.ts'
@@ -133,9 +134,19 @@ export const IN_PROCESS: readonly Surface[] = Object.entries(FRAMEWORKS).map(([n
   differs: DIFFERS[name] ?? {},
 }))
 
-/** A guard that asks the gateway over the network. */
-export const REMOTE: readonly Surface[] = ['Express 5', 'a fetch handler'].map(name => ({
+/** Every guard that asks the gateway over the network. */
+export const REMOTE: readonly Surface[] = Object.entries(FRAMEWORKS).map(([name, open]) => ({
   name: `${name}, over the network`,
-  open: (world: World) => (FRAMEWORKS[name] ?? anExpress)({ verify: remoteOf(world), api: 'rich' }),
+  open: (world: World) => open({ verify: remoteOf(world), api: 'rich' }),
   differs: DIFFERS[name] ?? {},
 }))
+
+/** A guard that asks only about what a token does not settle by itself. */
+export const OFFLINE: Surface = {
+  name: 'node:http, with tokens checked offline',
+  open: world => {
+    const { gateway, clock } = world
+    const options = { gatewayUrl: gateway.url, credential: gateway.root, api: 'rich', now: () => clock.now() }
+    return aNode({ verify: tokenVerifier({ ...options, verify: remoteOf(world) }), api: 'rich' })
+  },
+}
