@@ -5,6 +5,7 @@ import {
   parseDictionary,
   serializeInnerList,
 } from 'structured-headers'
+import { joinedOf } from './raw-headers.ts'
 import { type Instant, instant, SECOND } from './terms.ts'
 
 /** A request as its sender signed it. */
@@ -112,25 +113,17 @@ const DERIVED: Readonly<Record<string, (message: SentMessage) => string | undefi
 
 function componentOf(message: SentMessage, name: string): string | undefined {
   if (Object.hasOwn(DERIVED, name)) return DERIVED[name]?.(message)
-  return FIELD.test(name) ? fieldIn(message.rawHeaders, name) : undefined
+  return FIELD.test(name) ? joinedOf(message.rawHeaders, name) : undefined
 }
 
 /** The host the client called. Whether TLS was spoken cannot be known for certain: either default port is left out. */
 function authorityOf({ rawHeaders }: SentMessage): string | undefined {
-  const host = fieldIn(rawHeaders, 'host')
+  const host = joinedOf(rawHeaders, 'host')
   return host === undefined || host === '' ? undefined : host.toLowerCase().replace(/:(80|443)$/, '')
 }
 
-/** All values of a header as one. @see RFC 9421 §2.1 */
-function fieldIn(rawHeaders: readonly string[], name: string): string | undefined {
-  const values: string[] = []
-  for (let at = 0; at < rawHeaders.length; at += 2)
-    if (rawHeaders[at]?.toLowerCase() === name) values.push(rawHeaders[at + 1]?.trim() ?? '')
-  return values.length === 0 ? undefined : values.join(', ')
-}
-
 function dictionaryIn(rawHeaders: readonly string[], name: string): Dictionary | 'broken' | undefined {
-  const field = fieldIn(rawHeaders, name)
+  const field = joinedOf(rawHeaders, name)
   if (field === undefined) return undefined
   try {
     return parseDictionary(field)
@@ -176,8 +169,8 @@ export function contentDigests(rawHeaders: readonly string[]): readonly ContentD
 
 /** Whether a request says that it has a body, whatever became of it since. */
 export function announcesBody(rawHeaders: readonly string[]): boolean {
-  const length = fieldIn(rawHeaders, 'content-length')
+  const length = joinedOf(rawHeaders, 'content-length')
   return (
-    fieldIn(rawHeaders, 'transfer-encoding') !== undefined || (length !== undefined && !/^0*$/.test(length))
+    joinedOf(rawHeaders, 'transfer-encoding') !== undefined || (length !== undefined && !/^0*$/.test(length))
   )
 }

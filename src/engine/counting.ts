@@ -1,9 +1,9 @@
+import { headerOf } from '../core/raw-headers.ts'
 import type { Reason } from '../core/reason.ts'
 import { MINUTE, SECOND } from '../core/terms.ts'
 import { TOKEN_START } from '../core/token.ts'
 import { freshTally, plainLine, type Tally } from '../core/usage.ts'
 import type { UsageLedger } from '../ports/usage.ts'
-import { headerOf } from '../profile/read.ts'
 import type { Hearing } from './settle.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { type Compared, comparedBy } from '../core/compare.ts'
 import { type Case, CHECKS } from '../core/judge.ts'
 import type { LimitReading } from '../core/limit.ts'
+import { pairsOf } from '../core/raw-headers.ts'
 import type { Reason } from '../core/reason.ts'
 import type { Digest } from '../core/terms.ts'
 import type { Answer } from '../profile/profile.ts'
@@ -115,7 +116,7 @@ function provingCompared(reason: Reason, { served: { profile }, rawHeaders }: De
   const { carriers, forms } = profile.spec
   if (reason === 'malformed') return { found: [], wanted: forms.map(it => it.prefix) }
   if (reason === 'unknown') return NOTHING
-  const shown = new Set(rawHeaders.filter((_, at) => at % 2 === 0).map(it => it.toLowerCase()))
+  const shown = new Set(pairsOf(rawHeaders).map(([name]) => name.toLowerCase()))
   const wanted = carriers.map(({ header, scheme }) => [header, scheme].filter(Boolean).join(': '))
   return { found: carriers.map(it => it.header).filter(it => shown.has(it.toLowerCase())), wanted }
 }

@@ -1,8 +1,8 @@
 import type { Address } from '../core/address.ts'
+import { headerOf } from '../core/raw-headers.ts'
 import { keptNames, keptTexts, type Refusal, ruleOf } from '../core/refusal.ts'
 import type { Instant } from '../core/terms.ts'
 import type { Refused } from '../core/verdict.ts'
-import { headerOf } from '../profile/read.ts'
 import type { Protected } from './inquiry.ts'
 import type { Ports } from './ports.ts'
 

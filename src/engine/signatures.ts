@@ -6,11 +6,11 @@ import {
   type MessageSignature,
   messageSignature,
 } from '../core/message-signature.ts'
+import { headerOf } from '../core/raw-headers.ts'
 import { isFresh, type SignatureFinding, signedTexts } from '../core/signing.ts'
 import { liveSecrets, sealedFor } from '../core/signing-secret.ts'
 import { after, hasPassed, type Instant, MINUTE, SECOND } from '../core/terms.ts'
 import type { Seal } from '../ports/seal.ts'
-import { headerOf } from '../profile/read.ts'
 import type { Hearing } from './settle.ts'
 
 /** Clocks of nodes and of Redis differ: a nonce is remembered for longer than its signature is fresh. */

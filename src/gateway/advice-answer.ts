@@ -1,9 +1,10 @@
+import { pairsOf, type RawHeaders } from '../core/raw-headers.ts'
 import type { Admitted } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Advice, HeldRequest } from '../ports/advice.ts'
 import type { Answer } from '../profile/render.ts'
 import type { Standing } from './exchange.ts'
-import { OVERRIDES, plainName, type RawHeaders } from './headers.ts'
+import { OVERRIDES, plainName } from './headers.ts'
 import type { Instruction } from './held.ts'
 import { IDENTITY_PREFIX } from './identity.ts'
 import { FORWARDED } from './proxy.ts'
@@ -18,9 +19,9 @@ export function adviceFor(it: Held, instruction: Instruction): Advice {
   if (instruction.outcome === 'back') return denied(instruction.answer)
   const { identity, headers: answer, ruling } = instruction
   // What has nothing in it is taken out: a proxy might keep what the caller put there before it sets a header to nothing.
-  const set = identity.flatMap((name, at) =>
-    at % 2 === 0 && identity[at + 1] ? [name, `${identity[at + 1]}`] : [],
-  )
+  const set = pairsOf(identity)
+    .filter(([, value]) => value !== '')
+    .flat()
   const remove = withheld(it.held.rawHeaders, it.served, set)
   return { outcome: 'allowed', set, remove, answer, about: aboutOf(it, ruling) }
 }
@@ -37,7 +38,7 @@ function withheld(raw: RawHeaders, { profile }: ServedApi, set: readonly string[
 }
 
 const namesIn = (raw: RawHeaders): ReadonlySet<string> =>
-  new Set(raw.flatMap((name, at) => (at % 2 === 0 ? [name.toLowerCase()] : [])))
+  new Set(pairsOf(raw).map(([name]) => name.toLowerCase()))
 
 function aboutOf({ served, requestId }: Held, ruling: Admitted | undefined): Record<string, string> {
   const known = { api: served.api.name, request_id: requestId }

@@ -1,15 +1,14 @@
 import { type Address, inRanges, parseAddress } from '../core/address.ts'
 import { callerBehind } from '../core/hops.ts'
+import { headerOf, joinedOf, valuesOf } from '../core/raw-headers.ts'
 import { canonicalTarget } from '../core/target.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Advise, HeldRequest } from '../ports/advice.ts'
-import { headerOf } from '../profile/read.ts'
 import { adviceFor, type Held, nowhere } from './advice-answer.ts'
 import { decide } from './decide.ts'
 import { failureTeller } from './failures.ts'
 import { isSamePath } from './forwarded.ts'
-import { valuesOf } from './headers.ts'
 import {
   carriedOut,
   type HeldBody,
@@ -74,7 +73,7 @@ function heldBy(
   const rawHeaders = unjoined(held.rawHeaders, served.profile)
   const address = (): Address | undefined =>
     callerBehind(peer, valuesOf(rawHeaders, 'x-forwarded-for'), trustedProxies)
-  const said = (name: string) => valuesOf(rawHeaders, name).join(', ') || undefined
+  const said = (name: string) => joinedOf(rawHeaders, name) || undefined
   return {
     ...{ held, served, requestId, engine, now: engine.ports.clock.now() },
     request: { headers: { origin: said('origin'), 'accept-language': said('accept-language') } },

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { parseHost } from '../core/origin.ts'
+import { pairsOf } from '../core/raw-headers.ts'
 import type { Trouble } from '../core/reason.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -101,6 +102,6 @@ export function rawAnswer(status: number, headers: Readonly<Record<string, strin
 
 /** The first line and the headers of an answer, as they go over the wire. */
 export function rawHead(status: number, headers: readonly string[]): string {
-  const lines = headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1]}`] : []))
+  const lines = pairsOf(headers).map(([name, value]) => `${name}: ${value}`)
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', ''].join('\r\n')
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { type Address, type AddressRange, inRanges, parseAddress } from '../core/address.ts'
 import { callerBehind } from '../core/hops.ts'
-import { type RawHeaders, valuesOf } from './headers.ts'
+import { type RawHeaders, valuesOf } from '../core/raw-headers.ts'
 
 /** The address of whoever really asked, by the headers of a request. @see {@link callerBehind} */
 export const callerAddress = (

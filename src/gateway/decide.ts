@@ -1,5 +1,6 @@
 import type { Address } from '../core/address.ts'
 import { type Need, NOTHING } from '../core/need.ts'
+import { headerOf, type RawHeaders } from '../core/raw-headers.ts'
 import type { Complaint, Trouble } from '../core/reason.ts'
 import { canonicalTarget, type Target } from '../core/target.ts'
 import { type Awaitable, chain, type Instant } from '../core/terms.ts'
@@ -8,12 +9,10 @@ import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { readAttributes } from '../profile/attributes.ts'
-import { headerOf } from '../profile/read.ts'
 import { needOf, type Route, type RouteMatch } from '../profile/routes.ts'
 import type { Body } from './body.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { standardHeaders } from './exchange.ts'
-import type { RawHeaders } from './headers.ts'
 
 /** A request to an API, as whoever received it tells it. */
 export interface Received {

@@ -1,4 +1,5 @@
 import type { Case, Finding } from '../core/judge.ts'
+import { headerOf } from '../core/raw-headers.ts'
 import type { Reason } from '../core/reason.ts'
 import type { Instant } from '../core/terms.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -10,7 +11,6 @@ import {
   type Explanation,
 } from '../engine/explain.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
-import { headerOf } from '../profile/read.ts'
 import { announce } from './announce.ts'
 import { standardHeaders } from './exchange.ts'
 import { isAmbiguous, troubledBy, UNREADABLE } from './judgement.ts'

@@ -1,4 +1,5 @@
 import { inRanges, parseAddress } from '../core/address.ts'
+import { pairsOf, valuesOf } from '../core/raw-headers.ts'
 import { type AuthzAddress, addressIn } from './authz-address.ts'
 import { type AuthzAnswer, inForm, unsealed } from './authz-answer.ts'
 import { bodyOf } from './body.ts'
@@ -7,7 +8,6 @@ import { decide } from './decide.ts'
 import { type ApiExchange, complainPlainly, type Exchange, send } from './exchange.ts'
 import type { TellFailure } from './failures.ts'
 import { forwardedBy } from './forwarded.ts'
-import { valuesOf } from './headers.ts'
 import { carriedOut, type HeldBody, type Instruction, keptBody, sentBack, sentBackBroken } from './held.ts'
 import { messageTrouble } from './message.ts'
 import type { GatewaySettings } from './settings.ts'
@@ -124,8 +124,5 @@ function bodyBehind(it: ApiExchange, { body }: AuthzAddress): HeldBody {
 function answerOf(instruction: Instruction): AuthzAnswer {
   if (instruction.outcome === 'back') return { outcome: 'held', ...instruction.answer }
   const { identity, headers } = instruction
-  const said = Object.fromEntries(
-    identity.flatMap((name, at) => (at % 2 === 0 ? [[name, identity[at + 1] ?? '']] : [])),
-  )
-  return { outcome: 'through', headers: { ...headers, ...said } }
+  return { outcome: 'through', headers: { ...headers, ...Object.fromEntries(pairsOf(identity)) } }
 }

@@ -1,5 +1,6 @@
+import { pairsOf, type RawHeaders, valuesOf } from '../core/raw-headers.ts'
 import { canonicalTarget, type Target } from '../core/target.ts'
-import { OVERRIDES, plainName, type RawHeaders, valuesOf } from './headers.ts'
+import { OVERRIDES, plainName } from './headers.ts'
 import { IDENTITY_PREFIX } from './identity.ts'
 
 /** What a trusted proxy asks about: a request it holds back meanwhile. */
@@ -74,8 +75,8 @@ function checked({ method, url }: Pick<Forwarded, 'method' | 'url'>, asking: Ask
     return unclear(`Write this path as it is meant: ${target.path}`)
   if (valuesOf(rawHeaders, 'x-forwarded-for').length === 0)
     return unclear('The proxy does not say in X-Forwarded-For who is asking.')
-  const borrowed = rawHeaders.find((name, at) => at % 2 === 0 && isBorrowed(name))
-  if (borrowed !== undefined) return unclear(`Send this without the header ${borrowed}.`)
+  const borrowed = pairsOf(rawHeaders).find(([name]) => isBorrowed(name))
+  if (borrowed !== undefined) return unclear(`Send this without the header ${borrowed[0]}.`)
   const hosts = hostsTold(asking)
   const [host] = hosts
   if (hosts.length > 1 || host?.includes(',')) return unclear('X-Forwarded-Host names more than one host.')
@@ -100,4 +101,4 @@ function isBorrowed(name: string): boolean {
 }
 
 const hostedBy = (raw: RawHeaders, host: string): RawHeaders =>
-  raw.map((part, at) => (at % 2 === 1 && raw[at - 1]?.toLowerCase() === 'host' ? host : part))
+  pairsOf(raw).flatMap(([name, value]) => [name, name.toLowerCase() === 'host' ? host : value])

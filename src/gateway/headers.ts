@@ -1,5 +1,4 @@
-/** Raw headers as Node gives them: `[name, value, name, value, …]`. */
-export type RawHeaders = readonly string[]
+import { type RawHeaders, valuesOf } from '../core/raw-headers.ts'
 
 /** Meant for one connection only. @see RFC 9110 §7.6.1 */
 const HOP_BY_HOP = [
@@ -22,15 +21,6 @@ export const OVERRIDES: ReadonlySet<string> = new Set([
   'x-http-method-override',
   'x-method-override',
 ])
-
-/** All values of a header, in order. */
-export function valuesOf(raw: RawHeaders, name: string): readonly string[] {
-  const values: string[] = []
-  for (let at = 0; at < raw.length; at += 2) {
-    if ((raw[at] as string).toLowerCase() === name) values.push(raw[at + 1] as string)
-  }
-  return values
-}
 
 /** A name as it is compared: some servers take `_`, `.` and their like for `-`. */
 export const plainName = (name: string): string =>

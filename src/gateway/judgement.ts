@@ -1,5 +1,6 @@
 import { parseAddress } from '../core/address.ts'
 import type { Finding } from '../core/judge.ts'
+import { headerOf, joinedOf, type RawHeaders } from '../core/raw-headers.ts'
 import type { Trouble } from '../core/reason.ts'
 import { canonicalTarget } from '../core/target.ts'
 import { type Awaitable, chain } from '../core/terms.ts'
@@ -7,13 +8,11 @@ import type { Refused } from '../core/verdict.ts'
 import type { ServedApi } from '../engine/apis.ts'
 import type { Inquiry, Ruling } from '../engine/inquiry.ts'
 import { noteRefusal } from '../engine/refusing.ts'
-import { headerOf } from '../profile/read.ts'
 import { announce } from './announce.ts'
 import type { Body } from './body.ts'
 import { type Deciding, isPreflight, preflight } from './decide.ts'
 import { complaintAnswer, type Standing, standardHeaders } from './exchange.ts'
 import { findingsOf, type Heard } from './findings.ts'
-import { type RawHeaders, valuesOf } from './headers.ts'
 import { isOverladen } from './message.ts'
 import { inquiryOf, type Question, questionOf, rawHeadersOf } from './question.ts'
 import type { VerifyRequest } from './verify-input.ts'
@@ -144,7 +143,7 @@ const standingOf = (by: Deciding, { served, rawHeaders }: About): Standing => ({
 
 /** As node:http gives it: what was sent twice is one text, which names no origin. */
 const joined = (rawHeaders: RawHeaders, name: string): string | undefined =>
-  valuesOf(rawHeaders, name).join(', ') || undefined
+  joinedOf(rawHeaders, name) || undefined
 
 /** What the gateway itself would send about a request it received; of one that passes, the headers it would add. */
 function wholeAnswer(by: Deciding, about: About, ruling: Ruling | 'open'): Awaitable<WholeAnswer> {

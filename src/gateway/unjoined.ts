@@ -1,5 +1,5 @@
+import { pairsOf, type RawHeaders } from '../core/raw-headers.ts'
 import type { Profile } from '../profile/compile.ts'
-import type { RawHeaders } from './headers.ts'
 
 /** Of these, as of keys and signatures, no value has a comma in it. */
 const SINGLE: readonly string[] = ['host', 'origin']
@@ -16,8 +16,8 @@ export function unjoined(raw: RawHeaders, { spec: { carriers, signing } }: Profi
     ...SINGLE,
     ...[...carriers.map(it => it.header), ...signed].map(it => it.toLowerCase()),
   ])
-  return raw.flatMap((name, at) =>
-    at % 2 === 0 ? partsOf(name.toLowerCase(), raw[at + 1] ?? '', single).flatMap(part => [name, part]) : [],
+  return pairsOf(raw).flatMap(([name, value]) =>
+    partsOf(name.toLowerCase(), value, single).flatMap(part => [name, part]),
   )
 }
 

@@ -146,12 +146,3 @@ function sameName(wanted: string, name: string): boolean {
   }
   return true
 }
-
-/** The first value of a header by its lower-case name, hyphens only; undefined when there is none. */
-export function headerOf(rawHeaders: readonly string[], name: string): string | undefined {
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const candidate = rawHeaders[at] as string
-    if (candidate.length === name.length && candidate.toLowerCase() === name) return rawHeaders[at + 1]
-  }
-  return undefined
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shippedProfile } from '../../scripts/shipped.ts'
+import { headerOf } from '../../src/core/raw-headers.ts'
 import { hasForm } from '../../src/core/secret.ts'
-import { headerOf } from '../../src/profile/read.ts'
 import { aSecret, starterWith } from './starter.ts'
 
 const zenhire = shippedProfile('zenhire')

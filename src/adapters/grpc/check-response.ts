@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js'
+import { pairsOf } from '../../core/raw-headers.ts'
 import type { Advice } from '../../ports/advice.ts'
 import type { CheckResponse, HeaderValueOption } from './messages.ts'
 
@@ -27,9 +28,7 @@ export function checkResponse(advice: Exclude<Advice, { readonly outcome: 'unhea
     const code = CODES[advice.status] ?? status.PERMISSION_DENIED
     return { status: { code }, deniedResponse: { status: { code: advice.status }, headers, body } }
   }
-  const headers = advice.set.flatMap((name, at) =>
-    at % 2 === 0 ? [replacing(name, advice.set[at + 1] ?? '')] : [],
-  )
+  const headers = pairsOf(advice.set).map(([name, value]) => replacing(name, value))
   const responseHeadersToAdd = Object.entries(advice.answer).map(([name, value]) =>
     LISTS.has(name.toLowerCase()) ? beside(name, value) : replacing(name, value),
   )

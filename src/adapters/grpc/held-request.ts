@@ -1,3 +1,4 @@
+import { valuesOf } from '../../core/raw-headers.ts'
 import type { HeldRequest } from '../../ports/advice.ts'
 import type { CheckRequest, HttpRequest } from './messages.ts'
 
@@ -56,8 +57,8 @@ function bodyOf(
   comesAlong: boolean,
 ): HeldRequest['body'] {
   const bytes = rawBody ?? Buffer.from(body ?? '')
-  const lengths = valuesIn(rawHeaders, 'content-length')
-  const partial = valuesIn(rawHeaders, PARTIAL)
+  const lengths = valuesOf(rawHeaders, 'content-length')
+  const partial = valuesOf(rawHeaders, PARTIAL)
   if (partial.some(it => it !== 'false')) return 'cut'
   if (bytes.length === 0) return isEmpty(lengths, comesAlong) ? bytes : 'unsent'
   return lengths.every(it => it === String(bytes.length)) ? bytes : 'cut'
@@ -65,6 +66,3 @@ function bodyOf(
 
 const isEmpty = (lengths: readonly string[], comesAlong: boolean): boolean =>
   lengths.length === 0 ? comesAlong : lengths.every(it => it === '0')
-
-const valuesIn = (raw: readonly string[], wanted: string): readonly string[] =>
-  raw.filter((_, at) => at % 2 === 1 && raw[at - 1]?.toLowerCase() === wanted)
