@@ -30,45 +30,66 @@ const MAX_INPUT_BYTES = 14 * 1024 * 1024
 const NEEDS_VERIFY: Need = { ...NOTHING, scopes: ['verify'] }
 
 /** As the control plane tells it. */
-const VERSION_HEADER = 'Latchkey-Version'
+export const VERSION_HEADER = 'Latchkey-Version'
+
+const ASKS = ['POST']
+const READS = ['GET', 'HEAD']
 
 /** Lets whoever may ask go on with what was sent. The root key is judged, and counted, once for each request. */
-export function admitAsker(
+export const admitAsker = (
   it: Exchange,
   settings: GatewaySettings,
   go: (asker: Asker, bytes: Buffer) => Awaitable<void>,
+): Awaitable<void> =>
+  admit(it, settings, ASKS, (asker, body) =>
+    chain(body.read(), bytes => (typeof bytes === 'string' ? refuseAsker(asker, bytes) : go(asker, bytes))),
+  )
+
+/** Lets whoever may ask go on, who sends nothing. */
+export const admitReader = (
+  it: Exchange,
+  settings: GatewaySettings,
+  go: (asker: Asker) => Awaitable<void>,
+): Awaitable<void> => admit(it, settings, READS, go)
+
+function admit(
+  it: Exchange,
+  settings: GatewaySettings,
+  methods: readonly string[],
+  go: (asker: Asker, body: Body) => Awaitable<void>,
 ): Awaitable<void> {
   const management = it.engine.apis.named(MANAGEMENT_API)
   if (management === undefined)
     return complainPlainly(it, 503, 'UNAVAILABLE', 'The management API is not set up.')
   const asker: Asker = { ...it, surface: 'verify', served: management, version: settings.version }
-  if (it.request.method !== 'POST')
-    return refuseAsker(asker, 'method-unknown', { headers: { Allow: 'POST' } })
+  if (!methods.includes(it.request.method ?? ''))
+    return refuseAsker(asker, 'method-unknown', { headers: { Allow: methods.join(', ') } })
   const trouble = messageTrouble(it.request)
   if (trouble !== undefined) return refuseAsker(asker, trouble)
   const body = bodyOf(it, MAX_INPUT_BYTES)
   return chain(it.engine.verify(management, inquiryAbout(settings, it, body), it.now), ruling => {
     if (ruling.outcome === 'troubled') return refuseAsker(asker, ruling.trouble, { verdict: ruling })
     if (ruling.outcome === 'refused') {
-      const path = it.request.url ?? ''
+      const [path = ''] = (it.request.url ?? '').split('?', 1)
       const refused = { request: it.request, ruling, path, scopes: NEEDS_VERIFY.scopes }
       rememberRefused(asker, settings, management, refused)
       return refuseAsker(asker, ruling.reason, { verdict: ruling })
     }
-    return chain(body.read(), bytes =>
-      typeof bytes === 'string' ? refuseAsker(asker, bytes) : go(asker, bytes),
-    )
+    return go(asker, body)
   })
 }
 
 const inquiryAbout = (settings: GatewaySettings, { request }: Exchange, body: Body): Inquiry => ({
   rawHeaders: request.rawHeaders,
+  method: request.method,
+  target: request.url,
   need: NEEDS_VERIFY,
   address: () => callerAddress(request.socket.remoteAddress, request.rawHeaders, settings.trustedProxies),
   body: body.read,
 })
 
-const refuseAsker = (it: Asker, complaint: Complaint | Trouble, about: About = {}): Promise<void> =>
+/** In the API's spelling, and with the version. */
+export const refuseAsker = (it: Asker, complaint: Complaint | Trouble, about: About = {}): Promise<void> =>
   complain(it, complaint, { ...about, headers: { ...about.headers, [VERSION_HEADER]: it.version } })
 
 /** 400, and beside the sentence the field it is about and where in a query the mistake is, for programs. */

@@ -255,6 +255,7 @@ const ended = async (): Promise<string> => (await list()).text()
 describe('the list of what has ended', () => {
   it('is not sent again while nothing has', async () => {
     const first = await list()
+    expect(first.headers.get('latchkey-version')).not.toBeNull()
     const etag = first.headers.get('etag') ?? ''
     await first.text()
     const again = { Authorization: `Bearer ${shop.gateway.root}`, 'If-None-Match': etag }
