@@ -6,6 +6,7 @@ type Fits = (it: unknown) => boolean
 
 const isText = (it: unknown): it is string => typeof it === 'string'
 const isTexts = (it: unknown): boolean => Array.isArray(it) && it.every(isText)
+const isNone = (it: unknown): boolean => Array.isArray(it) && it.length === 0
 const isFlag = (it: unknown): boolean => typeof it === 'boolean'
 const isObject = (it: unknown): it is object => typeof it === 'object' && it !== null
 
@@ -19,7 +20,7 @@ const OF_NEED: ReadonlyMap<string, Fits> = new Map<keyof Need, Fits>([
   ['query', isText],
   ['modules', isTexts],
   ['environments', isTexts],
-  ['resources', it => Array.isArray(it) && it.length === 0],
+  ['resources', isNone],
   ['credits', it => it === 0],
 ])
 
@@ -37,6 +38,7 @@ const OF_REQUEST: ReadonlyMap<string, Fits> = new Map<keyof VerifyRequest, Fits>
   ['headers', it => isObject(it) && Object.values(it).every(value => isText(value) || isTexts(value))],
   ['body', it => isText(it) || it instanceof Uint8Array || typeof it === 'function'],
   ['need', it => isObject(it) && !Array.isArray(it) && fits(OF_NEED, it)],
+  ['resources', isNone],
   ['consistency', it => it === 'leased'],
   ['dryRun', isFlag],
   ['explain', it => it === false],

@@ -91,6 +91,8 @@ describe('a token is settled where it is shown', () => {
     ['an environment', { need: { environments: ['live'] } }, '403 environment-denied'],
     ['credits', { need: { credits: 1 } }, '503 unavailable'],
     ['a collection', { need: { resources: ['docs'] } }, '503 unavailable'],
+    ['a collection besides', { resources: ['docs'] }, '503 unavailable'],
+    ['no collection besides', { resources: [] }, 'valid'],
     ['a cost', { cost: 2 }, '503 unavailable'],
     ['what its route says', { need: undefined, method: 'GET', path: '/v1/things' }, '503 unavailable'],
     ['another API', { api: 'bound' }, '503 unavailable'],
