@@ -7,7 +7,7 @@ local MOST_HEADERS = 98
 -- Not the client's: of this connection, or said by this proxy.
 local OURS = {
   ['connection'] = true, ['keep-alive'] = true, ['transfer-encoding'] = true, ['te'] = true, ['trailer'] = true,
-  ['upgrade'] = true, ['expect'] = true, ['content-length'] = true, ['x-forwarded-for'] = true,
+  ['expect'] = true, ['content-length'] = true, ['x-forwarded-for'] = true,
   ['x-forwarded-host'] = true, ['x-forwarded-uri'] = true, ['x-forwarded-method'] = true,
 }
 -- Of Latchkey's own answer, nothing to pass on.

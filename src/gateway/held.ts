@@ -1,4 +1,5 @@
 import { Fault } from '../core/error.ts'
+import { type RawHeaders, valuesOf } from '../core/raw-headers.ts'
 import type { Trouble } from '../core/reason.ts'
 import type { Admitted } from '../core/verdict.ts'
 import type { Ruling } from '../engine/inquiry.ts'
@@ -10,11 +11,10 @@ import { announce } from './announce.ts'
 import type { Body } from './body.ts'
 import type { Complained, Decision, Received } from './decide.ts'
 import { complaintAnswer, type Standing, standardHeaders } from './exchange.ts'
-import { type RawHeaders, valuesOf } from './headers.ts'
 import { identityHeaders } from './identity.ts'
 import { refund } from './proxy.ts'
 import { scopesOf } from './refused.ts'
-import { mayUpgrade } from './upgrade.ts'
+import { carriesRequests, mayUpgrade } from './upgrade.ts'
 
 /** The body of a request that somebody else holds. */
 export interface HeldBody extends Body {
@@ -76,8 +76,7 @@ export async function carriedOut(
   }
   const { match } = decision
   const ruling = decision.outcome === 'admitted' ? decision.ruling : undefined
-  // Some proxies would open a WebSocket by themselves, where the API has none.
-  if (wantsWebSocket(received) && !mayUpgrade(it.served, match)) {
+  if (isWrongUpgrade(received, decision)) {
     await refund(it.engine, ruling)
     return sentBack(it, { outcome: 'complained', complaint: 'upgrade-refused', ruling, match })
   }
@@ -107,8 +106,18 @@ export function sentBackBroken(it: Standing, cause: unknown): Promise<Instructio
   })
 }
 
-const wantsWebSocket = ({ rawHeaders }: HeldReceived): boolean =>
-  valuesOf(rawHeaders, 'upgrade').some(it => /websocket/i.test(it))
+/**
+ * Whether it asks to become something else and may not. The gateway would not pass that on, but some proxies do by
+ * themselves, and what follows is decided about by nobody: so it is refused, without a key in any case.
+ */
+function isWrongUpgrade(
+  { served, rawHeaders }: HeldReceived,
+  decision: Extract<Decision, { outcome: 'admitted' | 'open' }>,
+): boolean {
+  const wishes = valuesOf(rawHeaders, 'upgrade')
+  if (wishes.length === 0) return false
+  return decision.outcome === 'open' || !mayUpgrade(served, decision.match) || wishes.some(carriesRequests)
+}
 
 function remember(
   { engine, requestId, now, served }: Standing,

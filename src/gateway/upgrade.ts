@@ -43,9 +43,12 @@ interface Joining {
 /** Protocols that carry requests of their own, which nobody would decide about. */
 const CARRIES_REQUESTS = /(^|,)\s*(h2c?|http|tls)\b/i
 
+/** Whether it asks, as it says under `Upgrade`, for a protocol that carries requests of its own. */
+export const carriesRequests = (upgrade: string): boolean => CARRIES_REQUESTS.test(upgrade)
+
 /** Whether a request asks for a protocol that may be passed on. Another one's Upgrade is ignored. */
 export const isUpgradable = ({ headers: { upgrade } }: IncomingMessage): boolean =>
-  upgrade !== undefined && !CARRIES_REQUESTS.test(upgrade)
+  upgrade !== undefined && !carriesRequests(upgrade)
 
 /** Whether a request may become something else: its API has to have that, and its route to read nothing of it. */
 export const mayUpgrade = ({ profile }: ServedApi, match: RouteMatch): boolean =>

@@ -219,6 +219,13 @@ describe('an upgrade', () => {
   })
 })
 
+describe.each(['h2c', 'websocket, h2c', 'TLS/1.0'])('an upgrade to %s', protocol => {
+  it('is refused, as nobody would decide about what follows', async () => {
+    const answer = await check(withKey({ upgrade: protocol, connection: 'upgrade' }))
+    expect([statusOf(answer), errorIn(answer).code]).toEqual([501, 'UPGRADE_NOT_SUPPORTED'])
+  })
+})
+
 describe('when something breaks', () => {
   it('nobody is let through, and the caller is told to come back', async () => {
     world.state.down = true

@@ -129,6 +129,14 @@ describe.each([...STARTS.keys()])('%s', name => {
     expect([[400, 401].includes(status), seen]).toEqual([true, []])
   })
 
+  it.each(['websocket', 'h2c', 'foo, h2c', 'TLS/1.0'])('lets nobody change to %s', async protocol => {
+    const wish = [`Upgrade: ${protocol}`, 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABk']
+    for (const [path, key] of [['/v1/things', 'good'], ['/health']] as const) {
+      const { status, seen } = await sent(name, `GET ${path}`, wish, key)
+      expect(seen.map(it => it.headers['upgrade'])).toEqual(status === 200 ? [undefined] : [])
+    }
+  })
+
   it('takes the word of no client about its address', async () => {
     const { status, seen } = await sent(name, 'GET /v1/things', ['X-Forwarded-For: 10.0.0.1'], 'elsewhere')
     expect([status, seen]).toEqual([403, []])

@@ -84,8 +84,11 @@ const canonical = (name: string): string =>
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/forwardauth/ and
  * pkg/middlewares/auth/forward.go: `writeHeader`, `ServeHTTP`
  */
-export const traefik: Behaviour = async (it, { latchkey, api, name, carriers }, send) => {
-  const { forwardAuth } = recipe('traefik/dynamic.yml').http.middlewares.latchkey
+export const traefik: Behaviour = async (received, { latchkey, api, name, carriers }, send) => {
+  const { middlewares } = recipe('traefik/dynamic.yml').http
+  const { forwardAuth } = middlewares.latchkey
+  const dropped = Object.keys(middlewares['without-upgrade'].headers.customRequestHeaders)
+  const it = { ...received, headers: received.headers.filter(([header]) => !named(dropped, header)) }
   const address = new URL(forwardAuth.address.replace('/authz/zenhire', `/authz/${name}`))
   const taken = new RegExp(forwardAuth.authResponseHeadersRegex)
   const HOP = /^(connection|keep-alive|te|trailers|transfer-encoding|upgrade|host|x-forwarded-.*)$/i

@@ -173,14 +173,16 @@ it('opens no WebSocket where the API has none, and gives back what it cost', asy
 it('opens a WebSocket where the gateway does: not on a route that reads something of the request', async () => {
   const routes = [
     { methods: ['GET'], paths: ['/room'] },
+    { methods: ['GET'], paths: ['/open'], open: true },
     { methods: ['GET'], paths: ['/search'], attributes: { collection: { query: 'collection' } } },
   ]
   const profile = profileLike('starter', 'sockets', { proxy: { upgrades: true }, routes })
   const gateway = await aGateway({ trustedProxies: ['127.0.0.1'], profiles: [profile] })
   const { account } = await gateway.serve('sockets', 'http://127.0.0.1:9')
   const { secret } = await gateway.keyOf({ accountId: account.id, name: 'A key' })
-  const told = async (target: string, more: readonly string[]) => {
-    const headers = ['Host: api.test', `X-API-Key: ${secret}`, 'Upgrade: websocket', 'Connection: Upgrade']
+  const told = async (target: string, more: readonly string[], protocol = 'websocket') => {
+    const wish = [`Upgrade: ${protocol}`, 'Connection: Upgrade']
+    const headers = ['Host: api.test', `X-API-Key: ${secret}`, ...wish]
     const lines = [`GET ${target} HTTP/1.1`, ...headers, ...more, '', '']
     return (await exchange(gateway.port, lines.join('\r\n'))).status
   }
@@ -189,6 +191,10 @@ it('opens a WebSocket where the gateway does: not on a route that reads somethin
     // Nobody is behind the gateway: where it would join the two, it says so.
     expect(await Promise.all(asked), path).toEqual(path === '/room' ? [200, 502] : [501, 501])
   }
+  const others = ['h2c', 'websocket, h2c', 'TLS/1.0', 'http/2']
+  for (const it of others) expect(await told('/_latchkey/authz/sockets', about('/room'), it), it).toBe(501)
+  for (const it of [...others, 'websocket'])
+    expect(await told('/_latchkey/authz/sockets', about('/open'), it), it).toBe(501)
   await gateway.close()
 })
 
