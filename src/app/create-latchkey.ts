@@ -89,8 +89,9 @@ export async function createLatchkey({
   try {
     const engine = await createEngine(ports, profiles, { cachedKeys })
     await addMissing(engine, given)
+    const log = { error: (fields: object, message: string) => console.error(message, fields) }
     const ends = opened.isAlone ? [await forgetting(ports), await expiring(ports)] : []
-    refreshing(engine.apis, ports.nodes, { error: (fields, message) => console.error(message, fields) })
+    ends.push(refreshing(engine.apis, ports.nodes, log))
     return {
       verify: verifyIn(engine),
       engine,

@@ -14,22 +14,25 @@ interface Log {
 /**
  * Reads the APIs again whenever another node may have changed them. While the database is away those that are known
  * stay.
+ * @returns what ends it
  */
 export function refreshing(
   apis: Pick<Apis, 'refresh'>,
   { watchApis }: Pick<Nodes, 'watchApis'>,
   log: Log,
-): void {
+): () => void {
   let told: string | undefined
+  let isOver = false
   let tryingAgain = false
 
   async function refresh(): Promise<void> {
+    if (isOver) return
     try {
       await apis.refresh()
       told = undefined
     } catch (cause) {
       if (cause instanceof ProfileError) complain(cause.message)
-      else tryAgain()
+      else if (!isOver) tryAgain()
     }
   }
 
@@ -50,4 +53,7 @@ export function refreshing(
   }
 
   watchApis(() => void refresh())
+  return () => {
+    isOver = true
+  }
 }
