@@ -50,7 +50,8 @@ function jsonIn(text: string) {
   }
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** Whether it has fields to look at. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function problemIn(heard: Heard, json: unknown, asked: AskedOf, now: number): LatchkeyError {

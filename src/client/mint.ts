@@ -1,3 +1,4 @@
+import { isRecord } from './answer.ts'
 import { LatchkeyError } from './error.ts'
 import { baseOf, TIMEOUT_MS } from './options.ts'
 
@@ -103,9 +104,6 @@ function jsonIn(text: string): unknown {
     return undefined
   }
 }
-
-const isRecord = (it: unknown): it is Readonly<Record<string, unknown>> =>
-  typeof it === 'object' && it !== null
 
 const isMinted = (it: unknown): it is MintedToken =>
   isRecord(it) && typeof it['token'] === 'string' && typeof it['expiresAt'] === 'string'

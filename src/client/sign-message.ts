@@ -1,3 +1,4 @@
+import { base64Of } from './bytes.ts'
 import { wrongArgument } from './error.ts'
 import { hmacSha256, NAME, subtleCrypto } from './sign.ts'
 
@@ -80,8 +81,6 @@ async function digestOf(body: Uint8Array): Promise<string> {
   const copy = new Uint8Array(body)
   return `sha-256=:${base64Of(new Uint8Array(await subtleCrypto().digest('SHA-256', copy)))}:`
 }
-
-const base64Of = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
 
 function headerIn(headers: Headers, name: string): string {
   const value = headers.get(name)

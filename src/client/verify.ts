@@ -1,4 +1,5 @@
 import { stranger } from './answer.ts'
+import { base64Of } from './bytes.ts'
 import { bodyText, type CallOptions } from './call.ts'
 import { LatchkeyError, wrongArgument } from './error.ts'
 import { checkedOptions, type Settings } from './options.ts'
@@ -36,6 +37,7 @@ const MOST = 100
 /** The gateway's word for: nothing is decided yet, hand over the body. */
 const NEEDED: string = 'body-needed'
 
+/** Asks about one request; where its body is handed over only if it matters, up to twice. */
 export const verifyOver =
   (settings: Settings): Verify =>
   async (request, options = {}) => {
@@ -50,6 +52,7 @@ export const verifyOver =
     return told(settings, askedOf(settings, second, options))
   }
 
+/** Asks about many requests in one call. */
 export const verifyManyOver =
   (settings: Settings): VerifyMany =>
   async (requests, options = {}) => {
@@ -156,10 +159,4 @@ function checkRequest(request: VerifyRequest, place = ''): void {
 function spelled({ api, key, method, path, body, ...rest }: Question): object {
   const sent = body instanceof Uint8Array ? { bodyBase64: base64Of(body) } : { body }
   return { api, key, method, path, ...sent, ...rest }
-}
-
-const base64Of = (bytes: Uint8Array): string => {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return btoa(text)
 }

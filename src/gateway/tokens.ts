@@ -26,7 +26,7 @@ import { type MintRequest, mintIn } from './tokens-input.ts'
 import { answered, timed } from './watch.ts'
 
 const MAX_INPUT_BYTES = 16 * 1024
-export const TOKENS_PATH = '/_latchkey/v1/tokens'
+const TOKENS_PATH = '/_latchkey/v1/tokens'
 
 /** `POST /_latchkey/v1/tokens`: the holder of a key mints a token from it. 201, or as the API refuses. */
 export async function handleMint(it: Exchange, settings: GatewaySettings): Promise<void> {

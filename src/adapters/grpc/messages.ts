@@ -64,6 +64,7 @@ export interface CheckResponse {
 export const readCheckRequest = (bytes: Uint8Array): CheckRequest =>
   CHECK_REQUEST.toObject(CHECK_REQUEST.decode(bytes))
 
+/** An answer to Envoy, as the bytes of its published definition. */
 export const writeCheckResponse = (message: CheckResponse): Buffer =>
   Buffer.from(CHECK_RESPONSE.encode(message).finish())
 
@@ -71,5 +72,6 @@ export const writeCheckResponse = (message: CheckResponse): Buffer =>
 export const readHealthRequest = (bytes: Uint8Array): { readonly service?: string } =>
   HEALTH_REQUEST.toObject(HEALTH_REQUEST.decode(bytes))
 
+/** How the server stands. @see grpc.health.v1 */
 export const writeHealthResponse = (message: { readonly status: number }): Buffer =>
   Buffer.from(HEALTH_RESPONSE.encode(message).finish())

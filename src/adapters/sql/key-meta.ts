@@ -3,6 +3,7 @@ import type { KeyMeta } from '../../ports/key-meta.ts'
 import { metaChange } from '../changes.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
 
+/** To note something beside a key, or to forget it; undefined when there is no such key. */
 export type SetMeta = Write<
   { readonly keyId: string; readonly meta: KeyMeta | undefined },
   'written' | undefined
@@ -17,6 +18,7 @@ export async function createMeta(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
+/** What is noted beside a key; undefined for nothing. */
 export async function metaOf(db: Database, keyId: string): Promise<KeyMeta | undefined> {
   const row = await db.selectFrom('key_meta').select('meta').where('key_id', '=', keyId).executeTakeFirst()
   return row === undefined ? undefined : JSON.parse(row.meta)

@@ -9,6 +9,7 @@ import { name } from '../fields.ts'
 import { keyFor, unkeyCall } from './call.ts'
 import { expires, meta, named, permissions, ratelimit, refused, roles } from './fields.ts'
 import { limitChanges, limitsFrom } from './limits.ts'
+import { secretsShown } from './views.ts'
 
 const NOT_HERE = 'credits belong to the account'
 
@@ -102,9 +103,7 @@ export const rerollKey = unkeyCall(
     const rotated = await rotateKey(by.ports, by.engine.profiles, wanted)
     if (!rotated.ok) return rotated
     const { secrets } = rotated.value
-    const pair =
-      secrets.length > 1 ? { pair: secrets.map(({ side, secret }) => ({ side, key: secret })) } : {}
     const shown = secrets.find(it => it.side === 'secret') ?? secrets[0]
-    return done({ keyId, key: shown?.secret, ...pair })
+    return done({ keyId, ...secretsShown(secrets, shown) })
   },
 )

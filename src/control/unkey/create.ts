@@ -17,6 +17,7 @@ import { lacking, unkeyCall } from './call.ts'
 import { expires, meta, named, permissions, ratelimit, refused, roles } from './fields.ts'
 import { formNamed, isOf, type NamedForm } from './forms.ts'
 import { limitsFrom } from './limits.ts'
+import { secretsShown } from './views.ts'
 
 /** Bytes of chance in a key: 28 characters of 62. */
 const CHANCE_BYTES = Math.floor((RANDOM_LENGTH * Math.log2(62)) / 8)
@@ -164,6 +165,5 @@ async function finish(
     if (!disabled.ok) return disabled
   }
   const shown = secrets.find(it => isOf(form, it)) ?? secrets[0]
-  const pair = secrets.length > 1 ? { pair: secrets.map(({ side, secret }) => ({ side, key: secret })) } : {}
-  return done({ keyId: key.id, key: shown?.secret, ...pair })
+  return done({ keyId: key.id, ...secretsShown(secrets, shown) })
 }

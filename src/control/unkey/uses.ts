@@ -41,23 +41,24 @@ export async function takeUses(
   now: Instant,
 ): Promise<Taken> {
   const taken: [Take, number][] = []
-  const readings: LimitReading[] = []
+  const read: [OwnUse, LimitReading][] = []
   for (const use of uses) {
     const take = takeOf(use, digest)
     const [reading] = await counters.take([take], use.cost, now)
     if (reading === undefined) continue
-    readings.push(reading)
+    read.push([use, reading])
     if (reading.admitted) taken.push([take, use.cost])
   }
   const giveBack = async () => {
     for (const [take, cost] of taken) await counters.giveBack([take], cost, now)
   }
+  const readings = read.map(([, reading]) => reading)
   const passed = readings.every(it => it.admitted)
   if (passed) return { passed, readings, giveBack }
   await giveBack()
   return {
     passed,
-    readings: readings.map((it, at) => restored(it, uses[at]?.cost ?? 0)),
+    readings: read.map(([use, reading]) => restored(reading, use.cost)),
     giveBack: async () => {},
   }
 }

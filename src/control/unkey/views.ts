@@ -1,4 +1,5 @@
 import type { Account, Key } from '../../core/key.ts'
+import type { ShownSecret } from '../../engine/issue.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
 import type { ProfileSpec } from '../../profile/schema.ts'
 import { limitViews } from './limits.ts'
@@ -31,3 +32,9 @@ export function keyView({ key, credentials }: KeyRecord, { account, spec, balanc
     ratelimits: limitViews(spec, key),
   }
 }
+
+/** New secrets of a key, shown once: the one that was asked for, and both where it has two. */
+export const secretsShown = (secrets: readonly ShownSecret[], asked: ShownSecret | undefined) => ({
+  key: asked?.secret,
+  ...(secrets.length > 1 && { pair: secrets.map(({ side, secret }) => ({ side, key: secret })) }),
+})

@@ -1,0 +1,6 @@
+/** Bytes as base 64, however many there are. */
+export function base64Of(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return btoa(text)
+}
