@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -48,18 +48,35 @@ export const expectPrinted = (steps: readonly Step[], env: Env): Promise<void> =
  */
 export async function expectPrintedInClone(steps: readonly Step[], env: Env): Promise<void> {
   await builtPackage()
-  const path = [dirname(nodeOfMachine()), ...pathOfMachine()].join(delimiter)
   const first = `npm() { [ "$*" = 'run build' ] && ln -s '${join(ROOT, 'dist')}' dist; }`
   await inFolder(async cwd => {
     copyFileSync(join(ROOT, 'package.json'), join(cwd, 'package.json'))
     cpSync(join(ROOT, 'examples'), join(cwd, 'examples'), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'), 'junction')
-    await expectPrintedAt(steps, env, { cwd, path, first })
+    await expectPrintedAt(steps, env, { cwd, path: pathOfMachine(), first })
   })
 }
 
-const pathOfMachine = (): readonly string[] =>
-  (process.env['PATH'] ?? '').split(delimiter).filter(it => !it.includes('node_modules'))
+/** The same in an empty folder beside a clone, where `npm install` puts the package and a framework. */
+export async function expectPrintedBesideClone(steps: readonly Step[], env: Env): Promise<void> {
+  await builtPackage()
+  const installed = `mkdir node_modules && ln -s '${ROOT}' node_modules/latchkey`
+  const express = `ln -s '${join(ROOT, 'node_modules', 'express')}' node_modules/express`
+  const first = `npm() { [ "$1" != install ] || { ${installed} && ${express}; }; }`
+  await inFolder(async folder => {
+    const cwd = join(folder, 'app')
+    mkdirSync(cwd)
+    symlinkSync(ROOT, join(folder, 'latchkey'), 'junction')
+    await expectPrintedAt(steps, env, { cwd, path: pathOfMachine(), first })
+  })
+}
+
+/** Where programs are found without what npm puts in front. */
+const pathOfMachine = (): string =>
+  [
+    dirname(nodeOfMachine()),
+    ...(process.env['PATH'] ?? '').split(delimiter).filter(it => !it.includes('node_modules')),
+  ].join(delimiter)
 
 async function expectPrintedAt(steps: readonly Step[], env: Env, place: Place): Promise<void> {
   const printed = await typed(steps, env, place)

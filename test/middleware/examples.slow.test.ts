@@ -12,8 +12,10 @@ import { builtPackage } from '../build/built.ts'
 import { closed } from '../build/gateway.ts'
 import { nodeOfMachine } from '../build/machine.ts'
 import { NODES_OWN } from '../build/node-classes.ts'
+import { freePort } from '../build/port.ts'
 import { ROOT } from '../build/rooms.ts'
 import { listening } from '../build/system.ts'
+import { expectPrintedBesideClone, stepsOf } from '../docs/typed.ts'
 
 const run = promisify(execFile)
 const GUIDE = readFileSync(join(ROOT, 'docs', 'guide', 'middleware.md'), 'utf8')
@@ -93,9 +95,13 @@ it('guards run on the Node of this machine, 20 or newer', async () => {
 })
 
 describe('the guide to guards', () => {
-  it.each(['in-process', 'remote'])('shows %s.ts as it is', name => {
+  it.each(['app', 'in-process', 'remote'])('shows %s.ts as it is', name => {
     expect(GUIDE).toContain(`\`\`\`ts\n${example(name)}\`\`\``)
   })
+
+  it('starts an app with what it has its reader type, and calls it', async () => {
+    await expectPrintedBesideClone(stepsOf('middleware'), { PORT: String(await freePort()) })
+  }, 60_000)
 
   it.each(['typescript', 'typescript-6'])(
     'has code that compiles as strictly as %s can',
