@@ -65,7 +65,8 @@ function isElsewhere(
   { spec }: Route,
 ): boolean {
   const [sent = ''] = (input.path ?? '').split('?', 1)
-  return [target.path, sent].some(path => profile.looseRoute(input.method ?? '', path) !== spec)
+  const differs = (path: string) => profile.looseRoute(input.method ?? '', path) !== spec
+  return differs(target.path) || (sent !== target.path && differs(sent))
 }
 
 /** The request as the engine sees it. */
