@@ -31,6 +31,7 @@ export type GivenProfile = string | Profile | { readonly name: string; readonly 
  */
 export type Store = { readonly sqlite: string } | { readonly postgres: string } | MemoryStores | SqlStores
 
+/** What it is put together from: only the profiles are needed. */
 export interface InProcessOptions {
   /** One for each API that is to be served here. Those that ship are known by themselves. */
   readonly profile: GivenProfile | readonly GivenProfile[]

@@ -5,6 +5,7 @@ import { errorOf, isRecord, JobHiveError } from './errors.ts'
 export type { Environment } from './environment.ts'
 export { type JobHiveCode, JobHiveError } from './errors.ts'
 
+/** What a client is made from; each has a default. */
 export interface JobHiveOptions {
   /** Where `JOBHIVE_API_KEY` and `JOBHIVE_ENVIRONMENT` are. Absent: those of the process. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
@@ -26,6 +27,7 @@ export interface Profile {
   readonly rate_limit: { readonly requests_per_minute: number; readonly current_usage: number }
 }
 
+/** What a program calls. */
 export type JobHive = ReturnType<typeof createJobHive>
 
 /**

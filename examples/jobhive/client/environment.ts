@@ -7,6 +7,7 @@ export interface JobHiveKey {
 /** An environment by its name in `JOBHIVE_ENVIRONMENT`, and how its keys begin. */
 const PREFIXES = { development: 'jh_dev_', production: 'jh_live_', test: 'jh_test_' } as const
 
+/** Where a key works. */
 export type Environment = keyof typeof PREFIXES
 
 const ENVIRONMENTS = ['development', 'production', 'test'] as const satisfies readonly Environment[]

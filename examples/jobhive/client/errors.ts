@@ -64,6 +64,7 @@ export async function errorOf(response: Response): Promise<JobHiveError> {
   })
 }
 
+/** Whether it has fields to look at. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -7,6 +7,7 @@ export { type ZenSearchCode, ZenSearchError } from './errors.ts'
 export type { Limit, RetryPolicy, Timing } from './limit.ts'
 export type { ZenSearchOptions } from './options.ts'
 
+/** One document that was found. */
 export interface SearchHit {
   readonly id: string
   /** Id of its collection. */
@@ -16,6 +17,7 @@ export interface SearchHit {
   readonly snippet: string
 }
 
+/** What a search has found. */
 export interface SearchResults {
   /** The best first. */
   readonly results: readonly SearchHit[]
@@ -25,22 +27,26 @@ export interface SearchResults {
   readonly limit: Limit | undefined
 }
 
+/** What any call may be told. */
 export interface CallOptions {
   /** Id or name. Absent: the default collection. */
   readonly collection?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
+/** What a search may be told beside. */
 export interface SearchOptions extends CallOptions {
   /** `POST` keeps the query out of addresses and their logs. Absent: `GET`. */
   readonly method?: 'GET' | 'POST' | undefined
 }
 
+/** What a document says. */
 export interface DocumentText {
   readonly title: string
   readonly body: string
 }
 
+/** A document as it is kept. */
 export interface StoredDocument extends DocumentText {
   readonly id: string
   readonly collection: string

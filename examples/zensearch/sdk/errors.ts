@@ -47,6 +47,7 @@ export const HINTS = {
   UNEXPECTED_ANSWER: 'Check baseUrl: what answered there does not speak as ZenSearch does.',
 } as const satisfies Readonly<Record<string, string>>
 
+/** Every code there is: those of answers, and those the SDK finds by itself. */
 export type ZenSearchCode = keyof typeof HINTS
 
 /** Codes no answer carries: the SDK found out by itself. */
@@ -90,6 +91,7 @@ export class ZenSearchError extends Error {
   }
 }
 
+/** Whether it is one of the codes this SDK knows. */
 export const isCode = (text: unknown): text is ZenSearchCode =>
   typeof text === 'string' && Object.hasOwn(HINTS, text)
 

@@ -23,6 +23,7 @@ export interface Timing {
   wait(ms: number, signal: AbortSignal | undefined): Promise<void>
 }
 
+/** The runtime's own clock and timers. */
 export const timingOfRuntime: Timing = {
   now: () => Date.now(),
   wait: (ms, signal) =>

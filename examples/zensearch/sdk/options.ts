@@ -1,6 +1,7 @@
 import { type ZenSearchCode, ZenSearchError } from './errors.ts'
 import { type RetryPolicy, type Timing, timingOfRuntime } from './limit.ts'
 
+/** What a client is made from. */
 export interface ZenSearchOptions {
   /** The publishable half of a pair (`zsk_pk_…`) in browsers, the secret half (`zsk_sk_…`) on servers. */
   readonly apiKey: string | undefined
