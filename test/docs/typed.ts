@@ -50,9 +50,9 @@ export async function expectPrintedInClone(steps: readonly Step[], env: Env): Pr
   await builtPackage()
   const first = `npm() { [ "$*" = 'run build' ] && ln -s '${join(ROOT, 'dist')}' dist; }`
   await inFolder(async cwd => {
-    copyFileSync(join(ROOT, 'package.json'), join(cwd, 'package.json'))
+    for (const name of ['package.json', 'tsconfig.base.json']) copyFileSync(join(ROOT, name), join(cwd, name))
     cpSync(join(ROOT, 'examples'), join(cwd, 'examples'), { recursive: true })
-    symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'), 'junction')
+    for (const name of ['src', 'node_modules']) symlinkSync(join(ROOT, name), join(cwd, name), 'junction')
     await expectPrintedAt(steps, env, { cwd, path: pathOfMachine(), first })
   })
 }
