@@ -3,6 +3,13 @@ export type JsonReading =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly complaint: string; readonly path: string }
 
+/** Whether a value has fields to look at: an object, or an array. */
+export const isObject = (it: unknown): it is Readonly<Record<string, unknown>> =>
+  typeof it === 'object' && it !== null
+
+/** Whether a value is text. */
+export const isText = (it: unknown): it is string => typeof it === 'string'
+
 /** No honest document nests deeper. */
 export const MAX_JSON_DEPTH = 32
 

@@ -1,3 +1,4 @@
+import { isObject, isText } from './json.ts'
 import type { Dossier, Side } from './key.ts'
 import { type Instant, instant, SECOND } from './terms.ts'
 
@@ -121,13 +122,10 @@ export function claimsIn(said: Said): TokenClaims | undefined {
   return { iss, aud, sub, cid, gen, sid, scope, acc, prj, env, mod, col, bound, ext, iat, exp, jti }
 }
 
-const isText = (it: unknown): it is string => typeof it === 'string'
 const isTrue = (it: unknown): it is true => it === true
 const isWhole = (it: unknown): it is number => Number.isSafeInteger(it)
 const isNames = (it: unknown): it is readonly string[] => Array.isArray(it) && it.every(isText)
 const isMaybe = <T>(it: unknown, is: (it: unknown) => it is T): it is T | undefined =>
   it === undefined || is(it)
 const isExtra = (it: unknown): it is ExtraClaims =>
-  typeof it === 'object' &&
-  it !== null &&
-  Object.values(it).every(one => ['string', 'number', 'boolean'].includes(typeof one))
+  isObject(it) && Object.values(it).every(one => ['string', 'number', 'boolean'].includes(typeof one))

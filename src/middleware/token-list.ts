@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JWK, type LocalJWKSet } from 'jose'
 import { baseOf } from '../client/options.ts'
+import { isObject, isText } from '../core/json.ts'
 import type { TokenClaims } from '../core/token.ts'
 import { hasEnded, type TokenEnd } from '../core/token-end.ts'
 
@@ -140,8 +141,6 @@ const endIn = (said: Said): TokenEnd => ({
 
 type Said = Readonly<Record<string, unknown>>
 
-const isText = (it: unknown): it is string => typeof it === 'string'
-const isObject = (it: unknown): it is Said => typeof it === 'object' && it !== null
 const isJwk = (it: unknown): it is JWK => isObject(it) && isText(it['kty'])
 const isListOf = <T>(it: unknown, is: (it: unknown) => it is T): it is readonly T[] =>
   Array.isArray(it) && it.every(is)

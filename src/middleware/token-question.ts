@@ -1,14 +1,13 @@
 import type { Need, VerifyRequest } from '../client/verdict.ts'
+import { isObject, isText } from '../core/json.ts'
 import { canonicalTarget } from '../core/target.ts'
 
 /** Whether a value of a field is one a token can settle. */
 type Fits = (it: unknown) => boolean
 
-const isText = (it: unknown): it is string => typeof it === 'string'
 const isTexts = (it: unknown): boolean => Array.isArray(it) && it.every(isText)
 const isNone = (it: unknown): boolean => Array.isArray(it) && it.length === 0
 const isFlag = (it: unknown): boolean => typeof it === 'boolean'
-const isObject = (it: unknown): it is object => typeof it === 'object' && it !== null
 
 const LONGEST_PATH = 8192
 const isTarget = (it: unknown): it is string => isText(it) && it.startsWith('/') && it.length <= LONGEST_PATH

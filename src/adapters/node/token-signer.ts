@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, compactVerify, errors, SignJWT } from 'jose'
-import { readJson } from '../../core/json.ts'
+import { isObject, readJson } from '../../core/json.ts'
 import { claimsIn, TOKEN_ALGORITHM, TOKEN_TYPE, type TokenClaims } from '../../core/token.ts'
 import type { PublicKey, TokenSigner } from '../../ports/tokens.ts'
 import { secretFor } from './secret-file.ts'
@@ -44,9 +44,6 @@ function claimsWritten(token: string): TokenClaims | undefined {
   const json = readJson(Buffer.from(payload, 'base64url').toString('utf8'))
   return json.ok && isObject(json.value) ? claimsIn(json.value) : undefined
 }
-
-const isObject = (it: unknown): it is Readonly<Record<string, unknown>> =>
-  typeof it === 'object' && it !== null
 
 async function isSigned(token: string, publicKey: KeyObject): Promise<boolean> {
   try {
