@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { SHIPPED_PROFILES } from '../../src/app/profiles.ts'
 import { ask } from '../build/client.ts'
 import { aNode, type NodeProcess } from '../build/node-process.ts'
-import { type Postgres, sharedPostgres } from '../build/postgres.ts'
+import { sharedPostgres } from '../build/postgres.ts'
 import { aReaper, type Reaper } from '../build/reaper.ts'
 
 const LONG = 120_000
@@ -13,16 +13,15 @@ const SECRET = Buffer.alloc(32, 9).toString('base64url')
 const ROOT_KEY = /Root key, shown this once: (\S+)/
 const SETUP_TOKEN = /#token=(setup_\w+)/
 
-let postgres: Postgres
+let postgres: Awaited<ReturnType<typeof sharedPostgres>>
 let reaper: Reaper
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-roles-'))
 beforeAll(async () => {
   postgres = await sharedPostgres()
   reaper = aReaper()
 }, LONG)
-afterAll(async () => {
+afterAll(() => {
   reaper.close()
-  await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 

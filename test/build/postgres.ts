@@ -18,12 +18,14 @@ export async function startPostgres(): Promise<Postgres> {
   return databasesOn(own.url, own.stop)
 }
 
-/** One server for all tests of a file; it ends with the process. */
-let shared: Promise<Postgres> | undefined
+/** A server that ends with the process: files of tests that share one share it, too. */
+type Shared = Omit<Postgres, 'stop'>
+
+let shared: Promise<Shared> | undefined
 const databases = new Map<string, Promise<string>>()
 
-/** The server all tests of a file share. */
-export function sharedPostgres(): Promise<Postgres> {
+/** The server that tests share which only want databases of their own. */
+export function sharedPostgres(): Promise<Shared> {
   shared ??= startPostgres()
   return shared
 }
@@ -54,12 +56,14 @@ export async function runOn(
   }
 }
 
+let databasesMade = 0
+
 function databasesOn(admin: string, stop: () => Promise<void>): Postgres {
   const made: string[] = []
   return {
     run: runOn,
     async database() {
-      const name = `latchkey_${process.pid}_${made.length}`
+      const name = `latchkey_${process.pid}_${databasesMade++}`
       made.push(name)
       await runOn(admin, `create database ${name}`)
       const url = new URL(admin)

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { connect, createServer as createTcpServer, type Socket } from 'node:net'
-import { afterEach } from 'vitest'
+import { afterEachTest } from '../build/endings.ts'
 import { aGateway, anUpstream, profileLike, type TestGateway } from '../build/gateway.ts'
 import { request } from '../build/raw.ts'
 import { listening } from '../build/system.ts'
@@ -16,7 +16,7 @@ const PROXIED = profileLike('starter', 'proxied', {
 
 /** What ends with the test. */
 export const endings: (() => unknown)[] = []
-afterEach(async () => {
+afterEachTest(async () => {
   for (const end of endings.splice(0).reverse()) await end()
 })
 

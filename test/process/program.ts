@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect } from 'vitest'
+import { expect } from 'vitest'
 import type { Demo } from '../../src/app/demo.ts'
 import type { Json } from '../build/control.ts'
+import { afterEachTest } from '../build/endings.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/app/main.ts', import.meta.url))
 const READY = 'Ctrl-C stops it.'
@@ -28,7 +29,7 @@ export interface Program {
 
 const started: ChildProcess[] = []
 const folders: string[] = []
-afterEach(async () => {
+afterEachTest(async () => {
   for (const child of started.splice(0)) await killed(child)
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
