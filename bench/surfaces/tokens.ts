@@ -1,5 +1,6 @@
 /**
- * What it takes to check a token offline, and what it takes to ask instead: one at a time, the quietest of many rounds.
+ * What it takes to check a token offline, and what it takes to ask instead, as a program or as a proxy does: one at a time,
+ * the quietest of many rounds.
  * The gateway is another process on this machine.
  */
 import { fork } from 'node:child_process'
@@ -10,6 +11,7 @@ import { createLatchkey as inProcess } from '../../src/app/create-latchkey.ts'
 import { expectDone } from '../../src/app/root.ts'
 import { createLatchkey as remote } from '../../src/client/client.ts'
 import type { Verdict } from '../../src/client/verdict.ts'
+import { parseRange } from '../../src/core/address.ts'
 import { addAccount, addApi } from '../../src/engine/accounts.ts'
 import { issueKey } from '../../src/engine/issue.ts'
 import { createGateway } from '../../src/gateway/server.ts'
@@ -40,7 +42,9 @@ async function serve(): Promise<void> {
   const credential = await keyTo(expectDone(await addApi(ports, profiles, about)).id, ['verify'])
   await apis.refresh()
   const log = { error: (fields: unknown, message: string) => console.error(message, fields) }
-  const { server } = createGateway(engine, { trustedProxies: [], stallMs: 15_000, version: '1.2.3' }, log)
+  const here = parseRange('127.0.0.1')
+  const trustedProxies = here === undefined ? [] : [here]
+  const { server } = createGateway(engine, { trustedProxies, stallMs: 15_000, version: '1.2.3' }, log)
   server.listen(0, '127.0.0.1', () => {
     const address = server.address()
     const gatewayUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
@@ -73,6 +77,21 @@ async function mint({ gatewayUrl, key }: Served): Promise<string> {
   return Object(await answer.json()).token
 }
 
+/** Asks as Traefik and Envoy do over HTTP, about a small request they hold. */
+async function askAsProxy({ gatewayUrl, key }: Served): Promise<void> {
+  const headers = {
+    ...{
+      'X-Forwarded-Method': 'GET',
+      'X-Forwarded-Uri': '/v1/things',
+      'X-Forwarded-Host': 'api.example.com',
+    },
+    ...{ 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '203.0.113.7', 'X-API-Key': key },
+  }
+  const answer = await fetch(`${gatewayUrl}/_latchkey/authz/${API}`, { headers })
+  if (answer.status !== 200) throw new Error(await answer.text())
+  await answer.arrayBuffer()
+}
+
 async function measureAll(told: Served): Promise<void> {
   const { gatewayUrl, key, credential } = told
   const tokens: string[] = []
@@ -93,6 +112,7 @@ async function measureAll(told: Served): Promise<void> {
     admitted(await offline({ api: API, key: latest, need })),
   )
   await measure('a verdict over HTTP', async () => admitted(await verify({ api: API, key, need })))
+  await measure('a question of a proxy over HTTP', () => askAsProxy(told))
   const many = Array.from({ length: 100 }, () => ({ api: API, key, need }))
   await measure('one of a hundred verdicts in a batch', async () => verifyMany(many), many.length)
 }
