@@ -16,7 +16,8 @@ export async function readUpTo(
   return joined(parts, length)
 }
 
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+/** Parts in one. @param length of them all, in bytes */
+export function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   const whole = new Uint8Array(length)
   let at = 0
   for (const part of parts) {

@@ -1,4 +1,5 @@
 import type { BodyReader } from '../client/verdict.ts'
+import { joined } from '../core/body.ts'
 import { type Decided, isList, type Received } from './guard.ts'
 
 /** A Request of the web as a guard wants it. Its URL was put in order before anybody saw it, and headers sent twice joined. */
@@ -65,16 +66,6 @@ async function collected(stream: ReadableStream<Uint8Array>, limitBytes: number)
     reader.cancel().catch(() => undefined)
   }
   return joined(chunks, size)
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
 }
 
 /** What was decided as a Response. */
