@@ -32,22 +32,32 @@ export async function grantCredits(
   return { value: granted.balance, changes: [creditChange(granted)] }
 }
 
-/** A spending that was given back stays undone: its id spends nothing any more. */
+/** Once by its id; when the balance is short, perhaps because the same was spent just now, that is looked for again. */
 export async function spendCredits(
   db: Database,
   entry: CreditEntry,
 ): Promise<Outcome<SpendCredits['value']>> {
   checkAmount(entry)
-  const { id, accountId } = entry
-  const known = await entryOf(db, id)
-  if (known !== undefined) {
-    const stands = known.kind === 'spend' && known.accountId === accountId
-    const spent = stands && (await entryOf(db, refundOf(id))) === undefined
-    return { value: { spent, balance: await balanceOf(db, accountId) } }
-  }
+  const before = await spentBefore(db, entry)
+  if (before !== undefined) return { value: before }
   const spent = await take(db, spendStep(entry))
-  if (spent === undefined) return { value: { spent: false, balance: await balanceOf(db, accountId) } }
-  return { value: { spent: true, balance: spent.balance }, changes: [creditChange(spent)] }
+  if (spent !== undefined) {
+    return { value: { spent: true, balance: spent.balance }, changes: [creditChange(spent)] }
+  }
+  const short = { spent: false, balance: await balanceOf(db, entry.accountId) }
+  return { value: (await spentBefore(db, entry)) ?? short }
+}
+
+/** What is answered to an id that is in use. A spending that was given back stays undone: its id spends nothing any more. */
+async function spentBefore(
+  db: Database,
+  { id, accountId }: CreditEntry,
+): Promise<SpendCredits['value'] | undefined> {
+  const known = await entryOf(db, id)
+  if (known === undefined) return undefined
+  const stands = known.kind === 'spend' && known.accountId === accountId
+  const spent = stands && (await entryOf(db, refundOf(id))) === undefined
+  return { spent, balance: await balanceOf(db, accountId) }
 }
 
 export async function refundCredits(

@@ -37,17 +37,29 @@ const BATCH = 500
 
 export async function reserveCredits(db: Database, hold: CreditHold): Promise<Outcome<Reserving>> {
   checkAmount(hold)
-  const before = await holdReservation(db, hold.id)
-  if (before !== undefined) return { value: await known(db, before, hold) }
-  if ((await entryOf(db, hold.id)) !== undefined) return { value: { outcome: 'taken' } }
+  const made = await madeBefore(db, hold)
+  if (made !== undefined) return { value: made }
   const entry = await take(db, reserveStep(hold))
-  if (entry === undefined) {
-    const { balance } = await standingOf(db, hold.accountId)
-    return { value: { outcome: 'short', balance } }
-  }
+  if (entry === undefined) return { value: (await madeBefore(db, hold)) ?? (await short(db, hold)) }
   const reservation = reservationOf(hold)
   await db.insertInto('reservation').values(reservationCodec.encode(reservation)).execute()
   return { value: { outcome: 'held', reservation, standing: after(entry) }, changes: [creditChange(entry)] }
+}
+
+/**
+ * What is answered to an id that is in use. The entry is looked for first: another transaction makes it together with
+ * its reservation, at any moment, so that whoever sees the entry sees the reservation too.
+ */
+async function madeBefore(db: Database, hold: CreditHold): Promise<Reserving | undefined> {
+  const entry = await entryOf(db, hold.id)
+  const before = await holdReservation(db, hold.id)
+  if (before !== undefined) return known(db, before, hold)
+  return entry && { outcome: 'taken' }
+}
+
+async function short(db: Database, { accountId }: CreditHold): Promise<Reserving> {
+  const { balance } = await standingOf(db, accountId)
+  return { outcome: 'short', balance }
 }
 
 /** What is answered to a reservation that was made before. */
