@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { VerifyInput } from '../src/gateway/verify-input.ts'
+import { VerifyInput } from '../src/gateway/verify/input.ts'
 import { fieldsOf } from './fields.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
 import type { GeneratedFile } from './reference.ts'

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
 import { SECOND } from '../core/terms.ts'
-import { adviser } from '../gateway/advice.ts'
+import { adviser } from '../gateway/authz/advice.ts'
 import type { Log, TlsPair } from '../gateway/settings.ts'
 import { type PlaneParts, watchOf } from './gateway-plane.ts'
 import { listen } from './listen.ts'

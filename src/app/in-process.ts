@@ -3,9 +3,9 @@ import type { Verdict, VerifyRequest } from '../client/verdict.ts'
 import type { Verify } from '../client/verify.ts'
 import type { Trouble } from '../core/reason.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type Asked, askedBy } from '../gateway/asked.ts'
 import type { Body } from '../gateway/body.ts'
-import { judgementOn, judgementText, rememberJudged } from '../gateway/judgement.ts'
+import { type Asked, askedBy } from '../gateway/verify/asked.ts'
+import { judgementOn, judgementText, rememberJudged } from '../gateway/verify/judgement.ts'
 
 /**
  * Comes to the verdict the gateway's verify endpoint would tell, without the network: the same type as the remote client's

@@ -11,7 +11,7 @@ import { announce } from './announce.ts'
 import { hasBody, waitsForInvitation } from './body.ts'
 import type { Cohorts } from './cohort.ts'
 import { corsHeaders } from './cors.ts'
-import { identityAnswer } from './verify-view.ts'
+import { identityAnswer } from './verify/view.ts'
 import { answered, type GatewayWatch, type Notes, timed } from './watch.ts'
 
 /** One request at the gateway and its answer to be. */

@@ -1,13 +1,13 @@
 import { DRAINING, type Unready } from '../core/readiness.ts'
 import type { Awaitable } from '../core/terms.ts'
 import type { ApiHandlerParts } from './api.ts'
-import { handleBatch } from './batch.ts'
+import { handleAuthz, handleAuthzWithBody, handleRefusal } from './authz/forward-auth.ts'
 import { complainPlainly, type Exchange } from './exchange.ts'
 import type { TellFailure } from './failures.ts'
-import { handleAuthz, handleAuthzWithBody, handleRefusal } from './forward-auth.ts'
-import { handleMint } from './tokens.ts'
-import { handleKeySet, handleRevocations } from './tokens-published.ts'
-import { handleVerify } from './verify.ts'
+import { handleKeySet, handleRevocations } from './tokens/published.ts'
+import { handleMint } from './tokens/tokens.ts'
+import { handleBatch } from './verify/batch.ts'
+import { handleVerify } from './verify/verify.ts'
 
 /** What one of the gateway's own routes is answered with. */
 export interface OwnParts extends ApiHandlerParts {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readJson } from '../../src/core/json.ts'
-import { plainQuestion, VerifyInput } from '../../src/gateway/verify-input.ts'
+import { plainQuestion, VerifyInput } from '../../src/gateway/verify/input.ts'
 
 const carefully = (text: string) => {
   const json = readJson(text)

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
-import { readJson } from '../core/json.ts'
-import type { Need } from '../core/need.ts'
-import { parseQuery, pointingAt, type QueryError, strangerIn } from '../core/query.ts'
-import type { Apis, ServedApi } from '../engine/apis.ts'
-import { pathText } from '../profile/profile.ts'
-import { type NeedWritten, plainQuestion, VerifyInput, type VerifyRequest } from './verify-input.ts'
+import { readJson } from '../../core/json.ts'
+import type { Need } from '../../core/need.ts'
+import { parseQuery, pointingAt, type QueryError, strangerIn } from '../../core/query.ts'
+import type { Apis, ServedApi } from '../../engine/apis.ts'
+import { pathText } from '../../profile/profile.ts'
+import { type NeedWritten, plainQuestion, VerifyInput, type VerifyRequest } from './input.ts'
 
 /** A question about a request to an API, read and understood. */
 export interface Asked {

@@ -1,22 +1,22 @@
-import type { Case, Finding } from '../core/judge.ts'
-import { headerOf } from '../core/raw-headers.ts'
-import type { Reason } from '../core/reason.ts'
-import type { Instant } from '../core/terms.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Case, Finding } from '../../core/judge.ts'
+import { headerOf } from '../../core/raw-headers.ts'
+import type { Reason } from '../../core/reason.ts'
+import type { Instant } from '../../core/terms.ts'
+import type { Engine } from '../../engine/engine.ts'
 import {
   checksOf,
   type Explain,
   type ExplainedRequest,
   type ExplainInput,
   type Explanation,
-} from '../engine/explain.ts'
-import type { Inquiry, Ruling } from '../engine/inquiry.ts'
-import { announce } from './announce.ts'
-import { standardHeaders } from './exchange.ts'
+} from '../../engine/explain.ts'
+import type { Inquiry, Ruling } from '../../engine/inquiry.ts'
+import { announce } from '../announce.ts'
+import { standardHeaders } from '../exchange.ts'
+import type { VerifyRequest } from './input.ts'
 import { isAmbiguous, troubledBy, UNREADABLE } from './judgement.ts'
 import { inquiryOf, type Question, questionOf, rawHeadersOf } from './question.ts'
-import type { VerifyRequest } from './verify-input.ts'
-import { identityAnswer, refusalAnswer } from './verify-view.ts'
+import { identityAnswer, refusalAnswer } from './view.ts'
 
 /** One explanation on its way. */
 interface Explaining extends Pick<ExplainInput, 'served'> {

@@ -1,13 +1,16 @@
-import { type Address, inRanges, parseAddress } from '../core/address.ts'
-import { callerBehind } from '../core/hops.ts'
-import { headerOf, joinedOf, valuesOf } from '../core/raw-headers.ts'
-import { canonicalTarget } from '../core/target.ts'
-import type { ServedApi } from '../engine/apis.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { Advise, HeldRequest } from '../ports/advice.ts'
+import { type Address, inRanges, parseAddress } from '../../core/address.ts'
+import { callerBehind } from '../../core/hops.ts'
+import { headerOf, joinedOf, valuesOf } from '../../core/raw-headers.ts'
+import { canonicalTarget } from '../../core/target.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { Advise, HeldRequest } from '../../ports/advice.ts'
+import { decide } from '../decide.ts'
+import { failureTeller } from '../failures.ts'
+import { messageTrouble } from '../message.ts'
+import { destinationOf } from '../server.ts'
+import type { GatewaySettings, Log } from '../settings.ts'
 import { adviceFor, type Held, nowhere } from './advice-answer.ts'
-import { decide } from './decide.ts'
-import { failureTeller } from './failures.ts'
 import { isSamePath } from './forwarded.ts'
 import {
   carriedOut,
@@ -18,9 +21,6 @@ import {
   sentBack,
   sentBackBroken,
 } from './held.ts'
-import { messageTrouble } from './message.ts'
-import { destinationOf } from './server.ts'
-import type { GatewaySettings, Log } from './settings.ts'
 import { unjoined } from './unjoined.ts'
 
 /** Whom it believes, and who is told. */

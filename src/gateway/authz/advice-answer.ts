@@ -1,13 +1,13 @@
-import { pairsOf, type RawHeaders } from '../core/raw-headers.ts'
-import type { Admitted } from '../core/verdict.ts'
-import type { ServedApi } from '../engine/apis.ts'
-import type { Advice, HeldRequest } from '../ports/advice.ts'
-import type { Answer } from '../profile/render.ts'
-import type { Standing } from './exchange.ts'
-import { OVERRIDES, plainName } from './headers.ts'
+import { pairsOf, type RawHeaders } from '../../core/raw-headers.ts'
+import type { Admitted } from '../../core/verdict.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import type { Advice, HeldRequest } from '../../ports/advice.ts'
+import type { Answer } from '../../profile/render.ts'
+import type { Standing } from '../exchange.ts'
+import { OVERRIDES, plainName } from '../headers.ts'
+import { IDENTITY_PREFIX } from '../identity.ts'
+import { FORWARDED } from '../proxy.ts'
 import type { Instruction } from './held.ts'
-import { IDENTITY_PREFIX } from './identity.ts'
-import { FORWARDED } from './proxy.ts'
 
 /** A request that is held elsewhere, and whose API is known. */
 export interface Held extends Standing {

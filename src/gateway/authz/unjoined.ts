@@ -1,5 +1,5 @@
-import { pairsOf, type RawHeaders } from '../core/raw-headers.ts'
-import type { Profile } from '../profile/compile.ts'
+import { pairsOf, type RawHeaders } from '../../core/raw-headers.ts'
+import type { Profile } from '../../profile/compile.ts'
 
 /** Of these, as of keys and signatures, no value has a comma in it. */
 const SINGLE: readonly string[] = ['host', 'origin']

@@ -1,11 +1,10 @@
-import { type Need, NOTHING } from '../core/need.ts'
-import type { Complaint, Trouble } from '../core/reason.ts'
-import { type Awaitable, chain } from '../core/terms.ts'
-import { MANAGEMENT_API } from '../engine/apis.ts'
-import type { Inquiry } from '../engine/inquiry.ts'
-import type { Malformed } from './asked.ts'
-import { type Body, bodyOf } from './body.ts'
-import { callerAddress } from './caller.ts'
+import { type Need, NOTHING } from '../../core/need.ts'
+import type { Complaint, Trouble } from '../../core/reason.ts'
+import { type Awaitable, chain } from '../../core/terms.ts'
+import { MANAGEMENT_API } from '../../engine/apis.ts'
+import type { Inquiry } from '../../engine/inquiry.ts'
+import { type Body, bodyOf } from '../body.ts'
+import { callerAddress } from '../caller.ts'
 import {
   type About,
   type ApiExchange,
@@ -14,11 +13,12 @@ import {
   complaintAnswer,
   type Exchange,
   send,
-} from './exchange.ts'
-import { messageTrouble } from './message.ts'
-import { rememberRefused } from './refused.ts'
-import type { GatewaySettings } from './settings.ts'
-import { answered } from './watch.ts'
+} from '../exchange.ts'
+import { messageTrouble } from '../message.ts'
+import { rememberRefused } from '../refused.ts'
+import type { GatewaySettings } from '../settings.ts'
+import { answered } from '../watch.ts'
+import type { Malformed } from './asked.ts'
 
 /** Somebody with a root key, who asks for verdicts in the spelling of the management API. */
 export interface Asker extends ApiExchange {

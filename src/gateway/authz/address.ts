@@ -1,4 +1,4 @@
-import { type AnswerForm, isAnswerForm } from './authz-answer.ts'
+import { type AnswerForm, isAnswerForm } from './answer.ts'
 
 /** The address a proxy asks at, taken apart. */
 export interface AuthzAddress {

@@ -1,7 +1,7 @@
-import { pairsOf, type RawHeaders, valuesOf } from '../core/raw-headers.ts'
-import { canonicalTarget, type Target } from '../core/target.ts'
-import { OVERRIDES, plainName } from './headers.ts'
-import { IDENTITY_PREFIX } from './identity.ts'
+import { pairsOf, type RawHeaders, valuesOf } from '../../core/raw-headers.ts'
+import { canonicalTarget, type Target } from '../../core/target.ts'
+import { OVERRIDES, plainName } from '../headers.ts'
+import { IDENTITY_PREFIX } from '../identity.ts'
 
 /** What a trusted proxy asks about: a request it holds back meanwhile. */
 export interface Forwarded {

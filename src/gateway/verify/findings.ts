@@ -1,8 +1,8 @@
-import type { Case, Finding } from '../core/judge.ts'
-import type { Refused } from '../core/verdict.ts'
-import { isCovered } from '../engine/charge.ts'
-import type { Protected, Ruling } from '../engine/inquiry.ts'
-import type { Deciding } from './decide.ts'
+import type { Case, Finding } from '../../core/judge.ts'
+import type { Refused } from '../../core/verdict.ts'
+import { isCovered } from '../../engine/charge.ts'
+import type { Protected, Ruling } from '../../engine/inquiry.ts'
+import type { Deciding } from '../decide.ts'
 
 /** What the judge was asked about a request, and every rule of the book that it breaks. */
 export interface Heard {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { MAX_TOKEN_SECONDS } from '../core/token.ts'
-import { jsonIn, type Malformed, malformedBy } from './asked.ts'
+import { MAX_TOKEN_SECONDS } from '../../core/token.ts'
+import { jsonIn, type Malformed, malformedBy } from '../verify/asked.ts'
 
 const MOST_SCOPES = 200
 const MOST_CLAIMS = 16

@@ -1,12 +1,12 @@
-import type { Finding } from '../core/judge.ts'
-import type { Dossier } from '../core/key.ts'
-import type { LimitReading } from '../core/limit.ts'
-import type { Instant } from '../core/terms.ts'
-import type { Admitted, Charge, Refused } from '../core/verdict.ts'
-import type { ServedApi } from '../engine/apis.ts'
-import type { Ruling, Troubled } from '../engine/inquiry.ts'
-import type { Answer } from '../profile/profile.ts'
-import { announce } from './announce.ts'
+import type { Finding } from '../../core/judge.ts'
+import type { Dossier } from '../../core/key.ts'
+import type { LimitReading } from '../../core/limit.ts'
+import type { Instant } from '../../core/terms.ts'
+import type { Admitted, Charge, Refused } from '../../core/verdict.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import type { Ruling, Troubled } from '../../engine/inquiry.ts'
+import type { Answer } from '../../profile/profile.ts'
+import { announce } from '../announce.ts'
 
 /** What a verdict's answer is made from. */
 export interface ViewParts {

@@ -1,15 +1,14 @@
-import { NOTHING } from '../core/need.ts'
-import type { Complaint } from '../core/reason.ts'
-import { SECOND } from '../core/terms.ts'
-import { MAX_TOKEN_LENGTH, scopesIn, USUAL_TOKEN_SECONDS } from '../core/token.ts'
-import type { Admitted } from '../core/verdict.ts'
-import type { ServedApi } from '../engine/apis.ts'
-import type { Inquiry } from '../engine/inquiry.ts'
-import { boundBy, type MintedToken, mintToken } from '../engine/tokens.ts'
-import { announce } from './announce.ts'
-import type { Malformed } from './asked.ts'
-import { bodyOf } from './body.ts'
-import { callerAddress } from './caller.ts'
+import { NOTHING } from '../../core/need.ts'
+import type { Complaint } from '../../core/reason.ts'
+import { SECOND } from '../../core/terms.ts'
+import { MAX_TOKEN_LENGTH, scopesIn, USUAL_TOKEN_SECONDS } from '../../core/token.ts'
+import type { Admitted } from '../../core/verdict.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import type { Inquiry } from '../../engine/inquiry.ts'
+import { boundBy, type MintedToken, mintToken } from '../../engine/tokens.ts'
+import { announce } from '../announce.ts'
+import { bodyOf } from '../body.ts'
+import { callerAddress } from '../caller.ts'
 import {
   type About,
   type ApiExchange,
@@ -18,12 +17,13 @@ import {
   type Exchange,
   send,
   standardHeaders,
-} from './exchange.ts'
-import { messageTrouble } from './message.ts'
-import { rememberRefused } from './refused.ts'
-import type { GatewaySettings } from './settings.ts'
-import { type MintRequest, mintIn } from './tokens-input.ts'
-import { answered, timed } from './watch.ts'
+} from '../exchange.ts'
+import { messageTrouble } from '../message.ts'
+import { rememberRefused } from '../refused.ts'
+import type { GatewaySettings } from '../settings.ts'
+import type { Malformed } from '../verify/asked.ts'
+import { answered, timed } from '../watch.ts'
+import { type MintRequest, mintIn } from './input.ts'
 
 const MAX_INPUT_BYTES = 16 * 1024
 const TOKENS_PATH = '/_latchkey/v1/tokens'

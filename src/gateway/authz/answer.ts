@@ -1,5 +1,5 @@
-import { readJson } from '../core/json.ts'
-import { type RawHeaders, valuesOf } from '../core/raw-headers.ts'
+import { readJson } from '../../core/json.ts'
+import { type RawHeaders, valuesOf } from '../../core/raw-headers.ts'
 
 /** What a client is to be sent. */
 export interface ClientAnswer {

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { Fault } from '../core/error.ts'
-import type { Complaint } from '../core/reason.ts'
-import { type Awaitable, chain } from '../core/terms.ts'
+import { Fault } from '../../core/error.ts'
+import type { Complaint } from '../../core/reason.ts'
+import { type Awaitable, chain } from '../../core/terms.ts'
+import type { Exchange } from '../exchange.ts'
+import type { TellFailure } from '../failures.ts'
+import type { GatewaySettings } from '../settings.ts'
+import { answered, answeredBy, timed } from '../watch.ts'
 import { askedBy, jsonIn, type Malformed, malformedBy } from './asked.ts'
 import { type Asker, admitAsker, answerAsker, refuseMalformed } from './asker.ts'
-import type { Exchange } from './exchange.ts'
-import type { TellFailure } from './failures.ts'
 import { type Judgement, judgementOn, judgementText, rememberJudged } from './judgement.ts'
-import type { GatewaySettings } from './settings.ts'
-import { answered, answeredBy, timed } from './watch.ts'
 
 /** Questions one call may ask. */
 const MAX_QUESTIONS = 100

@@ -1,12 +1,12 @@
-import { isKnown } from '../core/entity-tag.ts'
-import type { Awaitable } from '../core/terms.ts'
-import type { ServedApi } from '../engine/apis.ts'
-import type { Engine } from '../engine/engine.ts'
-import { singleHeaders } from '../profile/read.ts'
-import { type Asker, admitReader, refuseAsker, VERSION_HEADER } from './asker.ts'
-import { complainPlainly, type Exchange, send } from './exchange.ts'
-import type { GatewaySettings } from './settings.ts'
-import { answered } from './watch.ts'
+import { isKnown } from '../../core/entity-tag.ts'
+import type { Awaitable } from '../../core/terms.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { singleHeaders } from '../../profile/read.ts'
+import { complainPlainly, type Exchange, send } from '../exchange.ts'
+import type { GatewaySettings } from '../settings.ts'
+import { type Asker, admitReader, refuseAsker, VERSION_HEADER } from '../verify/asker.ts'
+import { answered } from '../watch.ts'
 
 /** `GET /_latchkey/v1/jwks.json`: what everybody may check tokens with. @see RFC 7517 §5 */
 export function handleKeySet(it: Exchange): Awaitable<void> {

@@ -1,12 +1,12 @@
-import { type Awaitable, chain } from '../core/terms.ts'
-import type { ServedApi } from '../engine/apis.ts'
+import { type Awaitable, chain } from '../../core/terms.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import type { Exchange } from '../exchange.ts'
+import type { GatewaySettings } from '../settings.ts'
+import { answered, answeredBy, timed } from '../watch.ts'
 import { askedIn } from './asked.ts'
 import { type Asker, admitAsker, answerAsker, refuseMalformed } from './asker.ts'
-import type { Exchange } from './exchange.ts'
+import type { VerifyRequest } from './input.ts'
 import { judgementOn, judgementText, rememberJudged } from './judgement.ts'
-import type { GatewaySettings } from './settings.ts'
-import type { VerifyRequest } from './verify-input.ts'
-import { answered, answeredBy, timed } from './watch.ts'
 
 /** `POST /_latchkey/v1/verify`: decides about a request somebody else received. 200 for every verdict. */
 export const handleVerify = (it: Exchange, settings: GatewaySettings): Awaitable<void> =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { parseAddress } from '../core/address.ts'
-import { MAX_HOLD_SECONDS } from '../core/credits.ts'
-import type { Need } from '../core/need.ts'
+import { parseAddress } from '../../core/address.ts'
+import { MAX_HOLD_SECONDS } from '../../core/credits.ts'
+import type { Need } from '../../core/need.ts'
 
 /** What the body of `POST /_latchkey/v1/verify` may say. */
 
