@@ -10,7 +10,7 @@ import { openPostgres } from '../adapters/postgres/stores.ts'
 import type { SqlStores } from '../adapters/sql/stores/stores.ts'
 import { openSqlite } from '../adapters/sqlite/stores.ts'
 import type { Verify } from '../client/verify.ts'
-import { SettingsError } from '../core/error.ts'
+import { type ProfileError, SettingsError } from '../core/error.ts'
 import { addApi } from '../engine/accounts.ts'
 import type { Profiles } from '../engine/context.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
@@ -43,6 +43,8 @@ export interface InProcessOptions {
   readonly cachedKeys?: number | undefined
   /** Instead of what is put together here: limits counted in Redis, a clock for tests. */
   readonly ports?: Partial<Ports> | undefined
+  /** Told when another process changed the APIs so that they cannot be read here: those before are served on. */
+  readonly onError?: ((error: ProfileError) => void) | undefined
 }
 
 /** Latchkey inside your own process. */
@@ -73,6 +75,7 @@ export async function createLatchkey({
   secret,
   cachedKeys = CACHED_KEYS,
   ports: changes,
+  onError = () => undefined,
 }: InProcessOptions): Promise<InProcess> {
   const given = [profile].flat().map(loaded)
   const profiles: Profiles = new Map(
@@ -87,22 +90,22 @@ export async function createLatchkey({
     tokens: secret && (await nodeTokenSigner(secret, 'latchkey')),
     ...changes,
   }
+  const ends: (() => void)[] = []
+  const close = () => {
+    for (const end of ends) end()
+    return opened.close()
+  }
   try {
     const engine = await createEngine(ports, profiles, { cachedKeys })
     await addMissing(engine, given)
-    const log = { error: (fields: object, message: string) => console.error(message, fields) }
-    const ends = opened.isAlone ? [await forgetting(ports), await expiring(ports)] : []
-    ends.push(refreshing(engine.apis, ports.nodes, log))
-    return {
-      verify: verifyIn(engine),
-      engine,
-      async close() {
-        for (const end of ends) end()
-        await opened.close()
-      },
+    if (opened.isAlone) {
+      ends.push(await forgetting(ports))
+      ends.push(await expiring(ports))
     }
+    ends.push(refreshing(engine.apis, ports.nodes, onError))
+    return { verify: verifyIn(engine), engine, close }
   } catch (cause) {
-    await opened.close()
+    await close()
     throw cause
   }
 }

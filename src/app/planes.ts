@@ -1,3 +1,4 @@
+import type { ProfileError } from '../core/error.ts'
 import { DRAINING, STORE_AWAY } from '../core/readiness.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { PeopleLog } from '../people/logins.ts'
@@ -92,8 +93,13 @@ export async function serve(
         ? undefined
         : await controlPlane({ ...parts, home, secret, lettersInLog, gatewayUrl }, log)
     if (control !== undefined) planes.push(control)
-    if (control !== undefined) chores.push(await forgetting(ports), await expiring(ports))
-    refreshing(engine.apis, ports.nodes, log)
+    if (control !== undefined) {
+      chores.push(await forgetting(ports))
+      chores.push(await expiring(ports))
+    }
+    const tell = ({ message }: ProfileError) =>
+      log.error({ complaint: message }, 'the APIs cannot be read again: those before are served')
+    chores.push(refreshing(engine.apis, ports.nodes, tell))
     if (tls !== undefined) chores.push(followPair(settings, tls, planes, log))
     const drain = () => {
       draining = true

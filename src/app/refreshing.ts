@@ -6,24 +6,19 @@ import type { Nodes } from '../ports/nodes.ts'
 /** When it is tried again to read what could not be read. */
 const AGAIN_MS = SECOND
 
-/** Where it is told that an API cannot be served here. */
-interface Log {
-  error(fields: Readonly<Record<string, unknown>>, message: string): void
-}
-
 /**
  * Reads the APIs again whenever another node may have changed them. While the database is away those that are known
- * stay.
+ * stay; so they do where one cannot be served here, of which `tell` is told once.
  * @returns what ends it
  */
 export function refreshing(
   apis: Pick<Apis, 'refresh'>,
   { watchApis }: Pick<Nodes, 'watchApis'>,
-  log: Log,
+  tell: (error: ProfileError) => void,
 ): () => void {
   let told: string | undefined
   let isOver = false
-  let tryingAgain = false
+  let retry: NodeJS.Timeout | undefined
 
   async function refresh(): Promise<void> {
     if (isOver) return
@@ -31,29 +26,29 @@ export function refreshing(
       await apis.refresh()
       told = undefined
     } catch (cause) {
-      if (cause instanceof ProfileError) complain(cause.message)
+      if (cause instanceof ProfileError) complain(cause)
       else if (!isOver) tryAgain()
     }
   }
 
-  function complain(complaint: string): void {
-    if (complaint === told) return
-    told = complaint
-    log.error({ complaint }, 'the APIs cannot be read again: those before are served')
+  function complain(error: ProfileError): void {
+    if (isOver || error.message === told) return
+    told = error.message
+    tell(error)
   }
 
   function tryAgain(): void {
-    if (tryingAgain) return
-    tryingAgain = true
+    if (retry !== undefined) return
     const again = () => {
-      tryingAgain = false
+      retry = undefined
       void refresh()
     }
-    setTimeout(again, AGAIN_MS).unref()
+    retry = setTimeout(again, AGAIN_MS).unref()
   }
 
   watchApis(() => void refresh())
   return () => {
     isOver = true
+    clearTimeout(retry)
   }
 }

@@ -11,7 +11,7 @@ function away() {
     throw new Error('the database is away')
   })
   const listeners: (() => void)[] = []
-  const end = refreshing({ refresh }, { watchApis: it => void listeners.push(it) }, { error: vi.fn() })
+  const end = refreshing({ refresh }, { watchApis: it => void listeners.push(it) }, vi.fn())
   const change = () => {
     for (const it of listeners) it()
   }

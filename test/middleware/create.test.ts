@@ -1,10 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { memoryStores } from '../../src/adapters/memory/stores.ts'
 import { createLatchkey, type GivenProfile, type InProcess } from '../../src/app/create-latchkey.ts'
-import { addAccount } from '../../src/engine/accounts.ts'
+import { ProfileError } from '../../src/core/error.ts'
+import { addAccount, addApi } from '../../src/engine/accounts.ts'
 import { issueKey } from '../../src/engine/issue.ts'
 import { loadProfile } from '../../src/profile/profile.ts'
 import { ROOT } from '../build/rooms.ts'
@@ -76,5 +79,38 @@ describe('Latchkey in one call', () => {
     expect([verdict.valid, verdict.limits[0]?.remaining]).toEqual([true, 0])
     expect((await second.verify({ api: 'starter', key })).reason).toBe('rate-limited')
     await second.close()
+  })
+
+  it('tells of APIs that it can no longer read, serves those before, and is quiet once it is closed', async () => {
+    const store = memoryStores()
+    const changed: (() => void)[] = []
+    const nodes = { ...store.nodes, watchApis: (listener: () => void) => void changed.push(listener) }
+    const said = vi.fn()
+    const latchkey = await createLatchkey({ profile: PATH, store, ports: { nodes }, onError: said })
+    const { ports } = latchkey.engine
+    const foreign = loadProfile('foreign', JSON.stringify({ ...JSON.parse(TEXT), name: 'foreign' }))
+    const added = { name: 'foreign', profile: 'foreign', hosts: [], upstream: undefined }
+    worth(await addApi(ports, new Map([['foreign', foreign]]), added))
+    for (const tell of changed) tell()
+    await expect.poll(() => said.mock.calls).toEqual([[expect.any(ProfileError)]])
+    expect(latchkey.engine.apis.named('starter')?.api.name).toBe('starter')
+    await latchkey.close()
+    for (const tell of changed) tell()
+    await new Promise(setImmediate)
+    expect(said).toHaveBeenCalledTimes(1)
+  })
+
+  it('lets its process end by itself once it is closed', async () => {
+    const program = join(folder, 'closing.mjs')
+    const [created, store] = [join(ROOT, 'src/app/create-latchkey.ts'), { sqlite: join(folder, 'closed') }]
+    writeFileSync(
+      program,
+      `import { createLatchkey } from ${JSON.stringify(created)}
+      const latchkey = await createLatchkey(${JSON.stringify({ profile: PATH, store })})
+      await latchkey.close()
+      console.log('closed')`,
+    )
+    const ended = await promisify(execFile)(process.execPath, [program], { timeout: 20_000 })
+    expect(ended.stdout).toBe('closed\n')
   })
 })
