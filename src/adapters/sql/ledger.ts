@@ -14,7 +14,7 @@ import { BROKEN, pageBySeq, seqBefore } from '../cursor.ts'
 import { type Codec, text } from './codec.ts'
 import { equal } from './entries.ts'
 import type { Database } from './outcome.ts'
-import type { CreditEntryTable } from './tables.ts'
+import type { CreditEntryTable } from './tables/credits.ts'
 
 /** How an account stands; one that does not exist has nothing. */
 export async function standingOf(db: Database, accountId: string): Promise<CreditStanding> {

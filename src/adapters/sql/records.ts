@@ -6,7 +6,7 @@ import { decodeKeyCursor, encodeKeyCursor, NEWEST, placeOfKey } from '../key-ord
 import { keyConditions, keyOrder, keysFrom, keyValue } from './key-query.ts'
 import { credentialCodec, keyCodec } from './key-rows.ts'
 import type { Database } from './outcome.ts'
-import type { CredentialTable, KeyTable } from './tables.ts'
+import type { CredentialTable, KeyTable } from './tables/keys.ts'
 
 /** A key beside one of its credentials; a key without any has one row and no `c_id`. */
 type RecordRow = Selectable<KeyTable> & {

@@ -6,7 +6,7 @@ import { BROKEN, pageOf } from '../cursor.ts'
 import { type Codec, text, time } from './codec.ts'
 import { equal, fromCursor } from './entries.ts'
 import type { Database } from './outcome.ts'
-import type { ReservationTable } from './tables.ts'
+import type { ReservationTable } from './tables/credits.ts'
 
 /** The credits of a reservation that was committed were given back. */
 export async function markRefunded(db: Database, id: string): Promise<void> {
