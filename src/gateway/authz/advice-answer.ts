@@ -10,12 +10,12 @@ import { FORWARDED } from '../proxy.ts'
 import type { Instruction } from './held.ts'
 
 /** A request that is held elsewhere, and whose API is known. */
-export interface Held extends Standing {
+export interface HeldExchange extends Standing {
   readonly held: HeldRequest
 }
 
 /** What is to be done, as proxies that follow are told it. */
-export function adviceFor(it: Held, instruction: Instruction): Advice {
+export function adviceFor(it: HeldExchange, instruction: Instruction): Advice {
   if (instruction.outcome === 'back') return denied(instruction.answer)
   const { identity, headers: answer, ruling } = instruction
   // What has nothing in it is taken out: a proxy might keep what the caller put there before it sets a header to nothing.
@@ -40,7 +40,7 @@ function withheld(raw: RawHeaders, { profile }: ServedApi, set: readonly string[
 const namesIn = (raw: RawHeaders): ReadonlySet<string> =>
   new Set(pairsOf(raw).map(([name]) => name.toLowerCase()))
 
-function aboutOf({ served, requestId }: Held, ruling: Admitted | undefined): Record<string, string> {
+function aboutOf({ served, requestId }: HeldExchange, ruling: Admitted | undefined): Record<string, string> {
   const known = { api: served.api.name, request_id: requestId }
   if (ruling === undefined) return known
   const { key, account, project } = ruling.dossier

@@ -10,7 +10,7 @@ import { failureTeller } from '../failures.ts'
 import { messageTrouble } from '../message.ts'
 import { destinationOf } from '../server.ts'
 import type { GatewaySettings, Log } from '../settings.ts'
-import { adviceFor, type Held, nowhere } from './advice-answer.ts'
+import { adviceFor, type HeldExchange, nowhere } from './advice-answer.ts'
 import { isSamePath } from './forwarded.ts'
 import {
   carriedOut,
@@ -50,7 +50,7 @@ export function adviser(engine: Engine, settings: Trusting, log: Log): Advise {
 }
 
 /** What is decided about. */
-interface Asked extends Held {
+interface Asked extends HeldExchange {
   readonly received: HeldReceived
 }
 
