@@ -11,7 +11,7 @@
  */
 
 import { compactVerify } from 'jose'
-import type { Refused, Valid, Verdict, VerifyRequest } from '../client/verdict.ts'
+import type { Valid, Verdict, VerifyRequest } from '../client/verdict.ts'
 import type { Verify, VerifyOptions } from '../client/verify.ts'
 import { missingFor, parseQuery, strangerIn } from '../core/query.ts'
 import type { Reason } from '../core/reason.ts'
@@ -24,6 +24,7 @@ import {
   TOKEN_TYPE,
   type TokenClaims,
 } from '../core/token.ts'
+import { type Doubt, refused, valid } from './token-answer.ts'
 import { type TokenList, tokenLists } from './token-list.ts'
 import { canSettle, type Sent, sentWith } from './token-question.ts'
 
@@ -54,9 +55,6 @@ export interface TokenVerifierOptions {
 const REMEMBERED = 1000
 /** How far ahead of ours the clock of the server may be. */
 const AHEAD_SECONDS = 60
-
-/** Why a token does not settle a request: what is wrong with it, or that more would have to be asked. */
-type Doubt = Reason | 'unavailable'
 
 /**
  * Makes a verifier that settles by itself what tokens can settle. It counts nothing: limits are for whoever is asked.
@@ -190,51 +188,3 @@ function asksMore({ need, method, origin, headers = {} }: VerifyRequest, list: T
 }
 
 const isOrigin = (name: string): boolean => name.toLowerCase() === 'origin'
-
-/** What a token says is told as a verdict. It has no names: in their place stand ids. */
-function valid(claims: TokenClaims, { vary }: TokenList): Valid {
-  const requestId = newRequestId()
-  return {
-    ...{ valid: true, code: 'VALID', reason: null, requestId, limits: [], credits: null },
-    answer: { headers: { 'X-Request-Id': requestId, 'Cache-Control': 'no-store', Vary: vary } },
-    key: {
-      ...{ id: claims.sub, name: claims.sub, mask: '', side: claims.sid, generation: claims.gen },
-      ...{ graceEndsAt: null, expiresAt: new Date(claims.exp * 1000).toISOString(), collections: claims.col },
-    },
-    account: { id: claims.acc, name: claims.acc, plan: null, modules: claims.mod },
-    project: claims.prj === undefined ? null : { id: claims.prj, name: claims.prj },
-    environment: claims.env ?? null,
-    scopes: scopesIn(claims),
-  }
-}
-
-const newRequestId = (): string => `req_${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
-
-const FORBIDDEN: ReadonlySet<Doubt> = new Set([
-  'environment-denied',
-  'side-denied',
-  'scope-missing',
-  'module-missing',
-])
-
-const SENTENCES = {
-  401: 'This token is not valid, or not any more. Mint a new one.',
-  403: 'This token may not make this request. Mint one that may, from a key that may.',
-  503: 'This request cannot be checked right now. Try again in a moment.',
-} as const
-
-/** Plain, for there is nobody to ask how the API spells it. */
-function refused(reason: Doubt): Refused {
-  const requestId = newRequestId()
-  const status = reason === 'unavailable' ? 503 : FORBIDDEN.has(reason) ? 403 : 401
-  const code = reason.toUpperCase().replaceAll('-', '_')
-  const body = JSON.stringify({ error: { code, message: SENTENCES[status], request_id: requestId } })
-  const headers = {
-    'Content-Type': 'application/json; charset=utf-8',
-    'X-Request-Id': requestId,
-    'Cache-Control': 'no-store',
-    ...(status === 401 && { 'WWW-Authenticate': 'Bearer error="invalid_token"' }),
-    ...(status === 503 && { 'Retry-After': '1' }),
-  }
-  return { valid: false, code, reason, detail: {}, requestId, limits: [], answer: { status, headers, body } }
-}
