@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CreditEntry } from '../../src/ports/credits.ts'
-import { anAccount, furnish, NOON, type OpenStores } from './nouns.ts'
+import { anAccount, byAda, furnish, NOON, type OpenStores, type Stores } from './nouns.ts'
 import { reservationContract } from './reservations.ts'
 
 const entry = (id: string, amount: number, accountId = 'acc_1'): CreditEntry => ({
@@ -53,6 +53,20 @@ export function creditStoreContract(adapter: string, open: OpenStores): void {
       const credits = await withBalance(10)
       const outcomes = await Promise.all([1, 2, 3].map(() => credits.spend(entry('s', 4))))
       expect(outcomes).toEqual([1, 2, 3].map(() => ({ spent: true, balance: 6 })))
+    })
+
+    it.each([
+      ['by nobody', (stores: Stores) => stores.credits],
+      ['by somebody', (stores: Stores) => stores.attributedTo(byAda()).credits],
+    ])('suffices for each id once when each is sent thrice at once %s', async (_, creditsOf) => {
+      const stores = await open()
+      await furnish(stores)
+      await stores.credits.grant(entry('grant', 60))
+      const credits = creditsOf(stores)
+      const ids = Array.from({ length: 60 }, (_, at) => `s${at}`)
+      const sent = ids.flatMap(id => [1, 2, 3].map(() => credits.spend(entry(id, 1))))
+      expect((await Promise.all(sent)).filter(it => !it.spent)).toEqual([])
+      expect(await credits.balance('acc_1')).toBe(0)
     })
 
     it('lets a refused spending try again under its id', async () => {

@@ -32,6 +32,21 @@ export function idempotencyContract(adapter: string, open: OpenStores): void {
       expect(outcomes.toSorted()).toEqual(['begun', ...Array.from({ length: 19 }, () => 'pending')])
     })
 
+    it('begins or is pending, also just while the one before is given up', async () => {
+      const { idempotency } = await open()
+      const outcomes = new Set<string>()
+      const ask = async () => {
+        for (let times = 0; times < 20; times++) {
+          const { outcome } = await idempotency.begin(aBeginning())
+          outcomes.add(outcome)
+          if (outcome === 'begun') await idempotency.abandon(aBeginning())
+        }
+      }
+      await Promise.all(Array.from({ length: 6 }, ask))
+      expect(['begun', 'pending']).toEqual(expect.arrayContaining([...outcomes]))
+      expect(await idempotency.begin(aBeginning())).toEqual({ outcome: 'begun' })
+    })
+
     it('is told from another request under the same key, finished or not', async () => {
       const { idempotency } = await open()
       const other = aBeginning({ request: digest('another') })

@@ -54,6 +54,23 @@ export function importContract(adapter: string, furnished: () => Promise<Stores>
       expect(await forms()).toEqual([])
     })
 
+    it('are named, also when one comes just while the last of its form is known by SHA-256', async () => {
+      const stores = await furnished()
+      await add(stores, SHA512, 'link 0')
+      for (let nth = 1; nth <= 25; nth++) {
+        await Promise.all([add(stores, SHA512, `link ${nth}`), stores.keys.rehash(rehash(`link ${nth - 1}`))])
+        expect(await stores.keys.foreignForms('api_1')).toEqual([{ kind: 'sha512', length: 0 }])
+      }
+    })
+
+    it('are named no longer when the last of their form are known by SHA-256 at once', async () => {
+      const stores = await furnished()
+      const names = Array.from({ length: 8 }, (_, at) => `last ${at}`)
+      for (const name of names) await add(stores, SHA512, name)
+      await Promise.all(names.map(name => stores.keys.rehash(rehash(name))))
+      expect(await stores.keys.foreignForms('api_1')).toEqual([])
+    })
+
     it('are held back before one key could be tried against too many of them', async () => {
       const stores = await furnished()
       for (let nth = 0; nth < MAX_CANDIDATES - 2; nth++)

@@ -1,10 +1,11 @@
-import { sql } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import { type ForeignDigest, isSlowKind, MAX_CANDIDATES } from '../../core/digest.ts'
 import type { Credential, Key } from '../../core/key.ts'
 import { digestOf } from '../../core/terms.ts'
 import type { Candidate, ForeignForm, Rehash } from '../../ports/keys.ts'
 import { rehashChange } from '../changes.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
+import type { Tables } from './tables.ts'
 
 export type RehashCredential = Write<Rehash, 'rehashed' | 'gone' | 'taken'>
 
@@ -23,10 +24,17 @@ export async function insertForeign(
     .insertInto('foreign_digest')
     .values({ ...form, credential_id: id, prefix, text: text ?? null })
     .execute()
+  await holdForm(db, form)
+}
+
+/** Names a form, if nobody has, and keeps everybody else from forgetting it until the transaction ends. */
+async function holdForm(db: Database, form: Insertable<Tables['foreign_form']>): Promise<void> {
   await db
     .insertInto('foreign_form')
     .values(form)
-    .onConflict(it => it.doNothing())
+    .onConflict(it =>
+      it.columns(['api_id', 'kind', 'length']).doUpdateSet(({ ref }) => ({ kind: ref('foreign_form.kind') })),
+    )
     .execute()
 }
 
@@ -115,24 +123,22 @@ export async function rehashCredential(
   return { value: 'rehashed', changes: [rehashChange({ id, keyId, accountId, kind })] }
 }
 
-/** Once the last of a form is gone, no unknown key is asked about it any more. */
+/** Once the last of a form is gone, no unknown key is asked about it any more. Whoever adds one just now is waited for. */
 async function forgetForm(
   db: Database,
   { apiId, kind, length }: ForeignForm & { readonly apiId: string },
 ): Promise<void> {
+  const form = { api_id: apiId, kind, length }
+  await holdForm(db, form)
   const left = await db
     .selectFrom('foreign_digest')
     .select('credential_id')
-    .where('api_id', '=', apiId)
-    .where('kind', '=', kind)
-    .where('length', '=', length)
+    .where(({ and }) => and(form))
     .limit(1)
     .executeTakeFirst()
   if (left !== undefined) return
   await db
     .deleteFrom('foreign_form')
-    .where('api_id', '=', apiId)
-    .where('kind', '=', kind)
-    .where('length', '=', length)
+    .where(({ and }) => and(form))
     .execute()
 }

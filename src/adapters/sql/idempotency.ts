@@ -10,22 +10,33 @@ export type AbandonOnce = Write<Once, 'abandoned'>
 
 /** What has expired is forgotten first, whosever it was. */
 export async function beginOnce(db: Database, beginning: Beginning): Promise<Outcome<Begun>> {
-  const { creator, key, request, now, expiresAt } = beginning
-  await forgetOnce(db, { now })
+  await forgetOnce(db, { now: beginning.now })
+  for (;;) {
+    const begun = (await begunNow(db, beginning)) ?? (await begunBefore(db, beginning))
+    // Undefined: whoever had begun has let go of it between the two.
+    if (begun !== undefined) return { value: begun }
+  }
+}
+
+async function begunNow(db: Database, beginning: Beginning): Promise<Begun | undefined> {
+  const { creator, key, request, expiresAt } = beginning
   const made = await db
     .insertInto('idempotency')
     .values({ creator, key, request, sealed: null, expires_at: expiresAt })
     .onConflict(it => it.doNothing())
     .returning('key')
     .executeTakeFirst()
-  if (made !== undefined) return { value: { outcome: 'begun' } }
+  return made && { outcome: 'begun' }
+}
+
+async function begunBefore(db: Database, beginning: Beginning): Promise<Begun | undefined> {
   const known = await db
     .selectFrom('idempotency')
     .select(['request', 'sealed'])
-    .where('creator', '=', creator)
-    .where('key', '=', key)
-    .executeTakeFirstOrThrow()
-  return { value: standing(known, beginning) }
+    .where('creator', '=', beginning.creator)
+    .where('key', '=', beginning.key)
+    .executeTakeFirst()
+  return known && standing(known, beginning)
 }
 
 export async function finishOnce(
