@@ -1,21 +1,20 @@
 import { z } from '@hono/zod-openapi'
-import type { Dossier, Key } from '../../core/key.ts'
+import type { Dossier } from '../../core/key.ts'
 import type { LimitReading } from '../../core/limit.ts'
 import { type Need, NOTHING } from '../../core/need.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import { MAX_QUERY_LENGTH, parseQuery, type Query } from '../../core/query.ts'
-import type { Reason } from '../../core/reason.ts'
-import { SECOND } from '../../core/terms.ts'
 import type { ServedApi } from '../../engine/apis.ts'
 import type { Ruling } from '../../engine/inquiry.ts'
 import { noteRefusal } from '../../engine/refusing.ts'
 import type { KeyMeta } from '../../ports/key-meta.ts'
-import type { ProfileSpec } from '../../profile/schema.ts'
 import type { Authority } from '../authority.ts'
 import type { Reading } from '../input.ts'
 import { unkeyCall } from './call.ts'
-import { cost, duration, limit, named, presented, refused } from './fields.ts'
+import { codeOf } from './codes.ts'
+import { cost, presented, refused } from './fields.ts'
 import { findKey, inquiryWith } from './find.ts'
+import { keyUse, usesIn } from './key-uses.ts'
 import { durationOf, readingView } from './limits.ts'
 import { meteredBalance } from './metered.ts'
 import { type OwnUse, takeUses } from './uses.ts'
@@ -26,39 +25,11 @@ const Verifying = z.strictObject({
   tags: z.array(z.string().min(1).max(128)).max(20).optional(),
   permissions: z.string().min(1).max(MAX_QUERY_LENGTH).optional(),
   credits: z.strictObject({ cost }).optional(),
-  ratelimits: z
-    .array(
-      z.strictObject({
-        name: named,
-        cost: cost.default(1),
-        limit: limit.optional(),
-        duration: duration.optional(),
-      }),
-    )
-    .max(20)
-    .optional(),
+  ratelimits: z.array(keyUse).max(20).optional(),
   migrationId: refused('Latchkey finds imported keys by itself: leave this out'),
 })
 
 type Asked = z.output<typeof Verifying>
-type LimitSpec = ProfileSpec['limits'][number]
-
-/** How a reason reads to a client of Unkey; every other one is FORBIDDEN. What looks like an unknown key is none. */
-const CODES: Readonly<Partial<Record<Reason, string>>> = {
-  missing: 'NOT_FOUND',
-  malformed: 'NOT_FOUND',
-  ambiguous: 'NOT_FOUND',
-  unknown: 'NOT_FOUND',
-  revoked: 'NOT_FOUND',
-  disabled: 'DISABLED',
-  retired: 'EXPIRED',
-  expired: 'EXPIRED',
-  'scope-missing': 'INSUFFICIENT_PERMISSIONS',
-  'rate-limited': 'RATE_LIMITED',
-  'credits-exhausted': 'USAGE_EXCEEDED',
-}
-
-const codeOf = (reason: Reason): string => CODES[reason] ?? 'FORBIDDEN'
 
 const NOT_FOUND = { valid: false, code: 'NOT_FOUND' }
 
@@ -81,7 +52,7 @@ export const verifyKey = unkeyCall(
       return done(NOT_FOUND)
     }
     const { served, dossier } = finding
-    const uses = usesIn(body, served.profile.spec, dossier.key)
+    const uses = usesIn(body.ratelimits ?? [], served.profile.spec, dossier.key)
     if (!uses.ok) return uses
     const [balance, meta] = await Promise.all([
       meteredBalance(by.ports, dossier.account.id),
@@ -115,45 +86,6 @@ function queryIn({ permissions }: Asked): Outcome<Query | undefined> {
   const read = parseQuery(permissions)
   return read.ok ? done(read.query) : problem('input-invalid', read.error.message, 'permissions')
 }
-
-/** What a request takes of the key's own limits, and of those it brings along. */
-interface Uses {
-  readonly cost: number
-  readonly own: readonly OwnUse[]
-}
-
-function usesIn({ ratelimits = [] }: Asked, spec: ProfileSpec, key: Key): Outcome<Uses> {
-  const costs = new Set<number>()
-  const own: OwnUse[] = []
-  for (const [at, { name, cost: taken, limit: most, duration: spanMs }] of ratelimits.entries()) {
-    const path = `ratelimits[${at}]`
-    const rule = spec.limits.find(it => it.name === name)
-    if (rule !== undefined) {
-      if ((most ?? limitOf(rule, key)) !== limitOf(rule, key) || (spanMs ?? spanOf(rule)) !== spanOf(rule))
-        return problem(
-          'input-invalid',
-          `"${name}" is ${limitOf(rule, key)} in ${spanOf(rule)} ms. ${LEAVE}`,
-          path,
-        )
-      costs.add(taken)
-    } else if (most === undefined || spanMs === undefined) {
-      return problem(
-        'input-invalid',
-        `Keys of ${spec.title} have no limit "${name}". ${BRING}`,
-        `${path}.name`,
-      )
-    } else own.push({ of: `key ${key.id}`, name, limit: most, duration: spanMs, cost: taken })
-  }
-  const [cost = 1] = costs
-  return costs.size > 1 ? problem('input-invalid', TOGETHER, 'ratelimits') : done({ cost, own })
-}
-
-const LEAVE = 'Leave limit and duration out, or give the key a limit of its own with keys.updateKey.'
-const BRING = 'Give limit and duration with it, and it is counted for this key.'
-const TOGETHER = 'The limits of a key are taken from together. Give them all the same cost.'
-
-const limitOf = ({ name, limit: most }: LimitSpec, { limits }: Key): number => limits[name] ?? most
-const spanOf = ({ seconds }: LimitSpec): number => seconds * SECOND
 
 /** Asks the engine, and remembers a refusal. */
 async function judged({ by, secret, served }: Heard, need: Need, dryRun = false): Promise<Ruling> {
