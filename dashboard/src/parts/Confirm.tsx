@@ -64,7 +64,7 @@ export function Confirm({
         className="grid gap-4"
         onSubmit={event => {
           event.preventDefault()
-          if (ready && !busy) onConfirm()
+          if (ready) onConfirm()
         }}
       >
         {children}

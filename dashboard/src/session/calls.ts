@@ -2,13 +2,13 @@ import {
   type QueryKey,
   queryOptions,
   type UseMutationResult,
-  useMutation,
   useQueryClient,
   useSuspenseQuery,
 } from '@tanstack/react-query'
 import { useState } from 'react'
 import { isLatchkeyError } from '../../../src/client/client.ts'
 import { renewing } from './renewal.ts'
+import { useSending } from './sending.ts'
 
 /**
  * Reads something and keeps it under a name, e.g. `['keys', accountId, filter]`. Suspends while it waits and throws
@@ -29,7 +29,7 @@ export const reading = <Value>(name: QueryKey, read: () => Promise<Value>) =>
 export const useAsOpened = <Value>(value: Value): Value => useState(() => value)[0]
 
 /**
- * Changes something. Afterwards what is kept under the names of `stale`, and under longer ones, is read again.
+ * Changes something, one try at a time. Afterwards what is kept under the names of `stale`, and under longer ones, is read again.
  * What goes wrong stays in `error`: show it with <Failure>. What somebody else has changed meanwhile is read again, too.
  */
 export function useChange<Value, Input = void>(
@@ -38,7 +38,7 @@ export function useChange<Value, Input = void>(
 ): UseMutationResult<Value, Error, Input> {
   const queries = useQueryClient()
   const readAgain = () => Promise.all(stale.map(queryKey => queries.invalidateQueries({ queryKey })))
-  return useMutation({
+  return useSending({
     mutationFn: (input: Input) => renewing(() => change(input)),
     onSuccess: readAgain,
     onError: error => {

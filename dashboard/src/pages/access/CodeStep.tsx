@@ -1,10 +1,10 @@
-import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { Button } from '../../parts/Button.tsx'
 import { TextField } from '../../parts/fields.tsx'
 import { latchkey } from '../../session/client.ts'
+import { useSending } from '../../session/sending.ts'
 import { AttemptFailure } from './AttemptFailure.tsx'
 import { type Credentials, present } from './signing.ts'
 
@@ -28,7 +28,7 @@ export function CodeStep({ credentials, onSignedIn, onBack }: CodeStepProps) {
   const { register, handleSubmit, formState, setFocus, reset } = useForm<{ code: string }>({
     defaultValues: { code: '' },
   })
-  const verify = useMutation({
+  const verify = useSending({
     mutationFn: async ({ code, isAgain, ...it }: Attempt) => {
       if (isAgain) await present(credentials)
       await (it.isBackup ? latchkey.logins.verifyBackupCode({ code }) : latchkey.logins.verifyCode({ code }))

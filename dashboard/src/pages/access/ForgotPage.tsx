@@ -1,10 +1,11 @@
-import { useMutation, useSuspenseQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { TextField } from '../../parts/fields.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { latchkey } from '../../session/client.ts'
+import { useSending } from '../../session/sending.ts'
 import { waysQuery } from '../../session/ways.ts'
 import { AttemptFailure } from './AttemptFailure.tsx'
 import { Entrance } from './Entrance.tsx'
@@ -16,7 +17,7 @@ export function ForgotPage() {
   const { mail } = useSuspenseQuery(waysQuery).data
   const emailRules = useEmailRules()
   const { register, handleSubmit, formState } = useForm<{ email: string }>({ defaultValues: { email: '' } })
-  const ask = useMutation({
+  const ask = useSending({
     mutationFn: (it: { readonly email: string }) => latchkey.logins.requestPasswordReset(it),
   })
   if (!mail)

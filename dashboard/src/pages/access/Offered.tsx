@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
@@ -10,6 +10,7 @@ import { Notice } from '../../parts/Notice.tsx'
 import { Fact, Facts } from '../../parts/Page.tsx'
 import { latchkey } from '../../session/client.ts'
 import { lookWhoIsIn } from '../../session/keeping.ts'
+import { useSending } from '../../session/sending.ts'
 import { AttemptFailure } from './AttemptFailure.tsx'
 import { NewPassword, usePasswordRules } from './NewPassword.tsx'
 import { present } from './signing.ts'
@@ -55,7 +56,7 @@ function TakeUp({ token, offer, isSignedIn }: Omit<OfferedProps, 'signedInAs'> &
   const t = useTranslations('access')
   const queries = useQueryClient()
   const router = useRouter()
-  const accept = useMutation({
+  const accept = useSending({
     mutationFn: () => latchkey.invitations.accept({ token }),
     onSuccess: () => {
       queries.clear()
@@ -81,7 +82,7 @@ function Join({ token, offer }: Omit<OfferedProps, 'signedInAs'>) {
   const router = useRouter()
   const rules = usePasswordRules()
   const { register, handleSubmit, formState } = useForm({ defaultValues: { name: '', password: '' } })
-  const accept = useMutation({
+  const accept = useSending({
     mutationFn: async ({ name, password }: { readonly name: string; readonly password: string }) => {
       await latchkey.invitations.accept({ token, name, password })
       // Should this fail, the page that comes next asks to sign in.

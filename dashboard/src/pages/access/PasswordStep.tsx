@@ -1,4 +1,4 @@
-import { useMutation, useSuspenseQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Fingerprint } from 'lucide-react'
 import { useForm } from 'react-hook-form'
@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { Button } from '../../parts/Button.tsx'
 import { TextField } from '../../parts/fields.tsx'
 import { hasPasskeys, signInByPasskey } from '../../session/passkeys.ts'
+import { useSending } from '../../session/sending.ts'
 import { waysQuery } from '../../session/ways.ts'
 import { AttemptFailure } from './AttemptFailure.tsx'
 import type { SignInFormProps } from './SignInForm.tsx'
@@ -22,7 +23,7 @@ export function PasswordStep({ onSignedIn, onCodeWanted, email, next }: Password
   const { register, handleSubmit, formState } = useForm<Credentials>({
     defaultValues: { email: email ?? '' },
   })
-  const signIn = useMutation({
+  const signIn = useSending({
     mutationFn: present,
     onSuccess: (said, credentials) => (said === 'code-wanted' ? onCodeWanted(credentials) : onSignedIn()),
   })
@@ -66,8 +67,8 @@ export function PasswordStep({ onSignedIn, onCodeWanted, email, next }: Password
 function OtherWays({ onSignedIn, next }: Pick<SignInFormProps, 'onSignedIn' | 'next'>) {
   const t = useTranslations('access')
   const { provider } = useSuspenseQuery(waysQuery).data
-  const passkey = useMutation({ mutationFn: signInByPasskey, onSuccess: onSignedIn })
-  const elsewhere = useMutation({ mutationFn: goToProvider })
+  const passkey = useSending({ mutationFn: signInByPasskey, onSuccess: onSignedIn })
+  const elsewhere = useSending({ mutationFn: goToProvider })
   const offersProvider = provider !== null && next !== undefined
   if (!hasPasskeys() && !offersProvider) return null
   return (

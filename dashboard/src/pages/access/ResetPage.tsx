@@ -1,10 +1,10 @@
-import { useMutation } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
 import { isLatchkeyError } from '../../../../src/client/client.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { latchkey } from '../../session/client.ts'
+import { useSending } from '../../session/sending.ts'
 import { AttemptFailure } from './AttemptFailure.tsx'
 import { Entrance } from './Entrance.tsx'
 import { NewPassword, usePasswordRules } from './NewPassword.tsx'
@@ -18,7 +18,7 @@ export function ResetPage() {
   const { register, handleSubmit, formState } = useForm<{ password: string }>({
     defaultValues: { password: '' },
   })
-  const reset = useMutation({
+  const reset = useSending({
     mutationFn: ({ password }: { readonly password: string }) =>
       latchkey.logins.resetPassword({ token: token ?? '', newPassword: password }),
   })

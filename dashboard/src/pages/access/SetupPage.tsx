@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
@@ -7,6 +7,7 @@ import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { TextField } from '../../parts/fields.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { latchkey } from '../../session/client.ts'
+import { useSending } from '../../session/sending.ts'
 import { waysQuery } from '../../session/ways.ts'
 import { AttemptFailure } from './AttemptFailure.tsx'
 import { Entrance } from './Entrance.tsx'
@@ -51,7 +52,7 @@ function SetupForm({ token }: { readonly token: string | undefined }) {
   const { register, handleSubmit, formState } = useForm<First>({
     defaultValues: { token: token ?? '', name: '', email: '', password: '' },
   })
-  const begin = useMutation({
+  const begin = useSending({
     mutationFn: async (first: First) => {
       await latchkey.setup.setUp(first)
       // Should this fail, the page that comes next asks to sign in.

@@ -27,7 +27,7 @@ export function RequestFields({ onExplained }: { readonly onExplained: (it: Expl
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!explain.isPending) explain.mutate(form, { onSuccess: onExplained })
+    explain.mutate(form, { onSuccess: onExplained })
   }
   return (
     <form className="grid gap-4" onSubmit={submit} noValidate>

@@ -42,7 +42,7 @@ export function ChangeDialog<Value>(props: ChangeDialogProps<Value>) {
       onSubmit={event => {
         event.preventDefault()
         const patch = patchOf(value)
-        if (patch === undefined || change.isPending) return
+        if (patch === undefined) return
         change.mutate(patch, {
           onSuccess: () => {
             toast(done)

@@ -50,9 +50,10 @@ export function CreateKey({ projectId = '', onClose }: CreateKeyProps) {
         isPending={issuing.isPending}
         error={place === undefined ? issuing.error : null}
         onClose={onClose}
-        onSubmit={form.handleSubmit(filled => {
-          if (!issuing.isPending) issuing.issue(wantedKey(filled, accountId, profile))
-        }, showWrong)}
+        onSubmit={form.handleSubmit(
+          filled => issuing.issue(wantedKey(filled, accountId, profile)),
+          showWrong,
+        )}
       />
     </FormProvider>
   )
