@@ -1,6 +1,6 @@
 import { it } from 'vitest'
-import { ROOT } from '../build/rooms.ts'
 import { aHome, demoOf, manage, serving } from '../process/program.ts'
+import { COMMAND } from './served.ts'
 import { expectPrinted, stepsOf } from './typed.ts'
 
 it('the guide to documentation shows what its commands print', async () => {
@@ -12,6 +12,6 @@ it('the guide to documentation shows what its commands print', async () => {
   await expectPrinted(stepsOf('docs-page'), {
     LATCHKEY_HOME: home,
     KEY_ID: String(json['id']),
-    'BASH_FUNC_latchkey%%': `() { '${process.execPath}' '${ROOT}/src/app/main.ts' "$@"; }`,
+    ...COMMAND,
   })
 })

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { builtClient } from '../build/built.ts'
 import { ROOT } from '../build/rooms.ts'
-import { aHome, placeIn, serving } from '../process/program.ts'
+import { withServer } from './served.ts'
 
 const run = promisify(execFile)
 const GUIDE = readFileSync(join(ROOT, 'docs', 'guide', 'sdk.md'), 'utf8')
@@ -31,36 +31,32 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('the guide to the client is one program that compiles, runs and prints what the guide shows', async () => {
-  const server = await serving(aHome(), { LATCHKEY_DEMO: '0' })
-  const rootKey = /lk_root_\w+/.exec(server.said.out)?.[0] ?? ''
-  const program = STEPS.map(it => it.code)
-    .join(`\nconsole.log('${BETWEEN}')\n`)
-    .replaceAll('http://localhost:4700', placeIn(server, 'Management'))
-    .replaceAll('http://localhost:4701', placeIn(server, 'Gateway'))
-  writeFileSync(join(folder, 'program.ts'), program)
+/** What a reader compiles with who lets nothing pass. */
+const STRICT = {
+  ...{ noEmit: true, strict: true, noUncheckedIndexedAccess: true, skipLibCheck: true, types: ['node'] },
+  ...{ target: 'es2022', lib: ['es2022', 'dom'], module: 'nodenext' },
+  noPropertyAccessFromIndexSignature: true,
+}
 
-  const compilerOptions = {
-    ...{ noEmit: true, strict: true, noUncheckedIndexedAccess: true, skipLibCheck: true, types: ['node'] },
-    ...{
-      target: 'es2022',
-      lib: ['es2022', 'dom'],
-      module: 'nodenext',
-      noPropertyAccessFromIndexSignature: true,
-    },
-  }
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }))
-  const compiled = await run(process.execPath, [
-    join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'),
-    '-p',
-    folder,
-  ])
-  expect(compiled.stdout).toBe('')
+it(
+  'the guide to the client is one program that compiles, runs and prints what the guide shows',
+  () =>
+    withServer(async ({ names: { ROOT_KEY, CONTROL, GATEWAY } }) => {
+      const program = STEPS.map(it => it.code)
+        .join(`\nconsole.log('${BETWEEN}')\n`)
+        .replaceAll('http://localhost:4700', CONTROL)
+        .replaceAll('http://localhost:4701', GATEWAY)
+      writeFileSync(join(folder, 'program.ts'), program)
+      const project = { compilerOptions: STRICT, files: ['program.ts'] }
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project))
+      const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
+      const compiled = await run(process.execPath, [compiler, '-p', folder])
+      expect(compiled.stdout).toBe('')
 
-  const { stdout, stderr } = await run(process.execPath, [join(folder, 'program.ts')], {
-    env: { LATCHKEY_ROOT_KEY: rootKey },
-  })
-  expect(stderr).toBe('')
-  expect(stdout.split(BETWEEN).map(it => it.trim())).toEqual(STEPS.map(it => it.printed))
-  expect((await server.stop())[0]).toBe(0)
-}, 60_000)
+      const env = { LATCHKEY_ROOT_KEY: ROOT_KEY }
+      const { stdout, stderr } = await run(process.execPath, [join(folder, 'program.ts')], { env })
+      expect(stderr).toBe('')
+      expect(stdout.split(BETWEEN).map(it => it.trim())).toEqual(STEPS.map(it => it.printed))
+    }),
+  60_000,
+)

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { ROOT } from '../build/rooms.ts'
 import { aHome, demoOf, jsonIn, manage, serving } from '../process/program.ts'
+import { COMMAND } from './served.ts'
 import { stepsOf } from './typed.ts'
 
 it('the guide to usage shows what was counted, on the command line and over HTTP', async () => {
@@ -29,7 +29,7 @@ it('the guide to usage shows what was counted, on the command line and over HTTP
     env: {
       ...{ PATH: process.env['PATH'], LATCHKEY_HOME: home },
       ...{ CONTROL: demo.control, ROOT_KEY: demo.rootKey },
-      'BASH_FUNC_latchkey%%': `() { '${process.execPath}' '${ROOT}/src/app/main.ts' "$@"; }`,
+      ...COMMAND,
     },
   })
   expect(stderr).toBe('')

@@ -18,7 +18,6 @@ import { listening } from '../build/system.ts'
 import { expectPrintedBesideClone, stepsOf } from '../docs/typed.ts'
 
 const run = promisify(execFile)
-const GUIDE = readFileSync(join(ROOT, 'docs', 'guide', 'middleware.md'), 'utf8')
 const NAMES = ['express', 'fastify', 'hono', 'node', 'fetch'] as const
 const example = (name: string) => readFileSync(join(ROOT, 'examples', 'middleware', `${name}.ts`), 'utf8')
 
@@ -69,10 +68,6 @@ describe.each(NAMES)('the example for %s', name => {
   })
   afterAll(() => closed(server))
 
-  it('stands in the guide as it is', () => {
-    expect(GUIDE).toContain(`\`\`\`ts\n${example(name)}\`\`\``)
-  })
-
   it('lets a key read and write, and nobody else', async () => {
     const headers = { 'X-API-Key': key, 'Content-Type': 'application/json' }
     const read = await fetch(url, { headers })
@@ -95,10 +90,6 @@ it('guards run on the Node of this machine, 20 or newer', async () => {
 })
 
 describe('the guide to guards', () => {
-  it.each(['app', 'in-process', 'remote'])('shows %s.ts as it is', name => {
-    expect(GUIDE).toContain(`\`\`\`ts\n${example(name)}\`\`\``)
-  })
-
   it('starts an app with what it has its reader type, and calls it', async () => {
     await expectPrintedBesideClone(stepsOf('middleware'), { PORT: String(await freePort()) })
   }, 60_000)
