@@ -42,6 +42,11 @@ export const refusals: Family = {
         asked('refusal', 'a refused request to judge again, by its id', 'refusalId'),
         asked('key', 'or the key to judge by, by its id', 'keyId'),
         asked('side', 'which half of a pair: secret (the default) or publishable'),
+        asked(
+          'need',
+          'scopes that are needed, as "a AND (b OR c)", instead of what its route says',
+          'need.query',
+        ),
         asked('method', 'of the request, e.g. GET'),
         asked('path', 'of the request, with its query'),
         asked('host', 'its Host'),

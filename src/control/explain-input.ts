@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { parseAddress } from '../core/address.ts'
+import { NeedInput } from '../engine/need-input.ts'
 import { id as idField, secret } from './fields.ts'
 
 const MAX_HEADERS = 100
@@ -42,6 +43,13 @@ export const ExplainBody = z
       .refine(it => Object.keys(it).length <= MAX_HEADERS, `Give at most ${MAX_HEADERS} headers.`)
       .optional(),
     body: z.string().max(100_000).optional().describe('As text, exactly as received.'),
+    need: NeedInput.optional().describe(
+      'What is needed. Absent: what the route of `method` and `path` says; without those, a valid key.',
+    ),
+  })
+  .refine(it => it.refusalId === undefined || it.need === undefined, {
+    path: ['need'],
+    message: 'A refused request needs what it needed: give need without refusalId.',
   })
   .refine(it => (it.method === undefined) === (it.path === undefined), {
     path: ['path'],

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Credential, Key } from '../core/key.ts'
+import { queryText } from '../core/query.ts'
 import { REASONS, type Reason, TROUBLES } from '../core/reason.ts'
 import type { Instant } from '../core/terms.ts'
 import type { ServedApi } from '../engine/apis.ts'
@@ -31,6 +32,7 @@ const CheckView = z.strictObject({
 const NeedView = z.strictObject({
   access: z.enum(['read', 'write']),
   scopes: texts,
+  query: maybeText.describe('Scopes it needs besides: `a AND (b OR c)`.'),
   modules: texts,
   environments: texts,
   resources: texts,
@@ -119,6 +121,7 @@ function outcomeOf(ruling: Explanation['ruling']): Pick<z.output<typeof VerdictV
 const needView = (need: NonNullable<Explanation['need']>): z.output<typeof NeedView> => ({
   access: need.access,
   scopes: [...need.scopes],
+  query: need.query === undefined ? null : queryText(need.query),
   modules: [...need.modules],
   environments: [...need.environments],
   resources: [...need.resources],

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { saidOf } from '../profile/dress.ts'
 import type { ErrorRow, ProfileSpec, RouteSpec } from '../profile/schema.ts'
 import { ProfileDetail, profileDetail, Said } from './profile-detail.ts'
-import { texts } from './views.ts'
+import { maybeText, texts } from './views.ts'
 
 const ErrorView = z.strictObject({
   reasons: texts.describe('The reasons and troubles it speaks for.'),
@@ -16,6 +16,7 @@ const RouteView = z.strictObject({
   paths: texts,
   open: z.boolean().describe('Whether it needs no key.'),
   scopes: texts,
+  query: maybeText.describe('Scopes it needs besides: `a AND (b OR c)`.'),
   modules: texts,
   environments: texts,
   credits: z.int(),
@@ -43,8 +44,8 @@ const errorView = ({ when, status, code, message }: ErrorRow) => ({
   message: saidOf(message),
 })
 
-const routeView = ({ methods, paths, open, scopes, modules, environments, credits }: RouteSpec) => ({
-  ...{ open, credits },
+const routeView = ({ methods, paths, open, scopes, query, modules, environments, credits }: RouteSpec) => ({
+  ...{ open, credits, query: query ?? null },
   methods: [...methods],
   paths: [...paths],
   scopes: [...scopes],

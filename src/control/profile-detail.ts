@@ -73,6 +73,10 @@ export const ProfileDetail = z
       .array(z.strictObject({ kind: z.enum(RESTRICTIONS), sides: z.array(side) }))
       .describe('What the use of its keys can be restricted to, and which halves that binds.'),
     signing: SigningView.nullable(),
+    messageSignatures: z
+      .strictObject({ toleranceSeconds: z.int() })
+      .nullable()
+      .describe('Whether requests may be signed as whole messages (RFC 9421), with signing secrets.'),
     signedSides: z.array(side).describe('Halves that sign, when their key is told to.'),
     scopesFixed: z.boolean().describe('Whether the scopes of a key never change.'),
     expiring: z.boolean().describe('Whether its keys can expire.'),
@@ -132,6 +136,7 @@ const offers = (spec: ProfileSpec) => ({
     it => it.sides.length > 0,
   ),
   signing: spec.signing === undefined ? null : { ...spec.signing },
+  messageSignatures: spec.messageSignatures === undefined ? null : { ...spec.messageSignatures },
   signedSides: [...spec.binding.signature],
   scopesFixed: spec.keys.scopes === 'fixed',
   expiring: spec.keys.expiry === 'optional',

@@ -138,11 +138,18 @@ export function missingFor(query: Query, granted: readonly string[]): readonly s
   return missing.reduce((least, it) => (it.length < least.length ? it : least))
 }
 
+/** Reads a query of scopes there are. @param scopes all of them */
+export function readQuery(text: string, scopes: readonly string[]): QueryReading {
+  const reading = parseQuery(text)
+  const stranger = reading.ok ? strangerIn(reading.query, scopes) : undefined
+  return stranger === undefined ? reading : { ok: false, error: stranger }
+}
+
 /**
  * The first name that is no scope. A key could never hold it, so that everybody would be refused.
  * @param scopes all there are
  */
-export function strangerIn(query: Query, scopes: readonly string[]): QueryError | undefined {
+function strangerIn(query: Query, scopes: readonly string[]): QueryError | undefined {
   if (query.kind !== 'scope')
     return query.parts.reduce<QueryError | undefined>(
       (found, it) => found ?? strangerIn(it, scopes),
@@ -163,6 +170,11 @@ export function strangerIn(query: Query, scopes: readonly string[]): QueryError 
     message: `There is no scope "${name}" at position ${position}. ${advice}`,
   }
 }
+
+/** Every scope a query names, each once. */
+export const namesIn = (query: Query): readonly string[] => [
+  ...new Set(query.kind === 'scope' ? [query.name] : query.parts.flatMap(namesIn)),
+]
 
 const BEFORE = 40
 const AROUND = 70

@@ -8,6 +8,7 @@ import type { Answer } from '../profile/profile.ts'
 import type { ServedApi } from './apis.ts'
 import type { Engine } from './engine.ts'
 import type { Protected, Ruling } from './inquiry.ts'
+import type { NeedAsked } from './need-input.ts'
 
 /** A request somebody wants to have explained: as much of it as they know. */
 export interface ExplainedRequest {
@@ -21,8 +22,8 @@ export interface ExplainedRequest {
   readonly ip?: string | undefined
   readonly headers?: Readonly<Record<string, string | string[]>> | undefined
   readonly body?: string | undefined
-  /** Scopes it asks for, where its route is not known. */
-  readonly scopes?: readonly string[] | undefined
+  /** What it needs, instead of what its route says. */
+  readonly need?: NeedAsked | undefined
 }
 
 /** What is to be explained. */

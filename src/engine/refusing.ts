@@ -1,4 +1,5 @@
 import type { Address } from '../core/address.ts'
+import type { Need } from '../core/need.ts'
 import { headerOf } from '../core/raw-headers.ts'
 import { keptNames, keptTexts, type Refusal, ruleOf } from '../core/refusal.ts'
 import type { Instant } from '../core/terms.ts'
@@ -50,6 +51,10 @@ export function noteRefusal(
     ...keptTexts(texts, prefixes),
   })
 }
+
+/** The scopes a request asked for; of a query that was not met, those that would have done. */
+export const scopesAsked = (need: Need, { detail }: Refused): readonly string[] =>
+  need.query === undefined ? need.scopes : (detail.required ?? need.scopes)
 
 /** Whose key it was, once that is proven. */
 function keyOf(dossier: Refused['dossier']): Pick<Refusal, 'accountId' | 'keyId' | 'credential'> {

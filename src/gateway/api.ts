@@ -68,7 +68,7 @@ async function refuseUpgrade(it: ApiExchange, verdict: Admitted): Promise<void> 
 function refuse(settings: GatewaySettings, it: ApiExchange, complained: Complained): Promise<void> {
   const { complaint, ruling, target, match, message, headers } = complained
   if (ruling?.outcome === 'refused' && target !== undefined && match !== undefined) {
-    const refused = { request: it.request, ruling, path: target.path, scopes: scopesOf(match) }
+    const refused = { request: it.request, ruling, path: target.path, scopes: scopesOf(match, ruling) }
     rememberRefused(it, settings, it.served, refused)
   }
   return complain(it, complaint, { verdict: ruling, message, headers })

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Refused } from '../core/verdict.ts'
 import type { Protected } from '../engine/inquiry.ts'
-import { noteRefusal } from '../engine/refusing.ts'
+import { noteRefusal, scopesAsked } from '../engine/refusing.ts'
 import type { RouteMatch } from '../profile/routes.ts'
 import { callerAddress } from './caller.ts'
 import type { Exchange } from './exchange.ts'
@@ -28,6 +28,9 @@ export function rememberRefused(
   noteRefusal(engine.ports, api, { ruling, now, requestId, rawHeaders, address, method, path, scopes })
 }
 
-/** The scopes a request asked for by its route; those that depend on what it says are left out. */
-export const scopesOf = (match: RouteMatch): readonly string[] =>
-  match.outcome === 'found' ? match.route.base.scopes : []
+/**
+ * The scopes a request asked for by its route, of a query that was not met those that would have done; what depends on
+ * what it says is left out.
+ */
+export const scopesOf = (match: RouteMatch, ruling: Refused): readonly string[] =>
+  match.outcome === 'found' ? scopesAsked(match.route.base, ruling) : []

@@ -116,7 +116,7 @@ async function judged(
   const ruling = await engine.verify(served, asked, now)
   if (ruling.outcome === 'troubled') return void refuse(ruling.trouble)
   if (ruling.outcome === 'refused') {
-    const refused = { request, ruling, path: target.path, scopes: scopesOf(match) }
+    const refused = { request, ruling, path: target.path, scopes: scopesOf(match, ruling) }
     rememberRefused({ engine, requestId, now }, settings, served, refused)
     return void refuse(ruling.reason, ruling)
   }

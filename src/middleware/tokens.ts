@@ -13,7 +13,7 @@
 import { compactVerify } from 'jose'
 import type { Valid, Verdict, VerifyRequest } from '../client/verdict.ts'
 import type { Verify, VerifyOptions } from '../client/verify.ts'
-import { missingFor, parseQuery, strangerIn } from '../core/query.ts'
+import { missingFor, readQuery } from '../core/query.ts'
 import type { Reason } from '../core/reason.ts'
 import {
   claimsIn,
@@ -176,8 +176,8 @@ function unmet(claims: TokenClaims, request: VerifyRequest, list: TokenList): Do
 }
 
 function unmetBy(text: string, granted: readonly string[], { scopes }: TokenList): Doubt | undefined {
-  const reading = parseQuery(text)
-  if (!reading.ok || strangerIn(reading.query, scopes) !== undefined) return 'unavailable'
+  const reading = readQuery(text, scopes)
+  if (!reading.ok) return 'unavailable'
   return missingFor(reading.query, granted).length > 0 ? 'scope-missing' : undefined
 }
 

@@ -1,3 +1,4 @@
+import { readQuery } from '../core/query.ts'
 import { type Check, type Complaint, complainIf } from './complaint.ts'
 import { answeredMethods } from './routes.ts'
 import type { ProfileSpec, RouteSpec } from './schema.ts'
@@ -5,6 +6,7 @@ import type { ProfileSpec, RouteSpec } from './schema.ts'
 /** Rules of routes: they name what exists, read what they ask about, and none hides another. */
 export const ROUTE_CHECKS: readonly Check[] = [
   strangersInRoutes,
+  wrongQueries,
   unreadAttributes,
   hiddenRoutes,
   needyOpenRoutes,
@@ -30,6 +32,18 @@ function strangersInRoutes(spec: ProfileSpec): readonly Complaint[] {
       ),
     )
   return spec.routes.flatMap((route, index) => [
+    ...of(route, `routes[${index}]`),
+    ...route.rules.flatMap((rule, at) => of(rule, `routes[${index}].rules[${at}]`)),
+  ])
+}
+
+function wrongQueries({ scopes, routes }: ProfileSpec): readonly Complaint[] {
+  const known = scopes.map(it => it.name)
+  const of = ({ query }: Pick<RouteSpec, 'query'>, path: string) => {
+    const reading = query === undefined ? undefined : readQuery(query, known)
+    return reading === undefined || reading.ok ? [] : [{ path: `${path}.query`, text: reading.error.message }]
+  }
+  return routes.flatMap((route, index) => [
     ...of(route, `routes[${index}]`),
     ...route.rules.flatMap((rule, at) => of(rule, `routes[${index}].rules[${at}]`)),
   ])
@@ -70,7 +84,7 @@ function needyOpenRoutes({ routes }: ProfileSpec): readonly Complaint[] {
   return routes.flatMap((route, index) => {
     const needs = [...NEEDS, 'rules' as const].some(it => route[it].length > 0)
     return complainIf(
-      route.open && (needs || route.credits > 0 || route.resource !== undefined),
+      route.open && (needs || route.query !== undefined || route.credits > 0 || route.resource !== undefined),
       `routes[${index}].open`,
       'an open route needs no key, so nothing else it needs is checked: close it, or leave the rest out',
     )

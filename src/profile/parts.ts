@@ -112,6 +112,10 @@ const attribute = z
 
 const needs = {
   scopes: z.array(name).default([]).describe('Scopes the key must hold, all of them.'),
+  query: z
+    .string()
+    .optional()
+    .describe('Scopes the key must hold besides: `a AND (b OR c)`. AND binds tighter than OR.'),
   modules: z.array(name).default([]).describe('Modules the account must have enabled, all of them.'),
   environments: z.array(name).default([]).describe('Only keys of these environments. Empty: any.'),
 }

@@ -1,12 +1,20 @@
 import { addRoute, createRouter, findAllRoutes, findRoute } from 'rou3'
 import type { Need } from '../core/need.ts'
+import { parseQuery, type Query } from '../core/query.ts'
 import type { ProfileSpec, RouteSpec } from './schema.ts'
+
+/** A rule of a route, its query read. */
+interface Rule extends Pick<Need, 'scopes' | 'query' | 'modules' | 'environments'> {
+  readonly when: Condition
+}
 
 /** One route, ready to be asked. */
 export interface Route {
   readonly spec: RouteSpec
   /** What it needs when no rule adds to it and no attribute is read. */
   readonly base: Need
+  /** What it needs besides, when a rule applies. */
+  readonly rules: readonly Rule[]
   /** Whether the body must be read before it is known what the request needs. */
   readonly readsBody: boolean
   /** Whether the need depends on the request at all. */
@@ -68,31 +76,44 @@ function routeOf(spec: RouteSpec, method: string): Route {
     base: {
       access: spec.access ?? (reads ? 'read' : 'write'),
       scopes: spec.scopes,
+      query: queryOf(spec),
       modules: spec.modules,
       environments: spec.environments,
       resources: [],
       cost: spec.cost,
       credits: spec.credits,
     },
+    rules: spec.rules.map(rule => ({ ...rule, query: queryOf(rule) })),
     readsBody: attributes.some(it => it.json !== undefined),
     fixed: attributes.length === 0,
   }
 }
 
 /** What a request needs, once the values of the route's attributes are known. */
-export function needOf({ spec, base, fixed }: Route, attributes: Attributes): Need {
+export function needOf({ spec, base, rules: all, fixed }: Route, attributes: Attributes): Need {
   if (fixed) return base
-  const rules = spec.rules.filter(({ when }) => applies(when, attributes[when.attribute] ?? []))
+  const rules = all.filter(({ when }) => applies(when, attributes[when.attribute] ?? []))
   const gather = (kind: 'scopes' | 'modules' | 'environments') =>
     [base[kind], ...rules.map(rule => rule[kind])].flat()
   return {
     ...base,
     scopes: gather('scopes'),
+    query: together([base, ...rules].flatMap(({ query }) => (query === undefined ? [] : [query]))),
     modules: gather('modules'),
     environments: gather('environments'),
     resources: spec.resource === undefined ? [] : (attributes[spec.resource] ?? []),
   }
 }
+
+/** The query a route or a rule says. Of a text that no check has let through, one that no key meets. */
+export function queryOf({ query: text }: Pick<RouteSpec, 'query'>): Query | undefined {
+  if (text === undefined) return undefined
+  const reading = parseQuery(text)
+  return reading.ok ? reading.query : { kind: 'scope', name: text, at: 0 }
+}
+
+const together = (parts: readonly Query[]): Query | undefined =>
+  parts.length > 1 ? { kind: 'all', parts } : parts[0]
 
 type Condition = RouteSpec['rules'][number]['when']
 

@@ -115,6 +115,31 @@ describe('an explanation', () => {
     })
   })
 
+  it('is given of a need that is named instead of a route, a query of scopes too', async () => {
+    const { accountId } = await aShop(control, 'jobhive')
+    const { id } = await aKeyOf(control, accountId, {
+      environment: 'dev',
+      scopes: ['interviews:read'],
+    })
+    const query = 'interviews:read AND (webhooks:read OR analytics:read)'
+    const { json } = await control.call('POST', '/v1/explain', { keyId: id, need: { query } })
+    expect(json).toMatchObject({ verdict: { reason: 'scope-missing', status: 403 }, need: { query } })
+    const failed = [json['checks']].flat().filter(it => Object(it).state === 'failed')
+    expect(failed).toEqual([
+      { reason: 'scope-missing', state: 'failed', found: ['interviews:read'], wanted: [query] },
+    ])
+  })
+
+  it('of a query that cannot be read, or of scopes nobody has, is refused with the position', async () => {
+    const asked = { api: 'zensearch', key: worth(secretsOf(key)[0]) }
+    const detail = async (query: string) =>
+      (await control.call('POST', '/v1/explain', { ...asked, need: { query } })).json['detail']
+    expect(await detail('docs:read OR')).toMatch(
+      /position 12, where the query ends\.\ndocs:read OR\n {12}\^$/,
+    )
+    expect(await detail('docs:read')).toMatch(/^There is no scope "docs:read" at position 0\./)
+  })
+
   it('of a named key is not for root keys that only verify', async () => {
     const { secret } = await control.rootKey(['verify'])
     const named = await control.call('POST', '/v1/explain', { keyId: key['id'] }, { as: secret })
@@ -138,6 +163,8 @@ describe('an explanation', () => {
     [{ refusalId: 'ref_none' }, 404, 'refusal-unknown', 'refusalId'],
     [{ api: 'zensearch', method: 'GET' }, 400, 'input-invalid', 'path'],
     [{ api: 'zensearch', ip: '10.0.0.0/8' }, 400, 'input-invalid', 'ip'],
+    [{ api: 'zensearch', need: { query: 'no:scope' } }, 400, 'input-invalid', 'need.query'],
+    [{ refusalId: 'ref_none', need: {} }, 400, 'input-invalid', 'need'],
   ])('of %j is refused', async (body, ...brief) => {
     expect(briefOf(await control.call('POST', '/v1/explain', body))).toEqual(brief)
   })

@@ -9,7 +9,7 @@ import {
   type Query,
   type QueryError,
   queryText,
-  strangerIn,
+  readQuery,
 } from '../../src/core/query.ts'
 
 const SCOPES = ['interviews:read', 'interviews:write', 'webhooks:read', 'analytics:read', 'a', 'b', 'c', 'd']
@@ -154,7 +154,10 @@ describe('a query that cannot be read', () => {
 })
 
 describe('a name that is no scope', () => {
-  const stranger = (text: string) => strangerIn(read(text), SCOPES)
+  const stranger = (text: string) => {
+    const reading = readQuery(text, SCOPES)
+    return reading.ok ? undefined : reading.error
+  }
 
   it('is told with its position and the name that was probably meant', () => {
     expect(stranger('a AND interview:read')).toEqual({

@@ -104,6 +104,13 @@ describe('a guide says what the profile says', () => {
       spec('hiring').scopes.map((it: object) => ({ ...it, about: { en: 'Everything.', fr: 'Tout.' } })),
       '| `jobs:read` | Everything. |',
     ],
+    [
+      'which of several scopes would do',
+      'hiring',
+      'routes',
+      [{ methods: ['GET'], paths: ['/v1/either'], query: 'jobs:read OR jobs:write' }],
+      '`GET /v1/either` (`jobs:read OR jobs:write`)',
+    ],
     ['what keys begin with', 'hiring', 'forms', [{ prefix: 'acme_', issued: true }], 'Bearer acme_YOUR_KEY'],
     [
       'which older keys still work',

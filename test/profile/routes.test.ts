@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { shippedProfile } from '../../scripts/shipped.ts'
+import { missingFor, queryText } from '../../src/core/query.ts'
 import { type Attributes, needOf, type RouteMatch, routeFinder } from '../../src/profile/routes.ts'
+import { worth } from '../build/worth.ts'
 import { aRoute } from './starter.ts'
 
 const zenhire = shippedProfile('zenhire')
@@ -120,6 +122,22 @@ describe('what a request needs', () => {
       need(jobhive.route('POST', '/v1/interviews'), { environment: [environment] }).environments,
     ).toEqual(['live']),
   )
+
+  it('is the query of its route and those of the rules that apply, all of them', () => {
+    const rules = [{ when: { attribute: 'kind', in: ['big'] }, query: 'things:write' }]
+    const attributes = { kind: { query: 'kind' } }
+    const find = routeFinder({
+      routes: [aRoute({ query: 'things:read OR things:write', attributes, rules })],
+    })
+    const asked = (kind: string) => worth(need(find('GET', '/v1/things'), { kind: [kind] }).query)
+    expect(queryText(asked('small'))).toBe('things:read OR things:write')
+    expect(queryText(asked('big'))).toBe('(things:read OR things:write) AND things:write')
+  })
+
+  it('is met by nobody where its query was let in unread', () => {
+    const find = routeFinder({ routes: [{ ...aRoute({}), query: 'things:read OR' }] })
+    expect(missingFor(worth(need(find('GET', '/v1/things')).query), ['things:read'])).not.toEqual([])
+  })
 
   it.each([[[]], [['dev']], [['sandbox']]])('is any key for an interview elsewhere: %j', environment =>
     expect(need(jobhive.route('POST', '/v1/interviews'), { environment }).environments).toEqual([]),

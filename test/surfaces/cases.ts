@@ -181,6 +181,13 @@ const RULES: readonly SurfaceCase[] = [
     code: 'READ_ONLY_KEY',
   },
   { name: 'a missing scope', sent: things('bare'), status: 403, code: 'PERMISSION_DENIED' },
+  { name: 'one of the scopes that would do', sent: at('/v1/either'), status: 200 },
+  {
+    name: 'none of the scopes that would do',
+    sent: at('/v1/either', 'GET', 'bare'),
+    status: 403,
+    code: 'PERMISSION_DENIED',
+  },
   {
     name: 'a missing scope, told in French',
     sent: things('bare', ['Accept-Language', 'fr']),

@@ -62,6 +62,7 @@ export const RICH = profileLike('zensearch', 'rich', {
     { methods: ['GET'], paths: ['/v1/things', '/v1/things/:id'], scopes: ['things:read'] },
     { methods: ['POST'], paths: ['/v1/things'], scopes: ['things:write'] },
     { methods: ['GET'], paths: ['/v1/things/export'], scopes: ['things:write'] },
+    { methods: ['GET'], paths: ['/v1/either'], query: 'things:read OR things:write' },
     { methods: ['GET', 'POST'], paths: ['/v1/echo'] },
     { methods: ['GET'], paths: ['/v1/live'], environments: ['live'] },
     { methods: ['GET'], paths: ['/v1/dear'], cost: 2, credits: 5 },

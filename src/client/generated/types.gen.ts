@@ -156,6 +156,10 @@ export type LoadedProfile = {
          */
         open: boolean;
         scopes: Array<string>;
+        /**
+         * Scopes it needs besides: `a AND (b OR c)`.
+         */
+        query: string | null;
         modules: Array<string>;
         environments: Array<string>;
         credits: number;
@@ -1385,6 +1389,10 @@ export type Explanation = {
     need: {
         access: 'read' | 'write';
         scopes: Array<string>;
+        /**
+         * Scopes it needs besides: `a AND (b OR c)`.
+         */
+        query: string | null;
         modules: Array<string>;
         environments: Array<string>;
         resources: Array<string>;
@@ -5586,6 +5594,39 @@ export type ExplainRequestData = {
          * As text, exactly as received.
          */
         body?: string;
+        /**
+         * What is needed. Absent: what the route of `method` and `path` says; without those, a valid key.
+         */
+        need?: {
+            /**
+             * Of a pair, the publishable half may only read.
+             */
+            access?: 'read' | 'write';
+            /**
+             * Scopes the key must hold, all of them.
+             */
+            scopes?: Array<string>;
+            /**
+             * Scopes the key must hold besides: `a AND (b OR c)`. AND binds tighter than OR.
+             */
+            query?: string;
+            /**
+             * Modules the account must have enabled, all of them.
+             */
+            modules?: Array<string>;
+            /**
+             * Only keys of these environments. Empty: any.
+             */
+            environments?: Array<string>;
+            /**
+             * Collections, by id or name.
+             */
+            resources?: Array<string>;
+            /**
+             * Credits it costs.
+             */
+            credits?: number;
+        };
     };
     path?: never;
     query?: never;

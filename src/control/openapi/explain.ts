@@ -30,7 +30,7 @@ const anExplanation: z.output<typeof ExplanationView> = {
     { reason: 'rate-limited', state: 'passed', found: ['per-key 12/250'], wanted: ['1'] },
   ],
   need: {
-    ...{ access: 'read', cost: 1, credits: 0, scopes: [...none], modules: [...none] },
+    ...{ access: 'read', cost: 1, credits: 0, scopes: [...none], query: null, modules: [...none] },
     ...{ environments: [...none], resources: ['docs'] },
   },
   limits: [

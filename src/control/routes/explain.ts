@@ -1,11 +1,14 @@
 import type { z } from '@hono/zod-openapi'
 import type { Credential, Side } from '../../core/key.ts'
+import { NOTHING } from '../../core/need.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
+import { pointingAt } from '../../core/query.ts'
 import type { Refusal } from '../../core/refusal.ts'
 import { ACTIONS } from '../../core/roles.ts'
 import type { ServedApi } from '../../engine/apis.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { ExplainedRequest, ExplainInput } from '../../engine/explain.ts'
+import { readNeed } from '../../engine/need-input.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
 import { seesRootKeys } from '../authority.ts'
 import type { Caller } from '../caller.ts'
@@ -44,7 +47,7 @@ async function inputOf(engine: Engine, caller: Caller, body: Asked): Promise<Out
   if (body.refusalId !== undefined) return again(engine, caller, body.refusalId)
   if (body.keyId !== undefined) return ofKey(engine, caller, body, body.keyId)
   const served = engine.apis.all().find(it => it.apiId === body.api || it.api.name === body.api)
-  if (served !== undefined) return done({ served, request: requestOf(body) })
+  if (served !== undefined) return asking(served, body)
   return body.api === undefined
     ? problem('input-invalid', 'Say which API the request is for.', 'api')
     : problem('api-unknown', `There is no API ${body.api}.`, 'api')
@@ -69,7 +72,9 @@ async function ofKey(engine: Engine, caller: Caller, body: Asked, keyId: string)
   const found = await keyNamed(engine, caller, { path: 'keyId', keyId })
   if (!found.ok) return found
   const { served, record } = found.value
-  return judgedBy(served, { ...requestOf(body), key: undefined }, newestOf(record, body.side))
+  const asked = asking(served, body)
+  if (!asked.ok) return asked
+  return judgedBy(served, { ...asked.value.request, key: undefined }, newestOf(record, body.side))
 }
 
 const newestOf = ({ credentials }: KeyRecord, side: Side = 'secret'): Credential | undefined =>
@@ -103,24 +108,22 @@ async function keyNamed(
 
 const READ_KEYS = ACTIONS['keys.read'].scope
 
-const requestOf = ({
-  key,
-  method,
-  path,
-  host,
-  origin,
-  referer,
-  ip,
-  headers,
-  body,
-}: Asked): ExplainedRequest => ({
-  ...{ key, method, path, host, origin, referer, ip, headers, body },
-})
+/** What is given, as it is asked about. */
+function asking(
+  served: ServedApi,
+  { api, refusalId, keyId, side, need, ...request }: Asked,
+): Outcome<ExplainInput> {
+  if (need === undefined) return done({ served, request })
+  const reading = readNeed(need, served.profile)
+  if (reading.ok) return done({ served, request: { ...request, need: reading.need } })
+  const { message, position } = reading.error
+  return problem('input-invalid', `${message}\n${pointingAt(reading.query, position)}`, 'need.query')
+}
 
 /** The request that was refused, as far as it is remembered. */
 const repeated = ({ method, path, host, origin, referer, address, scopes }: Refusal): ExplainedRequest => ({
-  ...{ host, origin, referer, ip: address, scopes },
-  ...(method === undefined || path === undefined ? {} : { method, path }),
+  ...{ host, origin, referer, ip: address },
+  ...(method === undefined || path === undefined ? { need: { ...NOTHING, scopes } } : { method, path }),
 })
 
 /** Asking why. */

@@ -125,6 +125,6 @@ function remember(
   { ruling, target, match }: Complained,
 ): void {
   if (ruling?.outcome !== 'refused' || target === undefined || match === undefined) return
-  const about = { rawHeaders, method, address: address(), path: target.path, scopes: scopesOf(match) }
+  const about = { rawHeaders, method, address: address(), path: target.path, scopes: scopesOf(match, ruling) }
   noteRefusal(engine.ports, served, { ruling, now, requestId, ...about })
 }

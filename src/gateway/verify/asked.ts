@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer'
 import { readJson } from '../../core/json.ts'
-import type { Need } from '../../core/need.ts'
-import { parseQuery, pointingAt, type QueryError, strangerIn } from '../../core/query.ts'
+import { pointingAt, type QueryError } from '../../core/query.ts'
 import type { Apis, ServedApi } from '../../engine/apis.ts'
+import { readNeed } from '../../engine/need-input.ts'
 import { pathText } from '../../profile/profile.ts'
-import { type NeedWritten, plainQuestion, VerifyInput, type VerifyRequest } from './input.ts'
+import { plainQuestion, VerifyInput, type VerifyRequest } from './input.ts'
 
 /** A question about a request to an API, read and understood. */
 export interface Asked {
@@ -46,27 +46,14 @@ export function askedBy(apis: Apis, value: unknown): Asked | Malformed {
   const { need, ...rest } = parsed.data
   const asked = about(apis, rest.api, rest)
   if (need === undefined || 'malformed' in asked) return asked
-  const compiled = needIn(need, asked.served)
-  return 'malformed' in compiled ? compiled : { ...asked, input: { ...rest, need: compiled } }
+  const reading = readNeed(need, asked.served.profile)
+  if (!reading.ok) return wrongQuery(reading.query, reading.error)
+  return { ...asked, input: { ...rest, need: reading.need } }
 }
 
 function about(apis: Apis, api: string, input: VerifyRequest): Asked | Malformed {
   const served = apis.named(api)
   return served === undefined ? wrongAt('api', `There is no API "${api}".`) : { served, input }
-}
-
-function needIn(
-  { query: text, ...need }: NeedWritten,
-  { profile }: ServedApi,
-): Omit<Need, 'cost'> | Malformed {
-  if (text === undefined) return need
-  const reading = parseQuery(text)
-  if (!reading.ok) return wrongQuery(text, reading.error)
-  const stranger = strangerIn(
-    reading.query,
-    profile.spec.scopes.map(it => it.name),
-  )
-  return stranger === undefined ? { ...need, query: reading.query } : wrongQuery(text, stranger)
 }
 
 const QUERY_PATH = 'need.query'

@@ -52,17 +52,9 @@ export const explain: Explain = async (engine, { served, request, digest }) => {
   return { ruling, ...(await answerTo(it, ruling)), checks: checksOf(decided), need, credits }
 }
 
-const questionFor = (api: string, { scopes, key, ...request }: ExplainedRequest): VerifyRequest => ({
-  ...{ ...request, api, key, dryRun: true, explain: true },
-  ...(request.path === undefined && scopes !== undefined
-    ? { need: { ...ANYTHING, scopes: [...scopes] } }
-    : {}),
+const questionFor = (api: string, request: ExplainedRequest): VerifyRequest => ({
+  ...{ ...request, api, dryRun: true, explain: true },
 })
-
-const ANYTHING = {
-  access: 'read' as const,
-  ...{ modules: [], environments: [], resources: [], credits: 0 },
-}
 
 /** A route that needs no key is open to everybody. */
 const opened = (): Explanation => ({

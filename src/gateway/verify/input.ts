@@ -1,28 +1,11 @@
 import { z } from 'zod'
 import { parseAddress } from '../../core/address.ts'
 import { MAX_HOLD_SECONDS } from '../../core/credits.ts'
-import type { Need } from '../../core/need.ts'
+import { type NeedAsked, NeedInput, names } from '../../engine/need-input.ts'
 
 /** What the body of `POST /_latchkey/v1/verify` may say. */
 
 const METHOD = /^[A-Z]+$/
-const names = z.array(z.string().min(1).max(200)).max(100)
-
-const NeedInput = z.strictObject({
-  access: z
-    .enum(['read', 'write'])
-    .default('read')
-    .describe('Of a pair, the publishable half may only read.'),
-  scopes: names.default([]).describe('Scopes the key must hold, all of them.'),
-  query: z
-    .string()
-    .optional()
-    .describe('Scopes the key must hold besides: `a AND (b OR c)`. AND binds tighter than OR.'),
-  modules: names.default([]).describe('Modules the account must have enabled, all of them.'),
-  environments: names.default([]).describe('Only keys of these environments. Empty: any.'),
-  resources: names.default([]).describe('Collections, by id or name.'),
-  credits: z.int().min(0).max(1_000_000).default(0).describe('Credits it costs.'),
-})
 
 export const VerifyInput = z
   .strictObject({
@@ -132,12 +115,9 @@ export const VerifyInput = z
     message: 'method and path go together',
   })
 
-/** A need as it is written, its query not yet read. */
-export type NeedWritten = z.output<typeof NeedInput>
-
 /** A question that was understood. */
 export type VerifyRequest = Readonly<Omit<z.output<typeof VerifyInput>, 'need'>> & {
-  readonly need?: Omit<Need, 'cost'> | undefined
+  readonly need?: NeedAsked | undefined
 }
 
 const TEXT = String.raw`[ !#-[\]-~]`

@@ -4,10 +4,9 @@ import { headerOf, joinedOf, type RawHeaders } from '../../core/raw-headers.ts'
 import type { Trouble } from '../../core/reason.ts'
 import { canonicalTarget } from '../../core/target.ts'
 import { type Awaitable, chain } from '../../core/terms.ts'
-import type { Refused } from '../../core/verdict.ts'
 import type { ServedApi } from '../../engine/apis.ts'
 import type { Inquiry, Ruling } from '../../engine/inquiry.ts'
-import { noteRefusal } from '../../engine/refusing.ts'
+import { noteRefusal, scopesAsked } from '../../engine/refusing.ts'
 import { announce } from '../announce.ts'
 import type { Body } from '../body.ts'
 import { type Deciding, isPreflight, preflight } from '../decide.ts'
@@ -182,14 +181,8 @@ export function rememberJudged({ engine, now, requestId }: Deciding, it: Judgeme
   noteRefusal(engine.ports, served, {
     ...{ ruling, now, requestId, rawHeaders, method: input.method, path: input.path },
     address: input.ip === undefined ? undefined : parseAddress(input.ip),
-    scopes: scopesIn(need, ruling),
+    scopes: typeof need === 'function' ? [] : scopesAsked(need, ruling),
   })
-}
-
-/** The scopes a request asked for; of a query that was not met, those that would have done. */
-function scopesIn(need: Inquiry['need'], { detail }: Refused): readonly string[] {
-  if (typeof need === 'function') return []
-  return need.query === undefined ? need.scopes : (detail.required ?? need.scopes)
 }
 
 /** What is said of a path that could mean two things. */

@@ -1,5 +1,5 @@
 import { type Block, code, codes, joined, type Line, text } from './block.ts'
-import { type Demand, demandsOf, routesLine } from './routes.ts'
+import { type Demand, demandsOf, routesLine, scopesNamed } from './routes.ts'
 import { answerOf } from './sending.ts'
 import { heading, list, note, paragraph, type Section, type Telling, table } from './telling.ts'
 
@@ -113,7 +113,7 @@ export const scopes: Section = it => {
   const { scopes: known, keys } = it.spec
   if (known.length === 0) return []
   const free = it.spec.routes.filter(
-    route => !route.open && [route, ...route.rules].every(needs => needs.scopes.length === 0),
+    route => !route.open && [route, ...route.rules].every(needs => scopesNamed(needs).length === 0),
   )
   return [
     heading('scopes', it.nouns('scope')),
@@ -147,8 +147,14 @@ function neededTable(it: Telling, kind: 'scopes' | 'modules'): Block {
     it,
     [noun, SAY.about, ...(hasRoutes ? [SAY.needed] : [])],
     it.spec[kind].map(({ name, about }) => {
-      const needing = demands.filter(({ needs }) => needs[kind].includes(name))
-      const lines = needing.map(demand => [...routesLine([demand.route]), ...conditionOf(it, demand)])
+      const needing = demands.filter(({ needs }) =>
+        (kind === 'scopes' ? scopesNamed(needs) : needs.modules).includes(name),
+      )
+      const lines = needing.map(demand => [
+        ...routesLine([demand.route]),
+        ...(kind === 'scopes' ? alternativesOf(demand) : []),
+        ...conditionOf(it, demand),
+      ])
       return [
         [code(name)],
         [text(it.said(about))],
@@ -157,6 +163,10 @@ function neededTable(it: Telling, kind: 'scopes' | 'modules'): Block {
     }),
   )
 }
+
+/** ` (a OR b)`: which of several scopes would do. */
+const alternativesOf = ({ needs: { query } }: Demand): Line =>
+  query === undefined ? [] : [text(' ('), code(query), text(')')]
 
 /** `, when language is none of en, en-*`; nothing where it always holds. */
 function conditionOf(it: Telling, { when }: Demand): Line {

@@ -6,7 +6,7 @@ import { type Block, code, joined, type Line, type SampleAnswer } from './block.
 import { CAUSES } from './causes.ts'
 import { EXAMPLE_NOW, readingOf } from './limits.ts'
 import { reachableComplaints } from './reachable.ts'
-import { demandsOf } from './routes.ts'
+import { demandsOf, scopesMissing } from './routes.ts'
 import { spanWords } from './spans.ts'
 import { heading, list, paragraph, type Section, type Telling, table } from './telling.ts'
 
@@ -152,7 +152,10 @@ function detailOf({ spec }: Telling, complaint: Complaint): Detail {
   const demands = demandsOf(spec)
   switch (complaint) {
     case 'scope-missing':
-      return { required: demands.find(it => it.needs.scopes.length > 0)?.needs.scopes ?? [], granted: [] }
+      return {
+        required: demands.map(it => scopesMissing(it.needs)).find(it => it.length > 0) ?? [],
+        granted: [],
+      }
     case 'module-missing':
       return {
         required: demands.find(it => it.needs.modules.length > 0)?.needs.modules.slice(0, 1) ?? [],

@@ -1,11 +1,11 @@
 import { COMPLAINTS, type Complaint } from '../../core/reason.ts'
 import type { ProfileSpec } from '../schema.ts'
-import { demandsOf, writes } from './routes.ts'
+import { demandsOf, scopesNamed, writes } from './routes.ts'
 
 type Condition = (spec: ProfileSpec) => boolean
 
 const demands =
-  (kind: 'scopes' | 'modules' | 'environments'): Condition =>
+  (kind: 'modules' | 'environments'): Condition =>
   spec =>
     demandsOf(spec).some(it => it.needs[kind].length > 0)
 const binds =
@@ -29,7 +29,7 @@ const CONDITIONS: Partial<Readonly<Record<Complaint, Condition>>> = {
   'signature-replayed': spec => spec.messageSignatures !== undefined && binds('signature')(spec),
   'side-denied': spec =>
     binds('readOnly')(spec) && spec.routes.some(route => route.methods.some(it => writes(route, it))),
-  'scope-missing': demands('scopes'),
+  'scope-missing': spec => demandsOf(spec).some(it => scopesNamed(it.needs).length > 0),
   'resource-denied': spec => spec.collections && touchesResources(spec),
   'resource-unknown': touchesResources,
   'module-missing': demands('modules'),

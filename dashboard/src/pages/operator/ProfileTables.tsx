@@ -35,10 +35,14 @@ function Routes({ routes }: Pick<LoadedProfile, 'routes'>) {
   )
 }
 
-function Needs({ route: { open, scopes, modules, environments, credits } }: { readonly route: Route }) {
+function Needs({
+  route: { open, scopes, query, modules, environments, credits },
+}: {
+  readonly route: Route
+}) {
   const t = useTranslations('operator.profiles')
   if (open) return t('open')
-  const names = [...scopes, ...modules, ...environments]
+  const names = [...scopes, ...(query === null ? [] : [query]), ...modules, ...environments]
   if (names.length === 0 && credits === 0) return <None />
   return (
     <>

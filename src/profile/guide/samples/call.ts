@@ -1,6 +1,6 @@
 import type { Side } from '../../../core/key.ts'
 import type { ProfileSpec, RouteSpec } from '../../schema.ts'
-import { writes } from '../routes.ts'
+import { scopesMissing, writes } from '../routes.ts'
 
 /** One request, before it is written down in a language. */
 export interface SampleCall {
@@ -73,9 +73,10 @@ function mayGo(spec: ProfileSpec, { route, method }: Way, holder: SampleHolder):
   const { side, environment, scopes, modules } = holder
   const holds = (held: readonly string[] | undefined, needed: readonly string[]) =>
     held === undefined || needed.every(it => held.includes(it))
+  const mayDo = scopes === undefined || scopesMissing(route, scopes).length === 0
   const isThere = route.environments.length === 0 || route.environments.some(it => it === environment)
   const mayWrite = !spec.binding.readOnly.includes(side) || !writes(route, method)
-  return mayWrite && isThere && holds(scopes, route.scopes) && holds(modules, route.modules)
+  return mayWrite && isThere && mayDo && holds(modules, route.modules)
 }
 
 const WRITES = 1000
@@ -86,7 +87,7 @@ const weightOf = ({ route, method, path }: Way): number =>
   (method === 'GET' ? 0 : WRITES) +
   (/[:*]/.test(path) ? HAS_PARAMETERS : 0) +
   (route.credits > 0 ? COSTS : 0) +
-  route.scopes.length +
+  scopesMissing(route).length +
   route.modules.length
 
 function callOf(spec: ProfileSpec, base: string, way: Way, holder: SampleHolder): SampleCall {
