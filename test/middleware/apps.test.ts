@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifyIn } from '../../src/app/in-process.ts'
 import { bytesOf, exchange, headerIn, request } from '../build/raw.ts'
+import type { ServedApp } from '../build/served-apps.ts'
 import { aWorld, type World } from '../surfaces/world.ts'
-import { APPS, type App } from './apps.ts'
+import { APPS } from './apps.ts'
 
 let world: World
 beforeAll(async () => {
@@ -15,7 +16,7 @@ const JSON_TYPE = 'Content-Type: application/json'
 const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
 
 describe.each(Object.entries(APPS))('behind a guard, %s', (_, makeApp) => {
-  let app: App
+  let app: ServedApp
   beforeAll(async () => {
     app = await makeApp(verifyIn(world.engine))
   })
@@ -83,7 +84,7 @@ describe.each(Object.entries(APPS))('behind a guard, %s', (_, makeApp) => {
 })
 
 describe.each(Object.entries(APPS))('a guard behind what reads bodies, in %s', (_, makeApp) => {
-  let app: App
+  let app: ServedApp
   beforeAll(async () => {
     app = await makeApp(verifyIn(world.engine), true)
   })

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
@@ -9,28 +9,20 @@ import { guard as guardFastify } from '../../src/middleware/fastify.ts'
 import { guard as guardFetch } from '../../src/middleware/fetch.ts'
 import { guard as guardHono } from '../../src/middleware/hono.ts'
 import { guard as guardNode } from '../../src/middleware/node.ts'
-import { closed } from '../build/gateway.ts'
 import { NODES_OWN } from '../build/node-classes.ts'
-import { listening } from '../build/system.ts'
+import { type ServedApp, served, servedByFastify } from '../build/served-apps.ts'
 
-/** An app as somebody would write it, with the parsers of its framework behind the guard. */
-export interface App {
-  readonly url: string
-  close(): Promise<void>
-}
-
-/** What each app has: `/v1/things` says how long the parsed body's text is, `/v1/echo` streams, other paths break. */
-export type MakeApp = (verify: Verify, parseFirst?: boolean) => Promise<App>
+/**
+ * An app as somebody would write it, with the parsers of its framework behind the guard.
+ * What each has: `/v1/things` says how long the parsed body's text is, `/v1/echo` streams, other paths break.
+ */
+export type MakeApp = (verify: Verify, parseFirst?: boolean) => Promise<ServedApp>
 
 const PARTS = ['one ', 'two ', 'three']
 const BROKEN = 'a handler broke'
 const size = (body: unknown): string => {
   const { text } = Object(body)
   return JSON.stringify({ size: String(text).length })
-}
-
-async function served(server: Server): Promise<App> {
-  return { url: await listening(server), close: () => closed(server) }
 }
 
 const anExpress: MakeApp = (verify, parseFirst = false) => {
@@ -67,12 +59,7 @@ const aFastify: MakeApp = async (verify, parseFirst = false) => {
   app.get('/v1/dear', async () => {
     throw new Error(BROKEN)
   })
-  const url = await app.listen({ port: 0, host: '127.0.0.1' })
-  const close = async () => {
-    app.server.closeAllConnections()
-    await app.close()
-  }
-  return { url, close }
+  return servedByFastify(app)
 }
 
 const streamOf = () => ReadableStream.from(PARTS.map(it => Buffer.from(it)))

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
@@ -12,11 +12,10 @@ import type { GuardOptions, Principal } from '../../src/middleware/guard.ts'
 import * as forHono from '../../src/middleware/hono.ts'
 import * as forNode from '../../src/middleware/node.ts'
 import { tokenVerifier } from '../../src/middleware/tokens.ts'
-import { closed } from '../build/gateway.ts'
 import { NODES_OWN } from '../build/node-classes.ts'
-import { listening } from '../build/system.ts'
+import { type ServedApp, served, servedByFastify } from '../build/served-apps.ts'
 import { TRICKS } from './cases.ts'
-import type { Opened, Surface } from './surface.ts'
+import type { Surface } from './surface.ts'
 import { appText, type World } from './world.ts'
 
 const JSON_TYPE = 'application/json'
@@ -27,12 +26,7 @@ const toldBy = ({ key, account, environment, scopes }: Principal, method: string
 
 type Guarding = Pick<GuardOptions<never>, 'verify' | 'api'>
 
-async function served(server: Server): Promise<Opened> {
-  const url = await listening(server)
-  return { port: Number(new URL(url).port), base: '', close: () => closed(server) }
-}
-
-function anExpress(guarding: Guarding): Promise<Opened> {
+function anExpress(guarding: Guarding): Promise<ServedApp> {
   const app = express()
   app.use(forExpress.guard(guarding), express.raw({ type: () => true, limit: '1mb' }))
   app.use((request, response) => {
@@ -42,7 +36,7 @@ function anExpress(guarding: Guarding): Promise<Opened> {
   return served(createServer(app))
 }
 
-async function aFastify(guarding: Guarding): Promise<Opened> {
+async function aFastify(guarding: Guarding): Promise<ServedApp> {
   const app = fastify()
   app.addHook('onRequest', forFastify.guard(guarding))
   app.removeAllContentTypeParsers()
@@ -51,12 +45,7 @@ async function aFastify(guarding: Guarding): Promise<Opened> {
     const body = Buffer.isBuffer(request.body) ? request.body.toString('latin1') : ''
     reply.type(JSON_TYPE).send(toldBy(request.latchkey, request.method, body))
   })
-  const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
-  const close = async () => {
-    app.server.closeAllConnections()
-    await app.close()
-  }
-  return { port, base: '', close }
+  return servedByFastify(app)
 }
 
 const aHono = (guarding: forHono.HonoGuardOptions): Hono => {
@@ -69,7 +58,7 @@ const aHono = (guarding: forHono.HonoGuardOptions): Hono => {
   return app
 }
 
-const aNode = (guarding: Guarding): Promise<Opened> => {
+const aNode = (guarding: Guarding): Promise<ServedApp> => {
   const guarded = forNode.guard(guarding)(async (request, response, principal) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
@@ -89,7 +78,7 @@ const aFetchHandler = (guarding: Guarding) =>
   })
 
 /** A server of Requests, knowing nothing that a Request does not say. */
-const ofRequests = (handler: (request: Request) => Response | Promise<Response>): Promise<Opened> =>
+const ofRequests = (handler: (request: Request) => Response | Promise<Response>): Promise<ServedApp> =>
   served(createServer(getRequestListener(request => handler(request), NODES_OWN)))
 
 const JOINED = 'a Request has joined what was sent twice: it is refused, but not as two'
@@ -103,7 +92,7 @@ const REQUESTS: Surface['differs'] = {
   ...Object.fromEntries(TRICKS.filter(it => /\.\./.test(it)).map(path => [`the path ${path}`, ORDERED])),
 }
 
-const FRAMEWORKS: Readonly<Record<string, (guarding: Guarding) => Promise<Opened>>> = {
+const FRAMEWORKS: Readonly<Record<string, (guarding: Guarding) => Promise<ServedApp>>> = {
   'Express 5': anExpress,
   'Fastify 5': aFastify,
   'Hono 4 on Node': guarding => served(createServer(getRequestListener(aHono(guarding).fetch, NODES_OWN))),
@@ -127,17 +116,20 @@ const DIFFERS: Readonly<Record<string, Surface['differs']>> = {
 const remoteOf = ({ gateway }: World): Verify =>
   createLatchkey({ url: gateway.url, gatewayUrl: gateway.url, credential: gateway.root }).verify
 
+/** An app whose paths are the profile's. */
+const atRoot = async (app: Promise<ServedApp>) => ({ ...(await app), base: '' })
+
 /** Every guard, over the engine in process. */
 export const IN_PROCESS: readonly Surface[] = Object.entries(FRAMEWORKS).map(([name, open]) => ({
   name: `${name}, in process`,
-  open: (world: World) => open({ verify: verifyIn(world.engine), api: 'rich' }),
+  open: (world: World) => atRoot(open({ verify: verifyIn(world.engine), api: 'rich' })),
   differs: DIFFERS[name] ?? {},
 }))
 
 /** Every guard that asks the gateway over the network. */
 export const REMOTE: readonly Surface[] = Object.entries(FRAMEWORKS).map(([name, open]) => ({
   name: `${name}, over the network`,
-  open: (world: World) => open({ verify: remoteOf(world), api: 'rich' }),
+  open: (world: World) => atRoot(open({ verify: remoteOf(world), api: 'rich' })),
   differs: DIFFERS[name] ?? {},
 }))
 
@@ -147,6 +139,6 @@ export const OFFLINE: Surface = {
   open: world => {
     const { gateway, clock } = world
     const options = { gatewayUrl: gateway.url, credential: gateway.root, api: 'rich', now: () => clock.now() }
-    return aNode({ verify: tokenVerifier({ ...options, verify: remoteOf(world) }), api: 'rich' })
+    return atRoot(aNode({ verify: tokenVerifier({ ...options, verify: remoteOf(world) }), api: 'rich' }))
   },
 }
