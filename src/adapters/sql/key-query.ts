@@ -3,7 +3,7 @@ import type { KeyState } from '../../core/key.ts'
 import type { Instant } from '../../core/terms.ts'
 import type { KeyFilter, KeyOrder } from '../../ports/keys.ts'
 import { folded, type KeyPlace } from '../key-order.ts'
-import { equal } from './entries.ts'
+import { contains, equal } from './entries.ts'
 
 type Part = RawBuilder<unknown>
 
@@ -68,6 +68,3 @@ const mentions = (text: string): Part => {
   const masked = sql`credential.key_id = ${sql.ref('key.id')} and ${inMask}`
   return sql`(${contains(sql`folded`, text)} or exists (select 1 from credential where ${masked}))`
 }
-
-/** Whether a text holds another, letter by letter: both databases say it alike. */
-const contains = (whole: Part, part: string): Part => sql`replace(${whole}, ${part}, '') <> ${whole}`

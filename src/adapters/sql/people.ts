@@ -13,7 +13,7 @@ export interface Statement {
 export interface PeopleQuery extends Statement {
   readonly kind: 'insert' | 'update' | 'delete'
   readonly table: string
-  /** Reads the rows it is about to change. An insertion changes none. */
+  /** Reads the rows it is about to change, and holds them until it has. An insertion changes none. */
   readonly earlier: Statement | undefined
   /** Whether whoever the rows belong to is the one who acts. */
   readonly byOwner: boolean

@@ -1,5 +1,7 @@
 import {
   CamelCasePlugin,
+  ColumnNode,
+  ColumnUpdateNode,
   CompiledQuery,
   type DatabaseConnection,
   DeleteQueryNode,
@@ -9,9 +11,9 @@ import {
   Kysely,
   type OperationNode,
   type QueryCompiler,
+  QueryNode,
   type QueryResult,
   SelectionNode,
-  SelectQueryNode,
   TableNode,
   UpdateQueryNode,
 } from 'kysely'
@@ -96,7 +98,7 @@ function rowsOf<Row>(rows: readonly unknown[]): Row[] {
   return typed
 }
 
-/** Reads what a statement writes, with what finds the rows it is about to change; undefined for one that reads. */
+/** Reads what a statement writes, with what holds the rows it is about to change; undefined for one that reads. */
 function orderReader(compiler: QueryCompiler) {
   const allOf = (table: OperationNode | undefined, { where }: Pick<UpdateQueryNode, 'where'>): Statement =>
     statementOf(compiler, table, where)
@@ -125,15 +127,18 @@ function orderReader(compiler: QueryCompiler) {
 const nameOf = (node: OperationNode | undefined): string =>
   node !== undefined && TableNode.is(node) ? node.table.identifier.name : refuse('statements about no table')
 
-/** The statement that reads every row another one is about to change. */
+/** The statement that reads every row another one is about to change, and keeps everybody else from changing them. */
 function statementOf(
   compiler: QueryCompiler,
   table: OperationNode | undefined,
   where: UpdateQueryNode['where'],
 ): Statement {
-  const from = table === undefined ? refuse('statements about no table') : SelectQueryNode.createFrom([table])
-  const all = SelectQueryNode.cloneWithSelections(from, [SelectionNode.createSelectAll()])
+  const of = table === undefined ? refuse('statements about no table') : UpdateQueryNode.create([table])
+  const same = UpdateQueryNode.cloneWithUpdates(of, [ColumnUpdateNode.create(ID, ID)])
+  const all = QueryNode.cloneWithReturning(same, [SelectionNode.createSelectAll()])
   const node = where === undefined ? all : { ...all, where }
   const { sql, parameters } = compiler.compileQuery(node, { queryId: 'earlier' })
   return { sql, parameters: [...parameters] }
 }
+
+const ID = ColumnNode.create('id')
