@@ -33,6 +33,7 @@ export const accounts: Family = {
       path: '/v1/accounts',
       flags: [
         { flags: '--api <api>', about: 'id or name of the API', field: 'api', required: true },
+        { flags: '--search <text>', about: 'part of the name', field: 'q' },
         ...PAGE,
       ],
       example: 'accounts list --api zenhire',

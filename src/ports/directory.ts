@@ -60,6 +60,12 @@ export interface Acceptance {
   readonly at: Instant
 }
 
+/** Which part of a list of entries is wanted. */
+export interface EntryRequest extends PageRequest {
+  /** Only those with this in their name, however capitalized; of an invitation, in its address. */
+  readonly text?: string | undefined
+}
+
 /**
  * APIs, accounts, projects, collections, members and invitations. The same promises as {@link KeyStore}:
  * durable before acknowledged, listeners told before that.
@@ -70,7 +76,7 @@ export interface Directory {
   list<Kind extends EntryKind>(
     kind: Kind,
     ownerId: string | undefined,
-    page: PageRequest,
+    page: EntryRequest,
   ): Awaitable<Page<Entries[Kind]>>
   /** By the name that is unique below its owner. */
   named<Kind extends NamedKind>(

@@ -113,6 +113,29 @@ export function directoryContract(adapter: string, open: OpenStores): void {
       }
     })
 
+    it('lists those whose name holds a text, however capitalized and page by page', async () => {
+      const directory = await furnished()
+      const names = ['Société Éclair', 'ÉCLAIRAGE 100%', 'eclair', '_éclair', 'Acme Éclairs']
+      for (const [at, name] of names.entries())
+        await directory.add('account', anAccount({ id: `acc_e${at}`, name, createdAt: instant(NOON + at) }))
+      const found = async (text: string) => {
+        const all = await walk(async cursor => directory.list('account', 'api_1', { limit: 2, cursor, text }))
+        return all.map(it => it.name).toSorted()
+      }
+      const accented = names.filter(it => it !== 'eclair').toSorted()
+      expect(await found('éclair')).toEqual(accented)
+      expect(await found('ÉCLAIR')).toEqual(accented)
+      expect(await found('ECLAIR')).toEqual(['eclair'])
+      expect([await found('0%'), await found('_'), await found('acme é')]).toEqual([
+        ['ÉCLAIRAGE 100%'],
+        ['_éclair'],
+        ['Acme Éclairs'],
+      ])
+      expect(await directory.list('account', 'api_2', { limit: 2, text: 'eclair' })).toMatchObject({
+        items: [],
+      })
+    })
+
     it('lists APIs without an owner', async () => {
       const directory = await furnished()
       await directory.add('api', anApi({ id: 'api_2', name: 'two', upstream: undefined }))

@@ -1,9 +1,17 @@
 import type { Attribution } from '../../core/actor.ts'
 import { Fault } from '../../core/error.ts'
 import type { Invitation, Member } from '../../core/member.ts'
-import type { Acceptance, Directory, Entries, EntryKind, RemovableKind } from '../../ports/directory.ts'
+import type {
+  Acceptance,
+  Directory,
+  Entries,
+  EntryKind,
+  EntryRequest,
+  RemovableKind,
+} from '../../ports/directory.ts'
 import { entryChange, oneOn } from '../changes.ts'
 import { accountOf, isStale, ownerOf, uniqueNames } from '../entry.ts'
+import { plain, spellings } from '../mention.ts'
 import { changesOf } from '../patch.ts'
 import { listed } from './list.ts'
 import { type MemoryState, note, tell } from './state.ts'
@@ -19,7 +27,11 @@ export function memoryDirectory(state: MemoryState, by: Attribution | undefined)
     below(kind, ownerOf(entry)).some(it => it.id !== entry.id && shareName(it, entry) && !lapses(it, entry))
   return {
     find: (kind, id) => state.entries[kind].get(id),
-    list: (kind, ownerId, page) => listed(below(kind, kind === 'api' ? undefined : ownerId), page),
+    list: (kind, ownerId, page) =>
+      listed(
+        below(kind, kind === 'api' ? undefined : ownerId).filter(it => isCalled(it, page)),
+        page,
+      ),
     named: (kind, ownerId, name) =>
       below(kind, kind === 'api' ? undefined : ownerId).find(it => it.name === name),
     membershipsOf: personId =>
@@ -54,6 +66,10 @@ export function memoryDirectory(state: MemoryState, by: Attribution | undefined)
     accept: async acceptance => accept(state, by, acceptance),
   }
 }
+
+const isCalled = (entry: Entries[EntryKind], { text }: EntryRequest): boolean =>
+  text === undefined ||
+  spellings(text).some(it => plain('name' in entry ? entry.name : entry.email).includes(it))
 
 interface Removal {
   readonly state: MemoryState

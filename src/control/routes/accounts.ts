@@ -4,10 +4,11 @@ import { done, problem } from '../../core/problem.ts'
 import { accountLimits } from '../../engine/account-limits.ts'
 import { addAccount, changeAccount } from '../../engine/accounts.ts'
 import type { Ports } from '../../engine/ports.ts'
-import type { Page, PageRequest } from '../../ports/page.ts'
+import type { EntryRequest } from '../../ports/directory.ts'
+import type { Page } from '../../ports/page.ts'
 import { fieldsOfOperators } from '../authority.ts'
 import { isOperator, type PersonCaller } from '../caller.ts'
-import { id as idField, name, page, texts, textsOrNone } from '../fields.ts'
+import { id as idField, line, name, page, texts, textsOrNone } from '../fields.ts'
 import { SharedLimitsView, sharedLimitView } from '../limit-view.ts'
 import { ObeyedAccountView, obeyed, Waiting } from '../receipts.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
@@ -54,18 +55,19 @@ const listRoute = route(
       api: idField
         .optional()
         .describe('Id or name of the API. Only people who are no operators may leave it out.'),
+      q: line(100).optional().describe('Part of the name, however capitalized.'),
     }),
     body: nothing,
     reply: listOf(AccountView),
     fails: ['api-unknown'],
   },
-  async ({ engine, ports, caller, query: { api: named, ...part } }) => {
+  async ({ engine, ports, caller, query: { api: named, q: text, ...part } }) => {
     if (caller.kind === 'person' && !isOperator(caller))
-      return listed(await ownAccounts(ports, caller, { named, ...part }), accountView)
+      return listed(await ownAccounts(ports, caller, { named, text, ...part }), accountView)
     if (named === undefined) return problem('input-invalid', 'Say which API, by id or by name.', 'api')
     const api = await apiNamed(engine, named, 'api')
     if (!api.ok) return api
-    return listed(await ports.directory.list('account', api.value.id, part), accountView)
+    return listed(await ports.directory.list('account', api.value.id, { text, ...part }), accountView)
   },
 )
 
@@ -73,7 +75,7 @@ const listRoute = route(
 async function ownAccounts(
   { directory }: Ports,
   { memberships }: PersonCaller,
-  { named, limit, cursor }: PageRequest & { readonly named: string | undefined },
+  { named, text, limit, cursor }: EntryRequest & { readonly named: string | undefined },
 ): Promise<Page<Account>> {
   if (cursor !== undefined && !cursor.startsWith('acc_')) return { items: [], broken: true }
   const found = await Promise.all(memberships.map(it => directory.find('account', it.accountId)))
@@ -81,6 +83,7 @@ async function ownAccounts(
   const wanted = found
     .filter(it => it !== undefined)
     .filter(it => named === undefined || it.apiId === (api?.id ?? named))
+    .filter(it => text === undefined || it.name.toLowerCase().includes(text.toLowerCase()))
     .filter(it => cursor === undefined || it.id < cursor)
     .toSorted((one, other) => (one.id < other.id ? 1 : -1))
   const items = wanted.slice(0, limit)
