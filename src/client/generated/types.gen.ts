@@ -332,6 +332,12 @@ export type ProfileDetail = {
         toleranceSeconds: number;
     } | null;
     /**
+     * Whether requests may be signed as whole messages (RFC 9421), with signing secrets.
+     */
+    messageSignatures: {
+        toleranceSeconds: number;
+    } | null;
+    /**
      * Halves that sign, when their key is told to.
      */
     signedSides: Array<'secret' | 'publishable'>;
@@ -2256,6 +2262,10 @@ export type ListAccountsData = {
          * Id or name of the API. Only people who are no operators may leave it out.
          */
         api?: string;
+        /**
+         * Part of the name, however capitalized.
+         */
+        q?: string;
     };
     url: '/v1/accounts';
 };
