@@ -26,7 +26,7 @@ export const OWN_PREFIX = '/_latchkey/'
 /** By their whole path. */
 const EXACT: ReadonlyMap<string, OwnRoute> = new Map<string, OwnRoute>([
   ['/_latchkey/v1/verify', (it, { settings }) => handleVerify(it, settings)],
-  ['/_latchkey/v1/tokens', (it, { settings }) => handleMint(it, settings)],
+  ['/_latchkey/v1/tokens', (it, { settings }) => handleMint({ ...it, surface: 'tokens' }, settings)],
   ['/_latchkey/v1/jwks.json', handleKeySet],
   ['/_latchkey/v1/revocations', (it, { settings }, query) => handleRevocations(it, settings, query)],
   ['/_latchkey/v1/verify/batch', handleBatch],

@@ -1,8 +1,11 @@
 import type { Complaint } from '../core/reason.ts'
 import type { Measure } from './measures.ts'
 
-/** Where requests come in on the data plane. */
-export const SURFACES = ['gateway', 'verify', 'authz'] as const
+/**
+ * Where requests come in on the data plane. `forward-auth`: a proxy asks by HTTP; `ext-authz`: Envoy asks by gRPC;
+ * `tokens`: one is to be minted.
+ */
+export const SURFACES = ['gateway', 'verify', 'forward-auth', 'ext-authz', 'tokens'] as const
 export type Surface = (typeof SURFACES)[number]
 
 /** What became of a request: `open` needs no key, `preflight` asks what a page may send. */

@@ -42,9 +42,11 @@ it(
       message: { status: 1 },
     })
     expect(await client.health({ service: 'another' })).toMatchObject({ code: status.NOT_FOUND })
-    const counted = { surface: 'authz', api: 'talent', outcome: 'admitted' }
+    const counted = { surface: 'ext-authz', api: 'talent', outcome: 'admitted' }
     expect(await counts.valueOf('latchkey_requests_total', counted)).toBe(1)
-    expect(lines.find(it => it.includes('"surface":"authz"'))).toMatch(/"route":"\/v1\/things".*"status":200/)
+    expect(lines.find(it => it.includes('"surface":"ext-authz"'))).toMatch(
+      /"route":"\/v1\/things".*"status":200/,
+    )
     running.drain()
     expect(await client.health({})).toMatchObject({ message: { status: 2 } })
     expect(await client.check(question)).toMatchObject({ message: { okResponse: {} } })
@@ -64,7 +66,7 @@ it(
       Number(
         execFileSync(process.execPath, ['--input-type=module', '-e', code(module)], { encoding: 'utf8' }),
       )
-    expect(counted('app/planes.ts')).toBe(0)
+    expect(counted('app/planes/planes.ts')).toBe(0)
     expect(counted('adapters/grpc/authorization.ts')).toBeGreaterThan(10)
   },
   LONG,

@@ -26,7 +26,7 @@ describe('what is measured', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     upstream = await anUpstream()
-    observed = await anObserved({ upstream: upstream.url })
+    observed = await anObserved({ upstream: upstream.url, LATCHKEY_TRUSTED_PROXIES: '127.0.0.1, ::1' })
   })
   afterAll(async () => {
     await observed.close()
@@ -83,6 +83,23 @@ describe('what is measured', { timeout: 60_000 }, () => {
       body: { requests: [question, { ...question, cost: -1 }, question] },
     })
     expect((await counts()).map((it, at) => Number(it) - Number(before[at] ?? 0))).toEqual([2, 1, 1])
+  })
+
+  it('counts a proxy that asks by HTTP, and a token that is to be minted, each as what it is', async () => {
+    const { gatewayUrl } = observed.running
+    const carrying = (key: string) => ({ headers: { 'X-API-Key': key } })
+    const about = {
+      'X-Forwarded-Method': 'GET',
+      'X-Forwarded-Uri': '/v1/things',
+      'X-Forwarded-For': '127.0.0.9',
+    }
+    await ask('GET /_latchkey/authz/talent', gatewayUrl, { headers: { ...about, 'X-API-Key': observed.key } })
+    for (const key of [observed.key, 'my_nobody'])
+      await ask('POST /_latchkey/v1/tokens', gatewayUrl, { ...carrying(key), body: { api: 'talent' } })
+    expect(await requests({ surface: 'forward-auth', outcome: 'admitted' })).toBe(1)
+    expect(await requests({ surface: 'ext-authz' })).toBe(0)
+    expect(await requests({ surface: 'tokens', outcome: 'admitted' })).toBe(1)
+    expect(await requests({ surface: 'tokens', outcome: 'refused', reason: 'malformed' })).toBe(1)
   })
 
   it('counts a call of the control plane by the pattern of its route', async () => {

@@ -58,7 +58,9 @@ export function countedTraffic(metrics: Registry): Traffic {
   const surfaces: Readonly<Record<Surface, Map<string, ApiTraffic>>> = {
     gateway: new Map(),
     verify: new Map(),
-    authz: new Map(),
+    'forward-auth': new Map(),
+    'ext-authz': new Map(),
+    tokens: new Map(),
   }
   const upstreams = new Map<string, Readonly<Record<UpstreamOutcome, Timing>>>()
   const since = (began: number): number => (performance.now() - began) / SECOND

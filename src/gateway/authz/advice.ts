@@ -108,9 +108,9 @@ function told({ watch }: Trusting, it: Asked, instruction: Instruction, began: n
   const { engine, served, now, requestId, held } = it
   if (instruction.outcome === 'through' && instruction.ruling !== undefined)
     engine.noteTime(instruction.ruling.dossier.account, now, performance.now() - began)
-  watch?.traffic?.answered('authz', served.api.name, what, began)
+  watch?.traffic?.answered('ext-authz', served.api.name, what, began)
   watch?.access?.({
-    ...{ requestId, surface: 'authz', method: held.method, api: served.api.name, outcome: what },
+    ...{ requestId, surface: 'ext-authz', method: held.method, api: served.api.name, outcome: what },
     route: match?.outcome === 'found' ? match.route.spec.paths[0] : undefined,
     status: instruction.outcome === 'back' ? instruction.answer.status : 200,
     keyId: ruling?.dossier?.key.id,

@@ -50,7 +50,7 @@ async function askedAt(it: Exchange, parts: AuthzParts, address: AuthzAddress | 
   const served = it.engine.apis.named(address.api)
   if (served === undefined)
     return complainPlainly(it, 404, 'API_UNKNOWN', `There is no API "${address.api}".`)
-  const exchange: ApiExchange = { ...it, surface: 'authz', served }
+  const exchange: ApiExchange = { ...it, surface: 'forward-auth', served }
   const instruction = await settled(exchange, parts, address)
   const { what, ruling, match } = instruction
   if (match !== undefined) noteRoute(exchange, match)
