@@ -1,4 +1,4 @@
-import { LOG_EVENTS, type LogEvent } from '../src/app/log-events.ts'
+import { LOG_EVENTS, type LogEvent } from '../src/app/observing/log-events.ts'
 import { MEASURES, type Measure } from '../src/ports/measures.ts'
 import { TRAFFIC } from '../src/ports/traffic.ts'
 import { code, GENERATED, page, table } from './markdown.ts'

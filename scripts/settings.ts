@@ -1,4 +1,4 @@
-import { SETTINGS } from '../src/app/settings-table.ts'
+import { SETTINGS } from '../src/app/settings/table.ts'
 import { code, GENERATED, page, table } from './markdown.ts'
 
 /** The page about settings, from the table the program reads. */

@@ -38,8 +38,8 @@ const offenders = (files: readonly Source[], check: (file: Source) => readonly s
 /** Where a type is claimed without a check, and what vouches for it. */
 const CLAIMED: Readonly<Record<string, string>> = {
   'src/core/terms.ts': 'the constructors of branded values',
-  'src/app/settings.ts': 'each value was made by its own row of the table',
-  'src/app/control-plane.ts': 'the adaptor makes a node:http server unless told otherwise',
+  'src/app/settings/settings.ts': 'each value was made by its own row of the table',
+  'src/app/planes/control.ts': 'the adaptor makes a node:http server unless told otherwise',
   'src/adapters/patch.ts': 'the same fields with null as undefined',
   'src/core/raw-headers.ts': 'raw headers come in pairs',
   'src/gateway/headers.ts': 'raw headers come in pairs',

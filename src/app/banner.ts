@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Demo, DemoName } from './demo.ts'
-import type { Running } from './planes.ts'
+import type { Demo, DemoName } from './demo/demo.ts'
+import type { Running } from './planes/planes.ts'
 
 /** One request for each demo system that works as it stands. */
 const SAMPLES: Readonly<Record<DemoName, (demo: Demo) => string>> = {

@@ -14,7 +14,7 @@ import type { CounterStore } from '../ports/counters.ts'
 import type { Measures } from '../ports/measures.ts'
 import type { NodeIdentity } from '../ports/nodes.ts'
 import type { NonceStore } from '../ports/nonces.ts'
-import type { Settings } from './settings-table.ts'
+import type { Settings } from './settings/table.ts'
 
 /** Counters, and how to leave them. */
 export interface OpenCounters {

@@ -16,11 +16,11 @@ import type { Profiles } from '../engine/context.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { Ports } from '../engine/ports.ts'
 import { loadProfile, type Profile } from '../profile/profile.ts'
-import { expiring } from './expiring.ts'
-import { forgetting } from './forgetting.ts'
+import { expiring } from './chores/expiring.ts'
+import { forgetting } from './chores/forgetting.ts'
+import { refreshing } from './chores/refreshing.ts'
 import { verifyIn } from './in-process.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
-import { refreshing } from './refreshing.ts'
 
 /** A profile: the path of its file, what stands in it, or loaded already. */
 export type GivenProfile = string | Profile | { readonly name: string; readonly [field: string]: unknown }

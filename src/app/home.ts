@@ -18,10 +18,10 @@ import type { Measures } from '../ports/measures.ts'
 import type { NodeIdentity } from '../ports/nodes.ts'
 import type { AttributedStores, AttributedTo } from '../ports/stores.ts'
 import { type CountersParts, type OpenCounters, openCounters } from './counters.ts'
-import { measuredCredits, tracedCounters, tracedStores } from './observed.ts'
-import { type Observing, unobserved } from './observing.ts'
+import { measuredCredits, tracedCounters, tracedStores } from './observing/observed.ts'
+import { type Observing, unobserved } from './observing/observing.ts'
 import { loadProfiles, SHIPPED_PROFILES } from './profiles.ts'
-import type { Settings } from './settings-table.ts'
+import type { Settings } from './settings/table.ts'
 import { VERSION } from './version.ts'
 
 /** Stores, engine and profiles of one home folder, before anything listens. */

@@ -6,8 +6,8 @@ import { systemClock } from '../../src/adapters/node/clock.ts'
 import { nodeSeal } from '../../src/adapters/node/seal.ts'
 import { lockFolder } from '../../src/adapters/sqlite/lock.ts'
 import { openHome } from '../../src/app/home.ts'
-import { serve } from '../../src/app/planes.ts'
-import { readSettings } from '../../src/app/settings.ts'
+import { serve } from '../../src/app/planes/planes.ts'
+import { readSettings } from '../../src/app/settings/settings.ts'
 import { temporaryFolder } from '../adapters/folder.ts'
 
 const quiet = { info: () => undefined, error: () => undefined }

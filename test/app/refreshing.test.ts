@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { refreshing } from '../../src/app/refreshing.ts'
+import { refreshing } from '../../src/app/chores/refreshing.ts'
 
 afterEach(() => {
   vi.useRealTimers()

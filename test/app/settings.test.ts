@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readSettings } from '../../src/app/settings.ts'
-import { SETTINGS } from '../../src/app/settings-table.ts'
+import { readSettings } from '../../src/app/settings/settings.ts'
+import { SETTINGS } from '../../src/app/settings/table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-settings-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/adapters/node/clock.ts'
+import { createDemo, relocateUpstreams } from '../../src/app/demo/seeds.ts'
 import { openHome } from '../../src/app/home.ts'
 import { ensureRootKey, newRootKey } from '../../src/app/root.ts'
-import { createDemo, relocateUpstreams } from '../../src/app/seeds.ts'
-import { readSettings } from '../../src/app/settings.ts'
+import { readSettings } from '../../src/app/settings/settings.ts'
 import { flawOfEnd, follow, NO_ENTRIES } from '../../src/core/chain.ts'
 import { temporaryFolder } from '../adapters/folder.ts'
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { DemoLogin } from '../../src/app/demo.ts'
+import type { DemoLogin } from '../../src/app/demo/demo.ts'
 import { worth } from '../build/worth.ts'
 import { expect, test } from './fixtures.ts'
 import { messages } from './messages.ts'

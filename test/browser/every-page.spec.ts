@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { DemoName } from '../../src/app/demo.ts'
+import type { DemoName } from '../../src/app/demo/demo.ts'
 import { expect, test } from './fixtures.ts'
 import { noShift, open, sound } from './page.ts'
 

@@ -1,5 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test'
-import type { DemoLogin } from '../../src/app/demo.ts'
+import type { DemoLogin } from '../../src/app/demo/demo.ts'
 import { type Latchkey, startLatchkey } from './latchkey.ts'
 import { signedIn } from './session.ts'
 import { type Watched, watch } from './watched.ts'

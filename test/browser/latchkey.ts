@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Demo, DemoLogin, DemoName } from '../../src/app/demo.ts'
+import type { Demo, DemoLogin, DemoName } from '../../src/app/demo/demo.ts'
 import { type Latchkey as Client, createLatchkey } from '../../src/client/client.ts'
 import type { Role } from '../../src/core/member.ts'
 import { aNode } from '../build/node-process.ts'

@@ -5,7 +5,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import type { Demo, DemoLogin } from '../../src/app/demo.ts'
+import type { Demo, DemoLogin } from '../../src/app/demo/demo.ts'
 import { HOUR } from '../../src/core/terms.ts'
 import { ROOT } from '../build/rooms.ts'
 import { type System, startSystem, testClock } from '../build/system.ts'

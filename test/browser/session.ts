@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
-import type { DemoLogin } from '../../src/app/demo.ts'
+import type { DemoLogin } from '../../src/app/demo/demo.ts'
 import { asNewcomer } from './latchkey.ts'
 
 /** Sessions that were begun, by Latchkey and person: each test in the same session is one login. */

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import type { DemoName } from '../../src/app/demo.ts'
+import type { DemoName } from '../../src/app/demo/demo.ts'
 import { worth } from '../build/worth.ts'
 import type { Latchkey } from './latchkey.ts'
 import { messages } from './messages.ts'

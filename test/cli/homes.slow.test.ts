@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Demo } from '../../src/app/demo.ts'
+import type { Demo } from '../../src/app/demo/demo.ts'
 import { build, runBinary, startBinary } from '../build/binary.ts'
 import { openShop, type Shop } from './shop.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Demo } from '../../src/app/demo.ts'
+import type { Demo } from '../../src/app/demo/demo.ts'
 import { startBinary } from '../build/binary.ts'
 import type { Json } from '../build/control.ts'
 import { ROOT } from '../build/rooms.ts'

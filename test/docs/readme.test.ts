@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoVariables } from '../../src/app/demo.ts'
+import { demoVariables } from '../../src/app/demo/demo.ts'
 import { sameBut } from '../build/guide.ts'
 import { type System, startSystem } from '../build/system.ts'
 

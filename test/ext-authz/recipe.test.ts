@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { SETTINGS } from '../../src/app/settings-table.ts'
+import { SETTINGS } from '../../src/app/settings/table.ts'
 import { contextExtensions, RECIPE, recipe } from './recipe.ts'
 
 const GUIDE = readFileSync(new URL('../../docs/guide/ext-authz.md', import.meta.url), 'utf8')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { openObserving } from '../../src/app/observing.ts'
-import { readSettings } from '../../src/app/settings.ts'
+import { openObserving } from '../../src/app/observing/observing.ts'
+import { readSettings } from '../../src/app/settings/settings.ts'
 
 const asked = (environment: Readonly<Record<string, string>>) => {
   const lines: string[] = []

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openLog } from '../../src/app/log.ts'
-import { LOG_EVENTS, type LogEvent } from '../../src/app/log-events.ts'
+import { openLog } from '../../src/app/observing/log.ts'
+import { LOG_EVENTS, type LogEvent } from '../../src/app/observing/log-events.ts'
 import { ROOT, sourcesIn } from '../build/rooms.ts'
 
 const EVENTS: readonly LogEvent[] = Object.values(LOG_EVENTS)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import type { Demo } from '../../src/app/demo.ts'
+import type { Demo } from '../../src/app/demo/demo.ts'
 import type { Json } from '../build/control.ts'
 import { afterEachTest } from '../build/endings.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Demo } from '../../src/app/demo.ts'
+import type { Demo } from '../../src/app/demo/demo.ts'
 import { aHome, demoOf, manage, type Program, serving } from './program.ts'
 
 const HIRING = 'GET /v1/usage?api=hiring&step=day'

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { expect, it } from 'vitest'
-import type { DemoName } from '../../src/app/demo.ts'
+import type { DemoName } from '../../src/app/demo/demo.ts'
 import { assembleSecret, BASE62, RANDOM_LENGTH } from '../../src/core/secret.ts'
 import type { Scene } from './scene.ts'
 import { damaged, plain } from './scene.ts'

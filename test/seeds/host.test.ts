@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEMO_NAMES, type DemoName } from '../../src/app/demo.ts'
+import { DEMO_NAMES, type DemoName } from '../../src/app/demo/demo.ts'
 import { type Answer, ask } from '../build/client.ts'
 import { type System, startSystem } from '../build/system.ts'
 import { CARRIED, plain, said } from './scene.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DemoName } from '../../src/app/demo.ts'
+import type { DemoName } from '../../src/app/demo/demo.ts'
 import type { NewKey } from '../../src/engine/issue.ts'
 import type { Answer } from '../build/client.ts'
 import { aScene, type Scene, said, times } from './scene.ts'

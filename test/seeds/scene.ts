@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { DemoApi, DemoName } from '../../src/app/demo.ts'
+import type { DemoApi, DemoName } from '../../src/app/demo/demo.ts'
 import { changeKey, disableKey, revokeKey } from '../../src/engine/change.ts'
 import { importKey } from '../../src/engine/import.ts'
 import { type IssuedKey, issueKey, type NewKey } from '../../src/engine/issue.ts'

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { showsOnce } from '../../cli/end.ts'
-import { readSettings } from '../settings.ts'
+import { readSettings } from '../settings/settings.ts'
 import { doing, examples, type Io, isJson } from './command.ts'
 import { migrateCommand, moveCommand } from './database-commands.ts'
 import type { InitOptions } from './init.ts'

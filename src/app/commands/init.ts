@@ -4,7 +4,7 @@ import { systemClock } from '../../adapters/node/clock.ts'
 import { showsOnce } from '../../cli/end.ts'
 import { SettingsError } from '../../core/error.ts'
 import { loadProfile } from '../../profile/profile.ts'
-import { readSettings } from '../settings.ts'
+import { readSettings } from '../settings/settings.ts'
 import { type Io, questionsIn } from './command.ts'
 import { makeWhole } from './place.ts'
 

@@ -7,7 +7,7 @@ import type { Clock } from '../../ports/clock.ts'
 import { openHome } from '../home.ts'
 import { loadProfiles, SHIPPED_PROFILES } from '../profiles.ts'
 import { newRootKey, setupPorts } from '../root.ts'
-import type { Settings } from '../settings-table.ts'
+import type { Settings } from '../settings/table.ts'
 
 /** The first API of a home. */
 export interface FirstApi {

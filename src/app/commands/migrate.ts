@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { migrateDatabase, missingAt } from '../../adapters/postgres/inspect.ts'
 import { migrateFolder, missingInFolder } from '../../adapters/sqlite/migrate.ts'
-import { readSettings } from '../settings.ts'
+import { readSettings } from '../settings/settings.ts'
 import type { Io } from './command.ts'
 import { DATABASE } from './manifest.ts'
 

@@ -8,7 +8,7 @@ import { progressOf } from '../../cli/progress.ts'
 import { lookOf, tableText } from '../../cli/text.ts'
 import { verifyAudit } from '../../control/audit-read.ts'
 import { SettingsError } from '../../core/error.ts'
-import { readSettings } from '../settings.ts'
+import { readSettings } from '../settings/settings.ts'
 import type { Io } from './command.ts'
 import { flushFolder } from './durable.ts'
 

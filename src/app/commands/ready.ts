@@ -3,8 +3,8 @@ import { request as secureRequest } from 'node:https'
 import { EXIT } from '../../cli/exit.ts'
 import { SettingsError } from '../../core/error.ts'
 import { SECOND } from '../../core/terms.ts'
-import { readSettings } from '../settings.ts'
-import type { Settings } from '../settings-table.ts'
+import { readSettings } from '../settings/settings.ts'
+import type { Settings } from '../settings/table.ts'
 import type { Io } from './command.ts'
 
 /** How long a plane may think about it. */

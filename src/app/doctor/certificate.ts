@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { SettingsError } from '../../core/error.ts'
 import { DAY } from '../../core/terms.ts'
-import { readPair } from '../tls.ts'
+import { readPair } from '../planes/tls.ts'
 import { type Check, type Finding, ok, refused, type Surroundings, warning } from './finding.ts'
 
 /** A certificate that ends sooner is to be renewed. */

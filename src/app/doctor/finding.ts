@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { SettingsError } from '../../core/error.ts'
-import { readSettings } from '../settings.ts'
-import { SETTINGS, type Settings } from '../settings-table.ts'
+import { readSettings } from '../settings/settings.ts'
+import { SETTINGS, type Settings } from '../settings/table.ts'
 
 /** `refused`: it must not stay like this. */
 export type Level = 'ok' | 'warning' | 'refused'

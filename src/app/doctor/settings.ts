@@ -1,6 +1,6 @@
 import { parseAddress } from '../../core/address.ts'
 import { closest } from '../../core/spelling.ts'
-import { SETTINGS, type Settings } from '../settings-table.ts'
+import { SETTINGS, type Settings } from '../settings/table.ts'
 import { type Check, type Finding, ok, refused, type Surroundings, warning } from './finding.ts'
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', 'ip6-localhost'])

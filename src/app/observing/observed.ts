@@ -1,8 +1,8 @@
-import type { CounterStore } from '../ports/counters.ts'
-import type { CreditStore } from '../ports/credits.ts'
-import type { Measures } from '../ports/measures.ts'
-import type { AttributedStores } from '../ports/stores.ts'
-import type { Attributes, Step, Traces } from '../ports/traces.ts'
+import type { CounterStore } from '../../ports/counters.ts'
+import type { CreditStore } from '../../ports/credits.ts'
+import type { Measures } from '../../ports/measures.ts'
+import type { AttributedStores } from '../../ports/stores.ts'
+import type { Attributes, Step, Traces } from '../../ports/traces.ts'
 
 type Steps<Store> = { readonly [Name in keyof Store]?: Step }
 

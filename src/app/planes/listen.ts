@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import type { Server } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
-import { SettingsError } from '../core/error.ts'
-import { SECOND } from '../core/terms.ts'
+import { SettingsError } from '../../core/error.ts'
+import { SECOND } from '../../core/terms.ts'
 
 /**
  * How long a connection may be idle: longer than the 60 seconds that balancers commonly keep theirs, for who

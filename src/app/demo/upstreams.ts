@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { Fault } from '../core/error.ts'
+import { Fault } from '../../core/error.ts'
 
 /** The demo's upstream APIs, running in a process of their own. */
 export interface Upstreams {
@@ -12,7 +12,7 @@ export interface Upstreams {
   close(): Promise<void>
 }
 
-const PROGRAM = fileURLToPath(new URL('../../examples/serve.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../../examples/serve.ts', import.meta.url))
 
 /** Whether the demo is here at all: the npm package comes without it. */
 export const hasUpstreams = (): boolean => existsSync(PROGRAM)

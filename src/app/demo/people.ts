@@ -1,8 +1,8 @@
-import { addMember } from '../engine/members.ts'
-import type { Ports } from '../engine/ports.ts'
-import type { People } from '../ports/people.ts'
+import { addMember } from '../../engine/members.ts'
+import type { Ports } from '../../engine/ports.ts'
+import type { People } from '../../ports/people.ts'
+import { expectDone, SETUP, setupPorts } from '../root.ts'
 import { DEMO_NAMES, type Demo, type DemoLogin, type DemoPeople } from './demo.ts'
-import { expectDone, SETUP, setupPorts } from './root.ts'
 
 /** As long as nobody could guess, and easy to copy. */
 const PASSWORD_LENGTH = 20

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
-import { SECOND } from '../core/terms.ts'
+import { SECOND } from '../../core/terms.ts'
 
 /** One listener and what answers there. */
 export interface Plane {

@@ -18,7 +18,7 @@ import {
   webAddress,
   webOrigin,
   yesOrNo,
-} from './setting-kinds.ts'
+} from './kinds.ts'
 
 /** One setting: an environment variable, or the same name in the settings file. */
 export interface Setting<T> {

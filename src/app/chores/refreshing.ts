@@ -1,7 +1,7 @@
-import { ProfileError } from '../core/error.ts'
-import { SECOND } from '../core/terms.ts'
-import type { Apis } from '../engine/apis.ts'
-import type { Nodes } from '../ports/nodes.ts'
+import { ProfileError } from '../../core/error.ts'
+import { SECOND } from '../../core/terms.ts'
+import type { Apis } from '../../engine/apis.ts'
+import type { Nodes } from '../../ports/nodes.ts'
 
 /** When it is tried again to read what could not be read. */
 const AGAIN_MS = SECOND

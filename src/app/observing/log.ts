@@ -1,6 +1,6 @@
 import { pino } from 'pino'
+import type { Settings } from '../settings/table.ts'
 import { LOG_EVENTS, type LogEvent } from './log-events.ts'
-import type { Settings } from './settings-table.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import { secretFor } from '../adapters/node/secret-file.ts'
-import type { Agreement } from '../adapters/sql/stores/stores.ts'
-import { SettingsError } from '../core/error.ts'
-import type { Profiles } from '../engine/context.ts'
+import { secretFor } from '../../adapters/node/secret-file.ts'
+import type { Agreement } from '../../adapters/sql/stores/stores.ts'
+import { SettingsError } from '../../core/error.ts'
+import type { Profiles } from '../../engine/context.ts'
 
 /** Where a node tells that it differs from the others in what may differ for a while. */
 interface Log {

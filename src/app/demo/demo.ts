@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lockFolder } from '../adapters/sqlite/lock.ts'
-import { SettingsError } from '../core/error.ts'
-import { readJson } from '../core/json.ts'
+import { lockFolder } from '../../adapters/sqlite/lock.ts'
+import { SettingsError } from '../../core/error.ts'
+import { readJson } from '../../core/json.ts'
 
 /** What `demo.json` says: where the demo is, and its keys. Scripts rely on it. */
 export interface Demo {

@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
-import { SECOND } from '../core/terms.ts'
-import { adviser } from '../gateway/authz/advice.ts'
-import type { Log, TlsPair } from '../gateway/settings.ts'
-import { type PlaneParts, watchOf } from './gateway-plane.ts'
+import { SECOND } from '../../core/terms.ts'
+import { adviser } from '../../gateway/authz/advice.ts'
+import type { Log, TlsPair } from '../../gateway/settings.ts'
+import { type PlaneParts, watchOf } from './gateway.ts'
 import { listen } from './listen.ts'
 import { closed, type Plane } from './plane.ts'
 
@@ -17,7 +17,7 @@ export async function extAuthzPlane(
 ): Promise<Plane | undefined> {
   const { LATCHKEY_HOST: host, LATCHKEY_EXT_AUTHZ_PORT: port } = settings
   if (port === undefined) return undefined
-  const { authorizationServer } = await import('../adapters/grpc/authorization.ts')
+  const { authorizationServer } = await import('../../adapters/grpc/authorization.ts')
   const trusting = { trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES, watch: watchOf(observing) }
   const advise = adviser(engine, trusting, log)
   const { serve, end } = authorizationServer({ advise, isReady: () => unready() === undefined })

@@ -1,4 +1,4 @@
-import { type AddressRange, parseRange } from '../core/address.ts'
+import { type AddressRange, parseRange } from '../../core/address.ts'
 
 /** Why a text is no value of a setting, and what may be given instead. */
 export interface Complaint {

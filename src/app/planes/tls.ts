@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext, Server } from 'node:tls'
-import { SettingsError } from '../core/error.ts'
-import { SECOND } from '../core/terms.ts'
-import type { TlsPair } from '../gateway/settings.ts'
+import { SettingsError } from '../../core/error.ts'
+import { SECOND } from '../../core/terms.ts'
+import type { TlsPair } from '../../gateway/settings.ts'
+import type { Settings } from '../settings/table.ts'
 import type { Plane } from './plane.ts'
-import type { Settings } from './settings-table.ts'
 
 /** How often the files are read again: a swapped link, a new volume or a changed file all look the same to it. */
 const LOOK_MS = 2 * SECOND

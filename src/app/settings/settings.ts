@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { SettingsError } from '../core/error.ts'
-import { readJson } from '../core/json.ts'
-import type { Complaint } from './setting-kinds.ts'
-import { SETTINGS, type Setting, type SettingName, type Settings } from './settings-table.ts'
+import { SettingsError } from '../../core/error.ts'
+import { readJson } from '../../core/json.ts'
+import type { Complaint } from './kinds.ts'
+import { SETTINGS, type Setting, type SettingName, type Settings } from './table.ts'
 
 type Texts = Readonly<Record<string, string | undefined>>
 

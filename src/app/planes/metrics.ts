@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http'
-import type { Prometheus } from '../adapters/observe/prometheus.ts'
+import type { Prometheus } from '../../adapters/observe/prometheus.ts'
+import type { Settings } from '../settings/table.ts'
 import { listen } from './listen.ts'
 import { closed, type Plane } from './plane.ts'
-import type { Settings } from './settings-table.ts'
 
 /** Starts the listener Prometheus asks, where anything is counted: `/metrics`, and `/healthz`. It answers to the very end. */
 export async function metricsPlane(

@@ -1,5 +1,5 @@
-import { SECOND } from '../core/terms.ts'
-import type { Ports } from '../engine/ports.ts'
+import { SECOND } from '../../core/terms.ts'
+import type { Ports } from '../../engine/ports.ts'
 
 /** A look at an index, and a write only when something is due. */
 const EXPIRE_MS = SECOND

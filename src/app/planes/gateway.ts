@@ -1,14 +1,14 @@
-import type { Readiness } from '../core/readiness.ts'
-import { SECOND } from '../core/terms.ts'
-import type { Engine } from '../engine/engine.ts'
-import { createGateway } from '../gateway/server.ts'
-import type { Log, TlsPair } from '../gateway/settings.ts'
-import type { GatewayWatch } from '../gateway/watch.ts'
+import type { Readiness } from '../../core/readiness.ts'
+import { SECOND } from '../../core/terms.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { createGateway } from '../../gateway/server.ts'
+import type { Log, TlsPair } from '../../gateway/settings.ts'
+import type { GatewayWatch } from '../../gateway/watch.ts'
+import type { Observing } from '../observing/observing.ts'
+import type { Settings } from '../settings/table.ts'
+import { VERSION } from '../version.ts'
 import { listen } from './listen.ts'
-import type { Observing } from './observing.ts'
 import type { Plane } from './plane.ts'
-import type { Settings } from './settings-table.ts'
-import { VERSION } from './version.ts'
 
 const STALL_MS = 15 * SECOND
 

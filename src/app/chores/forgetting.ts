@@ -1,5 +1,5 @@
-import { MINUTE } from '../core/terms.ts'
-import type { Ports } from '../engine/ports.ts'
+import { MINUTE } from '../../core/terms.ts'
+import type { Ports } from '../../engine/ports.ts'
 
 /** How often sealed answers nobody is given any more are forgotten, and counts of uses and refusals that are too old. */
 const FORGET_MS = MINUTE

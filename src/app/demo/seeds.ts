@@ -1,5 +1,5 @@
-import type { Side } from '../core/key.ts'
-import { HOUR, instant } from '../core/terms.ts'
+import type { Side } from '../../core/key.ts'
+import { HOUR, instant } from '../../core/terms.ts'
 import {
   addAccount,
   addApi,
@@ -9,13 +9,14 @@ import {
   changeApi,
   changeCollection,
   type NewAccount,
-} from '../engine/accounts.ts'
-import { disableKey, revokeKey } from '../engine/change.ts'
-import type { Profiles } from '../engine/context.ts'
-import { grantCredits } from '../engine/credits.ts'
-import { importKey } from '../engine/import.ts'
-import { issueKey, type NewKey } from '../engine/issue.ts'
-import type { Ports } from '../engine/ports.ts'
+} from '../../engine/accounts.ts'
+import { disableKey, revokeKey } from '../../engine/change.ts'
+import type { Profiles } from '../../engine/context.ts'
+import { grantCredits } from '../../engine/credits.ts'
+import { importKey } from '../../engine/import.ts'
+import { issueKey, type NewKey } from '../../engine/issue.ts'
+import type { Ports } from '../../engine/ports.ts'
+import { expectDone, setupPorts } from '../root.ts'
 import {
   DEMO_NAMES,
   type Demo,
@@ -26,7 +27,6 @@ import {
   placed,
   type Seeded,
 } from './demo.ts'
-import { expectDone, setupPorts } from './root.ts'
 
 /** Creates the four demo APIs with their accounts and keys. */
 export async function createDemo(

@@ -1,12 +1,12 @@
-import { noMeasures } from '../adapters/memory/measures.ts'
-import type { Prometheus } from '../adapters/observe/prometheus.ts'
-import type { AccessLog } from '../ports/access.ts'
-import type { Measures } from '../ports/measures.ts'
-import type { Traces } from '../ports/traces.ts'
+import { noMeasures } from '../../adapters/memory/measures.ts'
+import type { Prometheus } from '../../adapters/observe/prometheus.ts'
+import type { AccessLog } from '../../ports/access.ts'
+import type { Measures } from '../../ports/measures.ts'
+import type { Traces } from '../../ports/traces.ts'
+import type { Settings } from '../settings/table.ts'
+import { VERSION } from '../version.ts'
 import { type Log, noLog, openLog, type Sink } from './log.ts'
 import { LOG_EVENTS } from './log-events.ts'
-import type { Settings } from './settings-table.ts'
-import { VERSION } from './version.ts'
 
 /** Who is told what happens inside. */
 export interface Observing {
@@ -43,13 +43,13 @@ export async function openObserving(settings: Settings, sink?: Sink): Promise<Ob
 
 async function prometheusOf({ LATCHKEY_METRICS_PORT }: Settings): Promise<Prometheus | undefined> {
   if (LATCHKEY_METRICS_PORT === undefined) return undefined
-  return (await import('../adapters/observe/prometheus.ts')).prometheus()
+  return (await import('../../adapters/observe/prometheus.ts')).prometheus()
 }
 
 async function tracesOf(settings: Settings, log: Log): Promise<Traces | undefined> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: share } = settings
   if (endpoint === '') return undefined
-  const { openTraces } = await import('../adapters/observe/traces.ts')
+  const { openTraces } = await import('../../adapters/observe/traces.ts')
   let lost = false
   const heard = (reason: string | undefined) => {
     if (reason !== undefined && !lost) log.error({ reason }, LOG_EVENTS['traces-lost'].message)
