@@ -3,7 +3,7 @@ import type { AuditHead } from '../core/audit.ts'
 import { type Flaw, flawOfEnd, follow, NO_ENTRIES } from '../core/chain.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { AuditFilter } from '../ports/audit.ts'
-import type { ExportFormat } from './audit-view.ts'
+import type { ExportFormat } from './views/audit.ts'
 
 /** What a log is followed through. */
 interface AuditPorts {

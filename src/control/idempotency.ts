@@ -3,7 +3,7 @@ import { after, MINUTE } from '../core/terms.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Once } from '../ports/idempotency.ts'
 import type { Seal } from '../ports/seal.ts'
-import type { Reading } from './input.ts'
+import type { Reading } from './input/input.ts'
 
 /** How long an answer is given again. */
 export const REPLAY_MS = 10 * MINUTE

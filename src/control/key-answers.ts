@@ -3,7 +3,7 @@ import type { IssuedKey } from '../engine/issue.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { KeyRecord } from '../ports/keys.ts'
 import { shown } from './route.ts'
-import { issuedKeyView, keyView } from './views.ts'
+import { issuedKeyView, keyView } from './views/nouns.ts'
 
 /** A key as it stands now, or the problem. */
 export const keyShown = ({ clock }: Pick<Ports, 'clock'>, outcome: Outcome<KeyRecord>) =>

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Env } from 'hono'
 import { EXAMPLES, type Example } from './examples.ts'
-import { id } from './fields.ts'
+import { id } from './input/fields.ts'
 import { failuresOf } from './openapi/failures.ts'
 import { HEADERS, replyHeaders, requestHeaders } from './openapi/headers.ts'
 import { describeLogins } from './openapi/logins.ts'

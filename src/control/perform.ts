@@ -1,6 +1,6 @@
 import { isKnown } from '../core/entity-tag.ts'
 import { done, type Outcome } from '../core/problem.ts'
-import type { Authority } from './authority.ts'
+import type { Authority } from './callers/authority.ts'
 import { type Given, idempotencyKeyIn, onceOnly, type Replays } from './idempotency.ts'
 import { problemResponse } from './problems.ts'
 import type { Prepared, Route } from './route.ts'

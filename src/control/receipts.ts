@@ -3,7 +3,7 @@ import { done, type Outcome } from '../core/problem.ts'
 import { type Instant, SECOND } from '../core/terms.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Receipt } from '../ports/nodes.ts'
-import { AccountView, IssuedKeyView, iso, KeyView, maybeIso, maybeTime, time } from './views.ts'
+import { AccountView, IssuedKeyView, iso, KeyView, maybeIso, maybeTime, time } from './views/nouns.ts'
 
 /** No answer is held back for longer. */
 const MOST_SECONDS = 10

@@ -4,9 +4,9 @@ import { done, problem } from '../core/problem.ts'
 import type { Action } from '../core/roles.ts'
 import type { Ports } from '../engine/ports.ts'
 import type { Entries } from '../ports/directory.ts'
-import type { Authority } from './authority.ts'
-import { id } from './fields.ts'
-import { checked, readQuery } from './input.ts'
+import type { Authority } from './callers/authority.ts'
+import { id } from './input/fields.ts'
+import { checked, readQuery } from './input/input.ts'
 import { SPELLINGS } from './problems.ts'
 
 /** How it is said that an account's entry is not there. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { csvLine } from '../../src/control/audit-csv.ts'
+import { csvLine } from '../../src/control/views/audit-csv.ts'
 
 describe('a line of CSV', () => {
   it('has commas between its cells and ends as RFC 4180 wants it', () => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { MAX_BODY_BYTES } from '../../src/control/input.ts'
+import { MAX_BODY_BYTES } from '../../src/control/input/input.ts'
 import type { Route } from '../../src/control/route.ts'
 import { ROUTES } from '../../src/control/routes/routes.ts'
 import { isConditional } from '../../src/control/versions.ts'

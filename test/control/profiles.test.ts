@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SHIPPED } from '../../scripts/shipped.ts'
-import { ProfileDetail } from '../../src/control/profile-detail.ts'
+import { ProfileDetail } from '../../src/control/views/profile.ts'
 import { at } from '../build/client.ts'
 import { aControl, aShop, briefOf, type Control } from '../build/control.ts'
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { MAX_BODY_BYTES } from '../../src/control/input.ts'
+import { MAX_BODY_BYTES } from '../../src/control/input/input.ts'
 import { aControl, briefOf, type Control } from '../build/control.ts'
 
 let control: Control

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shippedProfile } from '../../scripts/shipped.ts'
-import { profileDetail } from '../../src/control/profile-detail.ts'
+import { profileDetail } from '../../src/control/views/profile.ts'
 
 const detail = (name: Parameters<typeof shippedProfile>[0]) => profileDetail(shippedProfile(name).spec)
 

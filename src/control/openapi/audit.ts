@@ -1,5 +1,5 @@
 import { instant } from '../../core/terms.ts'
-import { EXPORT_FORMATS } from '../audit-view.ts'
+import { EXPORT_FORMATS } from '../views/audit.ts'
 import { anAuditEntry } from './nouns.ts'
 
 const { requestId, address, accountId, before, after, at, ...rest } = anAuditEntry

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
-import type { CreditsView, LedgerEntryView, ReservationStandingView } from '../credit-view.ts'
 import type { Example } from '../examples.ts'
+import type { CreditsView, LedgerEntryView, ReservationStandingView } from '../views/credits.ts'
 import { aKey, anAccount } from './nouns.ts'
 
 export const aBalance: z.output<typeof CreditsView> = { accountId: anAccount.id, balance: 4200, held: 0 }

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import type { Example } from '../examples.ts'
-import type { ExplanationView } from '../explain-view.ts'
+import type { ExplanationView } from '../views/explanation.ts'
 import { aKey, anAccount, anApi } from './nouns.ts'
 import { aRefusal } from './refusals.ts'
 

@@ -1,7 +1,7 @@
 import { markdownOf } from '../../profile/guide/markdown.ts'
 import { samplesOf } from '../../profile/guide/samples/samples.ts'
 import type { Example } from '../examples.ts'
-import { guideView, samplesView } from '../guide-view.ts'
+import { guideView, samplesView } from '../views/guide.ts'
 import { aKey, anAccount, anApi } from './nouns.ts'
 
 const call = {

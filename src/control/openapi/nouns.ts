@@ -1,7 +1,14 @@
 import type { z } from '@hono/zod-openapi'
-import type { AuditEntryView } from '../audit-view.ts'
 import type { ProfileView } from '../routes/profiles.ts'
-import type { AccountView, ApiView, CollectionView, IssuedKeyView, KeyView, ProjectView } from '../views.ts'
+import type { AuditEntryView } from '../views/audit.ts'
+import type {
+  AccountView,
+  ApiView,
+  CollectionView,
+  IssuedKeyView,
+  KeyView,
+  ProjectView,
+} from '../views/nouns.ts'
 
 /** The nouns as the examples of the document show them: one shop, its customer and its key. */
 

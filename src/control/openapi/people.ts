@@ -1,8 +1,8 @@
 import type { z } from '@hono/zod-openapi'
 import type { Example } from '../examples.ts'
-import type { InvitationView, MemberView, PersonView } from '../people-views.ts'
-import { actionsOf } from '../people-views.ts'
-import { rolesView, type SelfView } from '../self-view.ts'
+import type { InvitationView, MemberView, PersonView } from '../views/people.ts'
+import { actionsOf } from '../views/people.ts'
+import { rolesView, type SelfView } from '../views/self.ts'
 import { aKey, anAccount, anIssuedKey } from './nouns.ts'
 
 /** People and root keys as the examples of the document show them. */

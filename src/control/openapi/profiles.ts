@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi'
 import { mapped } from '../../profile/table.ts'
 import { NOUNS, WORDS } from '../../profile/words.ts'
-import type { ProfileDetail } from '../profile-detail.ts'
+import type { ProfileDetail } from '../views/profile.ts'
 import { anAccount, anApi } from './nouns.ts'
 
 const aDetail: z.output<typeof ProfileDetail> = {

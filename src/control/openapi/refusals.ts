@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import type { Example } from '../examples.ts'
-import type { RefusalView } from '../refusal-view.ts'
+import type { RefusalView } from '../views/refusal.ts'
 import { aKey, anAccount, anApi } from './nouns.ts'
 
 export const aRefusal: z.output<typeof RefusalView> = {

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import type { RotationView } from '../rotation-view.ts'
+import type { RotationView } from '../views/rotation.ts'
 import { aKey } from './nouns.ts'
 
 const supersededAt = '2026-11-09T08:00:00.000Z'

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi'
 import type { Example } from '../examples.ts'
-import { USAGE_CSV, usageCsv } from '../usage-csv.ts'
-import type { KeyUsageView, UsageView } from '../usage-view.ts'
+import type { KeyUsageView, UsageView } from '../views/usage.ts'
+import { USAGE_CSV, usageCsv } from '../views/usage-csv.ts'
 import { aKey, anAccount, anApi } from './nouns.ts'
 
 const from = '2026-11-09T07:00:00.000Z'

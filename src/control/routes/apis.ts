@@ -3,9 +3,9 @@ import type { Api } from '../../core/key.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import { addApi, changeApi } from '../../engine/accounts.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { name, page, texts, textsOrNone, url } from '../fields.ts'
+import { name, page, texts, textsOrNone, url } from '../input/fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
-import { ApiView, apiView, listed, listOf } from '../views.ts'
+import { ApiView, apiView, listed, listOf } from '../views/nouns.ts'
 
 /** An API by its id or by its name. @param path of the field that names it, if one does */
 export async function apiNamed({ ports }: Engine, named: string, path?: string): Promise<Outcome<Api>> {

@@ -2,10 +2,10 @@ import { z } from '@hono/zod-openapi'
 import { done } from '../../core/problem.ts'
 import type { AuditFilter } from '../../ports/audit.ts'
 import { exported, verifyAudit } from '../audit-read.ts'
-import { AuditEntryView, auditEntryView, EXPORT_FORMATS, VerificationView } from '../audit-view.ts'
-import { id as idField, line, page, when } from '../fields.ts'
+import { id as idField, line, page, when } from '../input/fields.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { listed, listOf } from '../views.ts'
+import { AuditEntryView, auditEntryView, EXPORT_FORMATS, VerificationView } from '../views/audit.ts'
+import { listed, listOf } from '../views/nouns.ts'
 
 const filter = {
   account: idField.optional().describe('Only what concerns this account. People must give one of theirs.'),

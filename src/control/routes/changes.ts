@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { changeKey, disableKey, enableKey, revokeKey } from '../../engine/change.ts'
 import { rotateKey } from '../../engine/rotate.ts'
-import { limitsBeyondCallerOn } from '../allowances.ts'
-import { beyondCallerOn, beyondCallerToStop } from '../authority.ts'
-import { Revoking, Rotating } from '../bodies.ts'
+import { limitsBeyondCallerOn } from '../callers/allowances.ts'
+import { beyondCallerOn, beyondCallerToStop } from '../callers/authority.ts'
+import { Revoking, Rotating } from '../input/bodies.ts'
 import {
   collectionsOrAll,
   id as idField,
@@ -13,11 +13,11 @@ import {
   signaturesOrAny,
   texts,
   when,
-} from '../fields.ts'
+} from '../input/fields.ts'
 import { issuedShown, keyShown } from '../key-answers.ts'
 import { ObeyedIssuedKeyView, ObeyedKeyView, obeyed, Waiting } from '../receipts.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { KeyView } from '../views.ts'
+import { KeyView } from '../views/nouns.ts'
 
 const changeRoute = route(
   {

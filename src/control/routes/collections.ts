@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { addCollection, changeCollection } from '../../engine/accounts.ts'
-import { name, page } from '../fields.ts'
+import { name, page } from '../input/fields.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import { CollectionView, collectionView, listed, listOf } from '../views.ts'
+import { CollectionView, collectionView, listed, listOf } from '../views/nouns.ts'
 
 const addRoute = route(
   {

@@ -3,16 +3,16 @@ import { z } from '@hono/zod-openapi'
 import { CREDIT_KINDS } from '../../core/credits.ts'
 import { done } from '../../core/problem.ts'
 import { creditStanding, grantCredits, refundCredits, verifyLedger } from '../../engine/credits.ts'
+import { id as idField, page, reference } from '../input/fields.ts'
+import { found, nothing, type Route, route, shown } from '../route.ts'
 import {
   CreditsView,
   creditsView,
   LedgerCheckView,
   LedgerEntryView,
   ledgerEntryView,
-} from '../credit-view.ts'
-import { id as idField, page, reference } from '../fields.ts'
-import { found, nothing, type Route, route, shown } from '../route.ts'
-import { listed, listOf } from '../views.ts'
+} from '../views/credits.ts'
+import { listed, listOf } from '../views/nouns.ts'
 
 /** One grant; a balance stays far below what a number can count exactly. */
 const MAX_GRANT = 1_000_000_000

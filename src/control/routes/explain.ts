@@ -10,12 +10,12 @@ import type { Engine } from '../../engine/engine.ts'
 import type { ExplainedRequest, ExplainInput } from '../../engine/explain.ts'
 import { readNeed } from '../../engine/need-input.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
-import { seesRootKeys } from '../authority.ts'
-import type { Caller } from '../caller.ts'
-import { ExplainBody } from '../explain-input.ts'
-import { ExplanationView, explanationView } from '../explain-view.ts'
+import { seesRootKeys } from '../callers/authority.ts'
+import type { Caller } from '../callers/caller.ts'
+import { ExplainBody } from '../input/explain.ts'
 import { isManagement } from '../management.ts'
 import { nothing, type Route, route } from '../route.ts'
+import { ExplanationView, explanationView } from '../views/explanation.ts'
 
 type Asked = z.output<typeof ExplainBody>
 

@@ -7,10 +7,10 @@ import { GUIDE_LANGUAGES } from '../../profile/guide/block.ts'
 import { guideOf } from '../../profile/guide/guide.ts'
 import { markdownOf } from '../../profile/guide/markdown.ts'
 import { keySamples } from '../../profile/guide/samples/key.ts'
-import type { Authority } from '../authority.ts'
-import { GuideView, guideView, KeySamplesView, samplesView } from '../guide-view.ts'
+import type { Authority } from '../callers/authority.ts'
 import { placesOf } from '../places.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
+import { GuideView, guideView, KeySamplesView, samplesView } from '../views/guide.ts'
 import { apiNamed } from './apis.ts'
 
 const query = z.strictObject({

@@ -4,13 +4,15 @@ import { done, type Outcome, problem } from '../../core/problem.ts'
 import { acceptInvitation, invite, openInvitation, withdrawInvitation } from '../../engine/members.ts'
 import { type Ports, portsFor } from '../../engine/ports.ts'
 import type { People, Person } from '../../ports/people.ts'
-import { type Authority, roleBeyondCaller } from '../authority.ts'
-import { isOperator } from '../caller.ts'
-import { email, name, page, password, role, token } from '../fields.ts'
-import { INVITATIONS, invitationOf, useOf } from '../holding-back.ts'
+import { type Authority, roleBeyondCaller } from '../callers/authority.ts'
+import { isOperator } from '../callers/caller.ts'
+import { INVITATIONS, invitationOf, useOf } from '../callers/holding-back.ts'
+import { attempted, PEOPLE_ABSENT } from '../callers/logins.ts'
+import { email, name, page, password, role, token } from '../input/fields.ts'
 import { invitationLetter } from '../letters.ts'
-import { attempted, PEOPLE_ABSENT } from '../logins.ts'
 import { isManagement } from '../management.ts'
+import { found, nothing, type Route, route, shown } from '../route.ts'
+import { iso, listed, listOf, maybeText, time } from '../views/nouns.ts'
 import {
   InvitationView,
   InvitedView,
@@ -18,9 +20,7 @@ import {
   MemberView,
   memberView,
   withdrawnView,
-} from '../people-views.ts'
-import { found, nothing, type Route, route, shown } from '../route.ts'
-import { iso, listed, listOf, maybeText, time } from '../views.ts'
+} from '../views/people.ts'
 
 const listRoute = route(
   {

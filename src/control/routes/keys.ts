@@ -5,8 +5,8 @@ import type { Engine } from '../../engine/engine.ts'
 import { issueKey } from '../../engine/issue.ts'
 import type { Ports } from '../../engine/ports.ts'
 import type { KeyFilter, KeyOrder, KeyRecord } from '../../ports/keys.ts'
-import { limitsBeyondCaller } from '../allowances.ts'
-import { beyondCallerIn, seesRootKeys } from '../authority.ts'
+import { limitsBeyondCaller } from '../callers/allowances.ts'
+import { beyondCallerIn, seesRootKeys } from '../callers/authority.ts'
 import {
   collections,
   id as idField,
@@ -18,7 +18,7 @@ import {
   signatures,
   texts,
   when,
-} from '../fields.ts'
+} from '../input/fields.ts'
 import { issuedShown, keyShown } from '../key-answers.ts'
 import { managementApi } from '../management.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
@@ -31,7 +31,7 @@ import {
   listed,
   listOf,
   maybeText,
-} from '../views.ts'
+} from '../views/nouns.ts'
 import { apiNamed } from './apis.ts'
 
 /** What may be said of a key that is made, or taken over. */

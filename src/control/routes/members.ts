@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { changeMember, removeMember } from '../../engine/members.ts'
-import { roleBeyondCaller } from '../authority.ts'
-import { page, role } from '../fields.ts'
-import { MemberView, memberView } from '../people-views.ts'
+import { roleBeyondCaller } from '../callers/authority.ts'
+import { page, role } from '../input/fields.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import { listed, listOf } from '../views.ts'
+import { listed, listOf } from '../views/nouns.ts'
+import { MemberView, memberView } from '../views/people.ts'
 
 const listRoute = route(
   {

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { done } from '../../core/problem.ts'
 import type { NodeRole, NodeSeen } from '../../ports/nodes.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { iso, listOf, time } from '../views.ts'
+import { iso, listOf, time } from '../views/nouns.ts'
 
 const ROLES = ['all', 'gateway', 'control'] as const satisfies readonly NodeRole[]
 

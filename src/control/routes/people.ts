@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import type { Person } from '../../ports/people.ts'
-import { page } from '../fields.ts'
-import { PEOPLE_ABSENT } from '../logins.ts'
-import { PersonView, personView } from '../people-views.ts'
+import { PEOPLE_ABSENT } from '../callers/logins.ts'
+import { page } from '../input/fields.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
 import type { Services } from '../services.ts'
-import { listed, listOf } from '../views.ts'
+import { listed, listOf } from '../views/nouns.ts'
+import { PersonView, personView } from '../views/people.ts'
 
 const listRoute = route(
   {

@@ -4,10 +4,10 @@ import type { Engine } from '../../engine/engine.ts'
 import { mostOf } from '../../engine/fields.ts'
 import { readProfile } from '../../profile/profile.ts'
 import type { ProfileSpec } from '../../profile/schema.ts'
-import { LoadedProfile, loadedProfile } from '../loaded-profile.ts'
-import { ProfileDetail, profileDetail, RESTRICTIONS } from '../profile-detail.ts'
 import { found, nothing, type Route, route } from '../route.ts'
-import { listOf, texts } from '../views.ts'
+import { LoadedProfile, loadedProfile } from '../views/loaded-profile.ts'
+import { listOf, texts } from '../views/nouns.ts'
+import { ProfileDetail, profileDetail, RESTRICTIONS } from '../views/profile.ts'
 import { apiNamed } from './apis.ts'
 
 export const ProfileView = z

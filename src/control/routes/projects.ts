@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { addProject, changeProject } from '../../engine/accounts.ts'
-import { name, page } from '../fields.ts'
+import { name, page } from '../input/fields.ts'
 import { found, nothing, type Route, route, shown } from '../route.ts'
-import { listed, listOf, ProjectView, projectView } from '../views.ts'
+import { listed, listOf, ProjectView, projectView } from '../views/nouns.ts'
 
 const addRoute = route(
   {

@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import { problem } from '../../core/problem.ts'
 import { REASONS } from '../../core/reason.ts'
-import { seesRootKeys } from '../authority.ts'
-import { id as idField, page } from '../fields.ts'
+import { seesRootKeys } from '../callers/authority.ts'
+import { id as idField, page } from '../input/fields.ts'
 import { managementApi } from '../management.ts'
-import { RefusalView, refusalView } from '../refusal-view.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { listed, listOf } from '../views.ts'
+import { listed, listOf } from '../views/nouns.ts'
+import { RefusalView, refusalView } from '../views/refusal.ts'
 import { whoseAsked } from './whose.ts'
 
 const reason = z.enum(REASONS).optional().describe('Only those that were refused for this.')

@@ -7,15 +7,15 @@ import {
   releaseReservation,
   reserveCredits,
 } from '../../engine/credits.ts'
+import { page, reference } from '../input/fields.ts'
+import { nothing, type Route, route, shown } from '../route.ts'
 import {
   ReservationStandingView,
   ReservationView,
   reservationStandingView,
   reservationView,
-} from '../credit-view.ts'
-import { page, reference } from '../fields.ts'
-import { nothing, type Route, route, shown } from '../route.ts'
-import { listed, listOf } from '../views.ts'
+} from '../views/credits.ts'
+import { listed, listOf } from '../views/nouns.ts'
 
 /** One reservation holds no more than one grant gives. */
 const MAX_RESERVED = 1_000_000_000

@@ -3,9 +3,9 @@ import { parseAddress } from '../../core/address.ts'
 import { hostOfUrl, parseHost } from '../../core/origin.ts'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import { admittingHost, admittingRange, admittingReferer, misspelt } from '../../engine/restrictions.ts'
-import { line, restrictions } from '../fields.ts'
+import { line, restrictions } from '../input/fields.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { maybeText } from '../views.ts'
+import { maybeText } from '../views/nouns.ts'
 
 const probe = line(2000).optional()
 

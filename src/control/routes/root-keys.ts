@@ -10,14 +10,14 @@ import {
   beyondCallerOn,
   beyondCallerToStop,
   type Wanted,
-} from '../authority.ts'
-import { Revoking, Rotating } from '../bodies.ts'
-import { name, page, restrictionChanges, restrictions, texts, when } from '../fields.ts'
+} from '../callers/authority.ts'
+import { Revoking, Rotating } from '../input/bodies.ts'
+import { name, page, restrictionChanges, restrictions, texts, when } from '../input/fields.ts'
 import { issuedShown, keyShown } from '../key-answers.ts'
 import { isManagement, managementApi } from '../management.ts'
 import { ObeyedIssuedKeyView, ObeyedKeyView, obeyed } from '../receipts.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { IssuedKeyView, KeyView, keyView, listed, listOf } from '../views.ts'
+import { IssuedKeyView, KeyView, keyView, listed, listOf } from '../views/nouns.ts'
 
 /** The account all root keys belong to. */
 const ACCOUNT = 'operator'

@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { endGrace, rotationOf } from '../../engine/rotation.ts'
-import { beyondCallerToStop } from '../authority.ts'
+import { beyondCallerToStop } from '../callers/authority.ts'
+import { silence, silenceInBody } from '../input/silence.ts'
 import { keyShown } from '../key-answers.ts'
 import { ObeyedKeyView, obeyed, Waiting } from '../receipts.ts'
-import { RotationView, rotationView } from '../rotation-view.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
-import { silence, silenceInBody } from '../silence.ts'
+import { RotationView, rotationView } from '../views/rotation.ts'
 
 const showRoute = route(
   {

@@ -2,12 +2,12 @@ import { z } from '@hono/zod-openapi'
 import { done, problem } from '../../core/problem.ts'
 import { revokeKey } from '../../engine/change.ts'
 import type { Ports } from '../../engine/ports.ts'
-import type { PersonCaller } from '../caller.ts'
-import { reason } from '../fields.ts'
+import type { PersonCaller } from '../callers/caller.ts'
+import { reason } from '../input/fields.ts'
 import { keyShown } from '../key-answers.ts'
 import { nothing, type Route, route } from '../route.ts'
-import { keySelfView, type Places, personSelfView, RolesView, rolesView, SelfView } from '../self-view.ts'
-import { KeyView } from '../views.ts'
+import { KeyView } from '../views/nouns.ts'
+import { keySelfView, type Places, personSelfView, RolesView, rolesView, SelfView } from '../views/self.ts'
 
 const whoRoute = route(
   {

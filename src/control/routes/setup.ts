@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { PASSWORD_LENGTH } from '../../core/password.ts'
 import { done, problem } from '../../core/problem.ts'
-import { email, name, password, token } from '../fields.ts'
-import { attempted, PEOPLE_ABSENT } from '../logins.ts'
-import { PersonView, personView } from '../people-views.ts'
+import { attempted, PEOPLE_ABSENT } from '../callers/logins.ts'
+import { email, name, password, token } from '../input/fields.ts'
 import { nothing, type Route, route } from '../route.ts'
+import { PersonView, personView } from '../views/people.ts'
 
 const setUpRoute = route(
   {

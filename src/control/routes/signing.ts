@@ -2,12 +2,12 @@ import { z } from '@hono/zod-openapi'
 import { done } from '../../core/problem.ts'
 import type { SigningSecret } from '../../core/signing-secret.ts'
 import { addSigningSecret, endSigningSecret, signingSecretsOf } from '../../engine/signing-secrets.ts'
-import { beyondCallerOn, beyondCallerToStop } from '../authority.ts'
-import { id as idField } from '../fields.ts'
+import { beyondCallerOn, beyondCallerToStop } from '../callers/authority.ts'
+import { id as idField } from '../input/fields.ts'
 import { keyShown } from '../key-answers.ts'
 import { ObeyedKeyView, obeyed, Waiting } from '../receipts.ts'
 import { nothing, type Route, route, shown } from '../route.ts'
-import { iso, maybeIso, maybeTime, time } from '../views.ts'
+import { iso, maybeIso, maybeTime, time } from '../views/nouns.ts'
 
 const SigningSecretView = z
   .strictObject({

@@ -2,10 +2,10 @@ import type { z } from '@hono/zod-openapi'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import { type Action, ruleOf } from '../../core/roles.ts'
 import { complaintsIn, inWords } from '../../profile/wording.ts'
-import type { Authority } from '../authority.ts'
-import type { Reading } from '../input.ts'
+import type { Authority } from '../callers/authority.ts'
+import { permission } from '../callers/permission.ts'
+import type { Reading } from '../input/input.ts'
 import { isManagement } from '../management.ts'
-import { permission } from '../permission.ts'
 import { invalid, type UnkeyError } from './envelope.ts'
 
 /** What a call of Unkey's says about itself. */

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { done, type Outcome, problem } from '../../core/problem.ts'
 import type { KeyRecord } from '../../ports/keys.ts'
-import type { Authority } from '../authority.ts'
+import type { Authority } from '../callers/authority.ts'
 import { keyFor, unkeyCall } from './call.ts'
 import { named, presented } from './fields.ts'
 import { findKey } from './find.ts'

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { LimitReading } from '../../core/limit.ts'
 import { done } from '../../core/problem.ts'
-import type { Authority } from '../authority.ts'
+import type { Authority } from '../callers/authority.ts'
 import { type UnkeyCall, unkeyCall } from './call.ts'
 import { cost, duration, limit, named } from './fields.ts'
 import { takeUses } from './uses.ts'

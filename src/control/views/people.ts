@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import { type Invitation, type Member, ROLES, type Role } from '../core/member.ts'
-import { ACTIONS, type Action, roleMay, ruleOf } from '../core/roles.ts'
-import { hasPassed, type Instant } from '../core/terms.ts'
-import type { Person } from '../ports/people.ts'
-import { iso, maybeIso, maybeTime, time, version } from './views.ts'
+import { type Invitation, type Member, ROLES, type Role } from '../../core/member.ts'
+import { ACTIONS, type Action, roleMay, ruleOf } from '../../core/roles.ts'
+import { hasPassed, type Instant } from '../../core/terms.ts'
+import type { Person } from '../../ports/people.ts'
+import { iso, maybeIso, maybeTime, time, version } from './nouns.ts'
 
 /** People, their places in accounts, and what they may do there. */
 

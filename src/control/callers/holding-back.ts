@@ -1,7 +1,7 @@
-import { type Address, addressBucket } from '../core/address.ts'
-import { type LimitRule, tightest } from '../core/limit.ts'
-import { DAY, type Instant, MINUTE, SECOND } from '../core/terms.ts'
-import type { CounterStore, Take } from '../ports/counters.ts'
+import { type Address, addressBucket } from '../../core/address.ts'
+import { type LimitRule, tightest } from '../../core/limit.ts'
+import { DAY, type Instant, MINUTE, SECOND } from '../../core/terms.ts'
+import type { CounterStore, Take } from '../../ports/counters.ts'
 
 /** Looks at keys nobody is known by yet, from one address (for IPv6 its /64). Those that are known do not count. */
 export const UNKNOWN_KEYS: LimitRule = {

@@ -1,9 +1,9 @@
 import type { z } from '@hono/zod-openapi'
-import { isJson, readUpTo, utf8Text } from '../core/body.ts'
-import { readJson } from '../core/json.ts'
-import { done, type Outcome, problem } from '../core/problem.ts'
-import { complaintsIn, inWords } from '../profile/wording.ts'
-import type { EdgeProblem } from './problems.ts'
+import { isJson, readUpTo, utf8Text } from '../../core/body.ts'
+import { readJson } from '../../core/json.ts'
+import { done, type Outcome, problem } from '../../core/problem.ts'
+import { complaintsIn, inWords } from '../../profile/wording.ts'
+import type { EdgeProblem } from '../problems.ts'
 
 /** No management call needs more, but one that brings thousands of rows and says so. */
 export const MAX_BODY_BYTES = 256 * 1024

@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi'
-import type { Credential, Key } from '../core/key.ts'
-import { queryText } from '../core/query.ts'
-import { REASONS, type Reason, TROUBLES } from '../core/reason.ts'
-import type { Instant } from '../core/terms.ts'
-import type { ServedApi } from '../engine/apis.ts'
-import { CHECK_STATES, type CheckResult, type Explanation } from '../engine/explain.ts'
-import { isoOf } from './refusal-view.ts'
-import { iso, maybeText, texts, time } from './views.ts'
+import type { Credential, Key } from '../../core/key.ts'
+import { queryText } from '../../core/query.ts'
+import { REASONS, type Reason, TROUBLES } from '../../core/reason.ts'
+import type { Instant } from '../../core/terms.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import { CHECK_STATES, type CheckResult, type Explanation } from '../../engine/explain.ts'
+import { iso, maybeText, texts, time } from './nouns.ts'
+import { isoOf } from './refusal.ts'
 
 const count = z.int().min(0)
 

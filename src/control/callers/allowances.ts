@@ -1,6 +1,6 @@
-import type { Key } from '../core/key.ts'
-import { type Outcome, problem } from '../core/problem.ts'
-import type { KeyPatch } from '../ports/keys.ts'
+import type { Key } from '../../core/key.ts'
+import { type Outcome, problem } from '../../core/problem.ts'
+import type { KeyPatch } from '../../ports/keys.ts'
 import type { Authority } from './authority.ts'
 import { isOperator } from './caller.ts'
 

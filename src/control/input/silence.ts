@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { DAY, HOUR, MINUTE, SECOND } from '../core/terms.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../core/terms.ts'
 
 /** The longest grace there is. */
 const MOST_SECONDS = 31 * 24 * 60 * 60

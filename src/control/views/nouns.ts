@@ -8,12 +8,12 @@ import {
   keyState,
   type Project,
   REVOCATION_REASONS,
-} from '../core/key.ts'
-import { done, type Outcome, problem } from '../core/problem.ts'
-import type { Instant } from '../core/terms.ts'
-import type { IssuedKey } from '../engine/issue.ts'
-import type { KeyRecord } from '../ports/keys.ts'
-import type { Page } from '../ports/page.ts'
+} from '../../core/key.ts'
+import { done, type Outcome, problem } from '../../core/problem.ts'
+import type { Instant } from '../../core/terms.ts'
+import type { IssuedKey } from '../../engine/issue.ts'
+import type { KeyRecord } from '../../ports/keys.ts'
+import type { Page } from '../../ports/page.ts'
 
 /** Nouns as JSON: times in ISO 8601 UTC, `null` for what is absent, never a digest, never a secret. */
 

@@ -1,6 +1,6 @@
-import { inRanges, parseRange } from '../core/address.ts'
-import type { Key } from '../core/key.ts'
-import type { Instant } from '../core/terms.ts'
+import { inRanges, parseRange } from '../../core/address.ts'
+import type { Key } from '../../core/key.ts'
+import type { Instant } from '../../core/terms.ts'
 
 /** How far a root key reaches: what with, from where, and until when. */
 export interface Reach {

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { USAGE_STEPS, USE_OUTCOMES } from '../core/usage.ts'
-import { addedUp, type Counted, type Steps, type Sums, type TimedSums } from '../engine/usage.ts'
-import type { UsedKey } from './most-used.ts'
-import { iso, maybeText, time } from './views.ts'
+import { USAGE_STEPS, USE_OUTCOMES } from '../../core/usage.ts'
+import { addedUp, type Counted, type Steps, type Sums, type TimedSums } from '../../engine/usage.ts'
+import type { UsedKey } from '../most-used.ts'
+import { iso, maybeText, time } from './nouns.ts'
 
 const count = z.int().min(0)
 

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi'
-import { USE_OUTCOMES } from '../core/usage.ts'
+import { USE_OUTCOMES } from '../../core/usage.ts'
 import { csvLine } from './audit-csv.ts'
-import type { UsageView } from './usage-view.ts'
+import type { UsageView } from './usage.ts'
 
 export const USAGE_CSV = 'text/csv; charset=utf-8; header=present'
 

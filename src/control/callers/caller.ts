@@ -1,9 +1,9 @@
-import type { Actor } from '../core/actor.ts'
-import type { Dossier } from '../core/key.ts'
-import type { LimitReading } from '../core/limit.ts'
-import type { Member } from '../core/member.ts'
-import type { ServedApi } from '../engine/apis.ts'
-import type { Session } from '../ports/people.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { Dossier } from '../../core/key.ts'
+import type { LimitReading } from '../../core/limit.ts'
+import type { Member } from '../../core/member.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import type { Session } from '../../ports/people.ts'
 
 /** Somebody who showed a root key. It may do what its scopes say, in every account. */
 export interface RootKeyCaller {

@@ -1,12 +1,12 @@
-import { done, type Outcome, problem } from '../core/problem.ts'
-import { roleMay, ruleOf } from '../core/roles.ts'
-import type { Awaitable } from '../core/terms.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { Ports } from '../engine/ports.ts'
-import type { Person } from '../ports/people.ts'
+import { done, type Outcome, problem } from '../../core/problem.ts'
+import { roleMay, ruleOf } from '../../core/roles.ts'
+import type { Awaitable } from '../../core/terms.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { Ports } from '../../engine/ports.ts'
+import type { Person } from '../../ports/people.ts'
+import { isManagement } from '../management.ts'
+import { type Input, MISSING, type Route } from '../route.ts'
 import { type Caller, isOperator, type PersonCaller, type RootKeyCaller } from './caller.ts'
-import { isManagement } from './management.ts'
-import { type Input, MISSING, type Route } from './route.ts'
 
 type Asked = Input<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>
 

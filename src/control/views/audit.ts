@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { AuditEntry } from '../core/audit.ts'
+import type { AuditEntry } from '../../core/audit.ts'
 import { csvLine } from './audit-csv.ts'
 
 /** Entries of the audit log as JSON and as lines of CSV. */

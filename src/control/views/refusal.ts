@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { REASONS } from '../core/reason.ts'
-import { type Refusal, type RefusalRule, RULE_KINDS } from '../core/refusal.ts'
-import { instant } from '../core/terms.ts'
-import { iso, maybeText, texts, time } from './views.ts'
+import { REASONS } from '../../core/reason.ts'
+import { type Refusal, type RefusalRule, RULE_KINDS } from '../../core/refusal.ts'
+import { instant } from '../../core/terms.ts'
+import { iso, maybeText, texts, time } from './nouns.ts'
 
 const CredentialView = z.strictObject({
   id: z.string(),

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import type { Dossier } from '../core/key.ts'
-import type { LimitReading } from '../core/limit.ts'
-import { ROLES } from '../core/member.ts'
-import type { KeyCaller, PersonCaller, RootKeyCaller } from './caller.ts'
-import { actionsOf, actionsOfOperators, actionsWith, PersonView, personView } from './people-views.ts'
-import { iso, maybeIso, maybeText, maybeTime, texts, time } from './views.ts'
+import type { Dossier } from '../../core/key.ts'
+import type { LimitReading } from '../../core/limit.ts'
+import { ROLES } from '../../core/member.ts'
+import type { KeyCaller, PersonCaller, RootKeyCaller } from '../callers/caller.ts'
+import { iso, maybeIso, maybeText, maybeTime, texts, time } from './nouns.ts'
+import { actionsOf, actionsOfOperators, actionsWith, PersonView, personView } from './people.ts'
 
 const may = texts.describe('Names of the actions open to you, as in the table of roles.')
 

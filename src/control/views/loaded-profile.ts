@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { saidOf } from '../profile/dress.ts'
-import type { ErrorRow, ProfileSpec, RouteSpec } from '../profile/schema.ts'
-import { ProfileDetail, profileDetail, Said } from './profile-detail.ts'
-import { maybeText, texts } from './views.ts'
+import { saidOf } from '../../profile/dress.ts'
+import type { ErrorRow, ProfileSpec, RouteSpec } from '../../profile/schema.ts'
+import { maybeText, texts } from './nouns.ts'
+import { ProfileDetail, profileDetail, Said } from './profile.ts'
 
 const ErrorView = z.strictObject({
   reasons: texts.describe('The reasons and troubles it speaks for.'),

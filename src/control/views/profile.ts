@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi'
-import type { Text } from '../core/terms.ts'
-import { mostOf } from '../engine/fields.ts'
-import { dressOf, saidOf } from '../profile/dress.ts'
-import type { ProfileSpec } from '../profile/schema.ts'
-import { mapped, namesIn } from '../profile/table.ts'
-import { NOUNS, PAGE_NAMES, WORDS } from '../profile/words.ts'
-import { maybeText } from './views.ts'
+import type { Text } from '../../core/terms.ts'
+import { mostOf } from '../../engine/fields.ts'
+import { dressOf, saidOf } from '../../profile/dress.ts'
+import type { ProfileSpec } from '../../profile/schema.ts'
+import { mapped, namesIn } from '../../profile/table.ts'
+import { NOUNS, PAGE_NAMES, WORDS } from '../../profile/words.ts'
+import { maybeText } from './nouns.ts'
 
 /** Everything a dashboard needs to look and speak like an API, and to offer what its keys can be given. */
 

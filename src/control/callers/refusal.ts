@@ -1,7 +1,7 @@
-import type { Instant } from '../core/terms.ts'
-import type { ServedApi } from '../engine/apis.ts'
-import type { Ruling } from '../engine/inquiry.ts'
-import type { Answer } from '../profile/render.ts'
+import type { Instant } from '../../core/terms.ts'
+import type { ServedApi } from '../../engine/apis.ts'
+import type { Ruling } from '../../engine/inquiry.ts'
+import type { Answer } from '../../profile/render.ts'
 
 /** A ruling that lets nobody in. */
 export type Refusal = Exclude<Ruling, { outcome: 'admitted' }>

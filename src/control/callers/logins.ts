@@ -1,5 +1,5 @@
-import { type Outcome, problem } from '../core/problem.ts'
-import type { Attempt, People } from '../ports/people.ts'
+import { type Outcome, problem } from '../../core/problem.ts'
+import type { Attempt, People } from '../../ports/people.ts'
 
 /** What is said where there is nothing to log in with. */
 export const PEOPLE_ABSENT = problem('people-absent', 'Nobody can log in here: use root keys.')

@@ -6,8 +6,8 @@ import {
   NOTE_TONES,
   SAMPLE_LANGUAGES,
   type Sample,
-} from '../profile/guide/block.ts'
-import { texts } from './views.ts'
+} from '../../profile/guide/block.ts'
+import { texts } from './nouns.ts'
 
 const LineView = z
   .array(z.strictObject({ kind: z.enum(['text', 'code', 'strong']), text: z.string() }))

@@ -5,9 +5,9 @@ import {
   type LedgerEntry,
   RESERVATION_STATES,
   type Reservation,
-} from '../core/credits.ts'
-import type { ReservationStanding } from '../engine/credits.ts'
-import { iso, maybeIso, maybeText, maybeTime, time } from './views.ts'
+} from '../../core/credits.ts'
+import type { ReservationStanding } from '../../engine/credits.ts'
+import { iso, maybeIso, maybeText, maybeTime, time } from './nouns.ts'
 
 /** Balances, ledgers and reservations as JSON. */
 

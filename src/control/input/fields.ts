@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import { EMAIL_LENGTH, isPlainLine, NAME_LENGTH } from '../core/line.ts'
-import { ROLES } from '../core/member.ts'
-import { PASSWORD_LENGTH } from '../core/password.ts'
-import { MAX_SECRET_LENGTH } from '../core/secret.ts'
-import { instant } from '../core/terms.ts'
+import { EMAIL_LENGTH, isPlainLine, NAME_LENGTH } from '../../core/line.ts'
+import { ROLES } from '../../core/member.ts'
+import { PASSWORD_LENGTH } from '../../core/password.ts'
+import { MAX_SECRET_LENGTH } from '../../core/secret.ts'
+import { instant } from '../../core/terms.ts'
 
 const NOT_PLAIN = 'Use plain text without control or invisible characters.'
 const MAX_LIST = 200

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { parseAddress } from '../core/address.ts'
-import { NeedInput } from '../engine/need-input.ts'
+import { parseAddress } from '../../core/address.ts'
+import { NeedInput } from '../../engine/need-input.ts'
 import { id as idField, secret } from './fields.ts'
 
 const MAX_HEADERS = 100

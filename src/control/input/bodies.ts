@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { REVOCATION_REASONS } from '../core/key.ts'
+import { REVOCATION_REASONS } from '../../core/key.ts'
+import { Waiting } from '../receipts.ts'
 import { reason, when } from './fields.ts'
-import { Waiting } from './receipts.ts'
 
 /** How a key is given new secrets. */
 export const Rotating = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { SECOND } from '../core/terms.ts'
-import type { SharedLimit } from '../engine/account-limits.ts'
-import { iso, time } from './views.ts'
+import { SECOND } from '../../core/terms.ts'
+import type { SharedLimit } from '../../engine/account-limits.ts'
+import { iso, time } from './nouns.ts'
 
 const SharedLimitView = z.strictObject({
   name: z.string(),

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { ENDINGS, type Generation, generationsOf, isInGrace, silentSince } from '../core/rotation.ts'
-import { after, type Instant, SECOND } from '../core/terms.ts'
-import type { RotationReport } from '../engine/rotation.ts'
-import { CredentialView, credentialView, iso, maybeIso, maybeText, maybeTime, time } from './views.ts'
+import { ENDINGS, type Generation, generationsOf, isInGrace, silentSince } from '../../core/rotation.ts'
+import { after, type Instant, SECOND } from '../../core/terms.ts'
+import type { RotationReport } from '../../engine/rotation.ts'
+import { CredentialView, credentialView, iso, maybeIso, maybeText, maybeTime, time } from './nouns.ts'
 
 const GenerationView = z
   .strictObject({
