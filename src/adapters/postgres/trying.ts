@@ -7,7 +7,9 @@ const TRIES = 5
 const DEADLOCK = '40P01'
 const UNSERIALIZABLE = '40001'
 const UNIQUE = '23505'
-const LOST: ReadonlySet<unknown> = new Set([DEADLOCK, UNSERIALIZABLE, UNIQUE])
+/** What is written was meant for the rest of a divided table, and has a part of its own since a moment ago. */
+const PARTED = '23514'
+const LOST: ReadonlySet<unknown> = new Set([DEADLOCK, UNSERIALIZABLE, UNIQUE, PARTED])
 
 /** Data that PostgreSQL does not take: its fault alone, not that of what is written with it. */
 const UNFIT = /^2[23]/

@@ -4,6 +4,7 @@ import { instant } from '../../core/terms.ts'
 import type { Page, PageRequest } from '../../ports/page.ts'
 import { BROKEN, pageOf } from '../cursor.ts'
 import { type Codec, text, time } from './codec.ts'
+import { holdEntry } from './directory.ts'
 import { equal, fromCursor } from './entries.ts'
 import type { Database } from './outcome.ts'
 import type { ReservationTable } from './tables/credits.ts'
@@ -40,15 +41,25 @@ export async function listReservations(
   return pageOf(rows.map(reservationCodec.decode), page, it => it)
 }
 
-/** Reads a reservation and keeps everybody else from ending it until the transaction ends. */
-export async function holdReservation(db: Database, id: string): Promise<Reservation | undefined> {
-  const row = await db
-    .updateTable('reservation')
-    .set(({ ref }) => ({ state: ref('state') }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst()
-  return row && reservationCodec.decode(row)
+/**
+ * Those of an account that are still held, and stay so until the transaction ends: the account is held for that.
+ * Whoever ends a reservation or spends holds its account first, so that no two wait for each other.
+ */
+export async function holdReservations(
+  db: Database,
+  accountId: string,
+  ids: readonly string[],
+): Promise<readonly Reservation[]> {
+  await holdEntry(db, 'account', accountId)
+  const rows = await db
+    .selectFrom('reservation')
+    .selectAll()
+    .where('id', 'in', ids)
+    .where('state', '=', 'held')
+    .orderBy('until')
+    .orderBy('id')
+    .execute()
+  return rows.map(reservationCodec.decode)
 }
 
 export const reservationCodec: Codec<Reservation, 'reservation'> = {

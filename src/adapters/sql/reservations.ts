@@ -14,7 +14,8 @@ import { creditChange } from '../changes.ts'
 import { commitEnd, type ReservationEnd, reservationOf, reserveStep, returnEnd } from '../credit-steps.ts'
 import { entryOf, move, standingOf } from './ledger.ts'
 import type { Database, Outcome, Write } from './outcome.ts'
-import { holdReservation, reservationCodec } from './reservation-rows.ts'
+import { findReservation, holdReservations, reservationCodec } from './reservation-rows.ts'
+import { compare } from './usage.ts'
 
 /** Whose doing it is. */
 interface By {
@@ -52,7 +53,7 @@ export async function reserveCredits(db: Database, hold: CreditHold): Promise<Ou
  */
 async function madeBefore(db: Database, hold: CreditHold): Promise<Reserving | undefined> {
   const entry = await entryOf(db, hold.id)
-  const before = await holdReservation(db, hold.id)
+  const before = await findReservation(db, hold.id)
   if (before !== undefined) return known(db, before, hold)
   return entry && { outcome: 'taken' }
 }
@@ -76,7 +77,7 @@ export async function commitCredits(
   { id, at, amount, actor }: CommitCredits['input'],
 ): Promise<Outcome<CommitCredits['value']>> {
   if (amount !== undefined) checkAmount({ amount })
-  const before = await holdReservation(db, id)
+  const before = await findReservation(db, id)
   if (before === undefined) return { value: undefined }
   const wanted = amount ?? before.amount
   const may = mayCommit(before, wanted, at)
@@ -89,7 +90,7 @@ export async function releaseCredits(
   db: Database,
   { id, at, actor }: ReleaseCredits['input'],
 ): Promise<Outcome<ReleaseCredits['value']>> {
-  const before = await holdReservation(db, id)
+  const before = await findReservation(db, id)
   if (before === undefined) return { value: undefined }
   const may = mayRelease(before, at)
   if (may === 'due') return { value: await expire(db, before, at) }
@@ -107,8 +108,12 @@ const unchanged = async (
   standing: await standingOf(db, reservation.accountId),
 })
 
-/** The id of its entry is the same for every end, so a reservation cannot end twice. */
+/**
+ * The id of its entry is the same for every end, so a reservation cannot end twice: this fails on a unique index when
+ * somebody else has ended it since it was read, and is answered anew when it is tried again.
+ */
 async function end(db: Database, { reservation, step }: ReservationEnd): Promise<Outcome<Ending>> {
+  const entry = await move(db, step)
   const { id, state, committed, endedAt } = reservation
   await db
     .updateTable('reservation')
@@ -116,7 +121,6 @@ async function end(db: Database, { reservation, step }: ReservationEnd): Promise
     .where('id', '=', id)
     .where('state', '=', 'held')
     .execute()
-  const entry = await move(db, step)
   const standing = entry === undefined ? await standingOf(db, reservation.accountId) : after(entry)
   return {
     value: { outcome: 'done', reservation, standing },
@@ -132,15 +136,27 @@ export const expireCredits = async (db: Database, due: Due): Promise<Outcome<num
   value: await expireDue(db, due),
 })
 
-/** Gives back what is held beyond its time. @returns how many reservations that was, {@link BATCH} at the most */
+/**
+ * Gives back what is held beyond its time, account by account in the order in which everybody holds several.
+ * @returns how many reservations that was, {@link BATCH} at the most
+ */
 export async function expireDue(db: Database, due: Due): Promise<number> {
-  const rows = await dueQuery(db, due).select('id').orderBy('until').orderBy('id').limit(BATCH).execute()
+  const rows = await dueQuery(db, due)
+    .select(['id', 'account_id'])
+    .orderBy('until')
+    .orderBy('id')
+    .limit(BATCH)
+    .execute()
+  const byAccount = [...Map.groupBy(rows, it => it.account_id)].toSorted(([a], [b]) => compare(a, b))
   let expired = 0
-  for (const { id } of rows) {
-    const reservation = await holdReservation(db, id)
-    if (reservation?.state !== 'held') continue
-    await expire(db, reservation, due.now)
-    expired++
+  for (const [accountId, found] of byAccount) {
+    const held = await holdReservations(
+      db,
+      accountId,
+      found.map(it => it.id),
+    )
+    for (const reservation of held) await expire(db, reservation, due.now)
+    expired += held.length
   }
   return expired
 }
