@@ -190,8 +190,10 @@ const apiDocs = createRoute({
 const accounts = createRoute({
   getParentRoute: () => operator,
   path: 'accounts',
-  validateSearch: ({ api }: Record<string, unknown>): { readonly api?: string } =>
-    typeof api === 'string' ? { api } : {},
+  validateSearch: ({ api, q }: Record<string, unknown>): { readonly api?: string; readonly q?: string } => ({
+    ...(typeof api === 'string' && { api }),
+    ...((typeof q === 'string' || typeof q === 'number') && { q: String(q).slice(0, 100) }),
+  }),
   component: lazyRouteComponent(() => import('./pages/operator/AccountsPage.tsx'), 'AccountsPage'),
 })
 const rootKeys = createRoute({

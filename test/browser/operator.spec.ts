@@ -34,7 +34,7 @@ test('an operator adds an API, changes where it goes, and adds a customer to it'
   await dialog(page).getByLabel(say('operator.apis.profile')).selectOption('zenhire')
   await axe(page)
   await button(page, say('operator.apis.add')).click()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`ZenHire (${name})`)
   await expect(page.getByText(say('operator.apis.noUpstream'))).toBeVisible()
 
   await page.getByRole('button', { name: say('operator.apis.change'), exact: true }).click()
@@ -74,6 +74,11 @@ test('an account is disabled once its name is typed, and its keys stop until it 
   expect(await asked()).toBe(200)
 
   await page.goto('/operator/accounts?api=jobhive')
+  await page.getByRole('searchbox').fill(`${name.toUpperCase()} of nobody`)
+  await expect(page.getByText(say('operator.accounts.noMatch'))).toBeVisible()
+  await page.getByRole('searchbox').fill(name.toUpperCase())
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await expect(page).toHaveURL(/api=jobhive&q=ACCOUNT/)
   const more = say('operator.accounts.more', { name })
   await choose(page, more, say('operator.accounts.disable'))
   const disable = button(page, say('operator.accounts.disable'))

@@ -5,8 +5,9 @@ import type { Explanation } from '../../../../src/client/client.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { SelectField, TextArea, TextField } from '../../parts/fields.tsx'
-import { useChange, useRead } from '../../session/calls.ts'
+import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
+import { namedApi, useEveryApi } from '../operator/apis.ts'
 import { readPasted } from './parse.ts'
 import { askedOf, EMPTY, filledFrom, type RequestForm } from './request.ts'
 
@@ -15,7 +16,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 /** The parts of a request. A pasted one fills them in; each can be changed. */
 export function RequestFields({ onExplained }: { readonly onExplained: (it: Explanation) => void }) {
   const t = useTranslations('explain')
-  const apis = useRead(['apis', 'all'], () => latchkey.apis.list({ limit: 100 }).toArray())
+  const apis = useEveryApi()
   const [form, setForm] = useState<RequestForm>({ ...EMPTY, api: apis[0]?.name ?? '' })
   const [isUnread, setUnread] = useState(false)
   const explain = useChange((wanted: RequestForm) => latchkey.explain.explainRequest(askedOf(wanted)))
@@ -42,9 +43,9 @@ export function RequestFields({ onExplained }: { readonly onExplained: (it: Expl
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField label={t('api')} value={form.api} onChange={({ target }) => set({ api: target.value })}>
-          {apis.map(({ name }) => (
-            <option key={name} value={name}>
-              {name}
+          {apis.map(it => (
+            <option key={it.name} value={it.name}>
+              {namedApi(it)}
             </option>
           ))}
         </SelectField>

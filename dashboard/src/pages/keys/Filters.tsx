@@ -1,12 +1,12 @@
-import { Search, X } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { raised, useSaid } from '../../language/said.ts'
 import { Button } from '../../parts/Button.tsx'
+import { SearchField } from '../../parts/SearchField.tsx'
 import { useAccount } from '../../shell/account.ts'
 import { useProjects } from './holdings.ts'
 import { isNarrowed, type KeySearch, STATES, soughtIn } from './search.ts'
-import { PAUSE_MS } from './settled.ts'
 
 export interface FiltersProps {
   readonly search: KeySearch
@@ -17,11 +17,18 @@ export interface FiltersProps {
 export function Filters({ search, onChange }: FiltersProps) {
   const t = useTranslations('keys.list')
   const say = useSaid()
-  const { environments, scopes, nouns } = useAccount().profile
+  const { environments, scopes, nouns, forms } = useAccount().profile
+  const prefixes = forms.map(it => it.prefix)
   const projects = useProjects()
   return (
     <search className="flex flex-wrap items-center gap-2 px-4 @3xl:px-5">
-      <SearchField search={search} onChange={onChange} />
+      <SearchField
+        label={t('search')}
+        q={search.q}
+        onSearch={q => onChange({ q })}
+        wanted={typed => soughtIn(typed, prefixes)}
+        changed={t('keyCut')}
+      />
       <Choice
         label={t('filter', { what: t('state') })}
         all={t('everyState')}
@@ -92,51 +99,6 @@ const NOTHING = {
 const States = ({ state }: { readonly state: (typeof STATES)[number] }) => {
   const t = useTranslations('keys.states')
   return <option value={state}>{t(state)}</option>
-}
-
-/** Looks for what is typed once the typing pauses. */
-function SearchField({ search: { q = '' }, onChange }: FiltersProps) {
-  const t = useTranslations('keys.list')
-  const { forms } = useAccount().profile
-  const [text, setText] = useState(q)
-  const [isCut, setCut] = useState(false)
-  const [{ sent, told }, setKnown] = useState({ sent: q, told: q })
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  // What the address says counts when somebody else changed it: the way back, or the button that clears.
-  if (q !== told) {
-    setKnown({ sent, told: q })
-    if (q !== sent) setText(q)
-  }
-  const look = (typed: string) => {
-    const prefixes = forms.map(it => it.prefix)
-    const wanted = soughtIn(typed.trim(), prefixes)
-    const cuts = wanted !== typed.trim()
-    setText(cuts ? wanted : typed)
-    setCut(cuts)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      setKnown({ sent: wanted, told })
-      onChange({ q: wanted === '' ? undefined : wanted })
-    }, PAUSE_MS)
-  }
-  return (
-    <div className="relative min-w-0 flex-1 basis-56">
-      <Search aria-hidden className="absolute top-2.5 left-3 size-4 text-soft" />
-      <input
-        type="search"
-        aria-label={t('search')}
-        placeholder={t('search')}
-        value={text}
-        maxLength={100}
-        onChange={({ target }) => look(target.value)}
-        className="w-full rounded-lg border border-field bg-card py-1.5 pr-3 pl-9 placeholder:text-soft"
-      />
-      <p role="status" className={isCut ? 'mt-1 text-sm text-soft' : 'sr-only'}>
-        {isCut && t('keyCut')}
-      </p>
-    </div>
-  )
 }
 
 interface ChoiceProps {

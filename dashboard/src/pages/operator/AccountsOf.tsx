@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Account, ProfileDetail } from '../../../../src/client/client.ts'
 import { useSaid } from '../../language/said.ts'
@@ -8,6 +8,7 @@ import { Button } from '../../parts/Button.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Badge } from '../../parts/Notice.tsx'
 import { Card, Empty } from '../../parts/Page.tsx'
+import { SearchField } from '../../parts/SearchField.tsx'
 import { type Column, More, Table } from '../../parts/Table.tsx'
 import { useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
@@ -16,14 +17,28 @@ import { AccountDialog } from './AccountDialog.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
 import { None } from './None.tsx'
 
-/** The customers of an API: add one, look at one as they see it, change one, stop one. */
-export function AccountsOf({ apiId }: { readonly apiId: string }) {
+export interface AccountsOfProps {
+  readonly apiId: string
+  /** What is looked for in their names. */
+  readonly q: string | undefined
+  readonly onSearch: (q: string | undefined) => void
+}
+
+/** The customers of an API: find some by their names, add one, look at one as they see it, change one, stop one. */
+export function AccountsOf({ apiId, q, onSearch }: AccountsOfProps) {
   const t = useTranslations('operator.accounts')
   const say = useSaid()
   const [isAdding, setAdding] = useState(false)
   const profile = useRead(['profile', apiId], () => latchkey.apis.showProfile(apiId))
-  const accounts = useList<Account>(['accounts', apiId], cursor =>
-    latchkey.accounts.list({ api: apiId, limit: 50, ...(cursor !== undefined && { cursor }) }),
+  // Those found before stay until the next are there.
+  const sought = useDeferredValue(q)
+  const accounts = useList<Account>(['accounts', apiId, { q: sought }], cursor =>
+    latchkey.accounts.list({
+      api: apiId,
+      limit: 50,
+      ...(sought !== undefined && { q: sought }),
+      ...(cursor !== undefined && { cursor }),
+    }),
   )
   const add = (
     <Button kind="primary" icon={Plus} onClick={() => setAdding(true)}>
@@ -32,7 +47,7 @@ export function AccountsOf({ apiId }: { readonly apiId: string }) {
   )
   return (
     <>
-      {accounts.items.length === 0 ? (
+      {accounts.items.length === 0 && sought === undefined && q === undefined ? (
         <Empty title={t('none')} action={add}>
           {t('noneAbout')}
         </Empty>
@@ -42,7 +57,14 @@ export function AccountsOf({ apiId }: { readonly apiId: string }) {
           actions={add}
           flush
         >
-          <AccountTable accounts={accounts.items} profile={profile} />
+          <search className="flex px-5 pb-3">
+            <SearchField label={t('search')} q={q} onSearch={onSearch} />
+          </search>
+          {accounts.items.length === 0 ? (
+            <p className="px-5 pb-5 text-soft">{t('noMatch')}</p>
+          ) : (
+            <AccountTable accounts={accounts.items} profile={profile} />
+          )}
           <More of={accounts} />
         </Card>
       )}

@@ -6,13 +6,13 @@ import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Empty, Page } from '../../parts/Page.tsx'
 import { AccountsOf } from './AccountsOf.tsx'
-import { useApis } from './apis.ts'
+import { namedApi, useApis } from './apis.ts'
 
 /** The customers of one API after the other. */
 export function AccountsPage() {
   const t = useTranslations('operator.accounts')
   const navigate = useNavigate()
-  const { api: wanted } = useSearch({ from: '/inside/operator/accounts' })
+  const { api: wanted, q } = useSearch({ from: '/inside/operator/accounts' })
   const apis = useApis()
   const api = apis.find(it => it.name === wanted) ?? apis[0]
   if (api === undefined)
@@ -33,14 +33,24 @@ export function AccountsPage() {
         >
           {apis.map(it => (
             <option key={it.id} value={it.name}>
-              {it.name}
+              {namedApi(it)}
             </option>
           ))}
         </SelectField>
         <ById />
       </div>
       <Boundary rem={24} key={api.id}>
-        <AccountsOf apiId={api.id} />
+        <AccountsOf
+          apiId={api.id}
+          q={q}
+          onSearch={sought =>
+            void navigate({
+              to: '/operator/accounts',
+              search: { api: api.name, ...(sought !== undefined && { q: sought }) },
+              replace: true,
+            })
+          }
+        />
       </Boundary>
     </Page>
   )

@@ -10,6 +10,7 @@ import { Card, Fact, Facts, Page } from '../../parts/Page.tsx'
 import { useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
 import { AccountsOf } from './AccountsOf.tsx'
+import { namedApi, type TitledApi } from './apis.ts'
 import { ChangeApi } from './ChangeApi.tsx'
 import { None } from './None.tsx'
 
@@ -17,7 +18,8 @@ import { None } from './None.tsx'
 export function ApiPage() {
   const t = useTranslations('operator.apis')
   const { api: name } = useParams({ from: '/inside/operator/apis/$api' })
-  const api = useRead(['apis', name], () => latchkey.apis.find(name))
+  const api = useRead(['apis', name], () => titledApi(name))
+  const [q, setQ] = useState<string>()
   const [isChanging, setChanging] = useState(false)
   const docs = (
     <ButtonLink to="/operator/apis/$api/docs" params={{ api: api.name }} icon={BookOpen}>
@@ -30,16 +32,21 @@ export function ApiPage() {
     </Button>
   )
   return (
-    <Page title={api.name} actions={docs}>
+    <Page title={namedApi(api)} actions={docs}>
       <Card title={t('traffic')} actions={change}>
         <ApiFacts api={api} />
       </Card>
       <Boundary rem={16} key={api.id}>
-        <AccountsOf apiId={api.id} />
+        <AccountsOf apiId={api.id} q={q} onSearch={setQ} />
       </Boundary>
       {isChanging && <ChangeApi api={api} onClose={() => setChanging(false)} />}
     </Page>
   )
+}
+
+async function titledApi(name: string): Promise<TitledApi> {
+  const [api, { title }] = await Promise.all([latchkey.apis.find(name), latchkey.apis.showProfile(name)])
+  return { ...api, title }
 }
 
 function ApiFacts({ api }: { readonly api: Api }) {

@@ -2,13 +2,13 @@ import { Link } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Api } from '../../../../src/client/client.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Card, Empty, Page } from '../../parts/Page.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { AddApi } from './AddApi.tsx'
-import { useApis } from './apis.ts'
+import { ApiName } from './ApiName.tsx'
+import { type TitledApi, useApis } from './apis.ts'
 import { None } from './None.tsx'
 
 /** Every API this Latchkey protects. */
@@ -37,7 +37,7 @@ export function ApisPage() {
   )
 }
 
-function ApiTable({ apis }: { readonly apis: readonly Api[] }) {
+function ApiTable({ apis }: { readonly apis: readonly TitledApi[] }) {
   const t = useTranslations('operator.apis')
   return (
     <Table
@@ -49,7 +49,7 @@ function ApiTable({ apis }: { readonly apis: readonly Api[] }) {
           name: t('name'),
           show: it => (
             <Link to="/operator/apis/$api" params={{ api: it.name }} className="text-accent underline">
-              {it.name}
+              <ApiName of={it} />
             </Link>
           ),
         },

@@ -5,7 +5,7 @@ import { SelectField } from '../../parts/fields.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
-import { useApis } from '../operator/apis.ts'
+import { namedApi, useApis } from '../operator/apis.ts'
 import { Dimmed } from './Dimmed.tsx'
 import { RangePicker } from './RangePicker.tsx'
 import { rangeOf, type UsageSearch } from './range.ts'
@@ -54,7 +54,7 @@ function ApiChoice({ chosen = '', onChange }: ApiChoiceProps) {
       <option value="">{t('allApis')}</option>
       {apis.map(it => (
         <option key={it.id} value={it.name}>
-          {it.name}
+          {namedApi(it)}
         </option>
       ))}
     </SelectField>

@@ -7,7 +7,8 @@ import { OutcomeChart } from '../../parts/OutcomeChart.tsx'
 import { Card, Empty, Page } from '../../parts/Page.tsx'
 import { useRead } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
-import { useApis } from '../operator/apis.ts'
+import { ApiName } from '../operator/ApiName.tsx'
+import { namedApi, type TitledApi, useApis } from '../operator/apis.ts'
 import { ExpiringKeys } from './ExpiringKeys.tsx'
 
 const HOUR_MS = 3_600_000
@@ -25,7 +26,7 @@ export function OverviewPage() {
       ) : (
         <div className="grid gap-6 xl:grid-cols-2">
           {apis.map(it => (
-            <ApiDay key={it.id} api={it.name} />
+            <ApiDay key={it.id} of={it} />
           ))}
         </div>
       )}
@@ -36,31 +37,37 @@ export function OverviewPage() {
   )
 }
 
-const ApiDay = ({ api }: { readonly api: string }) => {
+const ApiDay = ({ of: api }: { readonly of: TitledApi }) => {
   const t = useTranslations('usage')
   return (
     <Card
       title={
-        <Link to="/operator/apis/$api" params={{ api }} className="hover:underline">
-          {api}
+        <Link to="/operator/apis/$api" params={{ api: api.name }} className="hover:underline">
+          <ApiName of={api} />
         </Link>
       }
       about={t('lastDay')}
       actions={
-        <ButtonLink to="/operator/usage" search={{ api }} kind="quiet" aria-label={t('moreOf', { api })}>
+        <ButtonLink
+          to="/operator/usage"
+          search={{ api: api.name }}
+          kind="quiet"
+          aria-label={t('moreOf', { api: namedApi(api) })}
+        >
           {t('more')}
         </ButtonLink>
       }
     >
       <Boundary rem={15}>
-        <Day api={api} />
+        <Day of={api} />
       </Boundary>
     </Card>
   )
 }
 
 /** The last 24 hours of an API, from the beginning of one on. */
-function Day({ api }: { readonly api: string }) {
+function Day({ of }: { readonly of: TitledApi }) {
+  const api = of.name
   const t = useTranslations('usage')
   const duration = useDuration()
   const { items, totals } = useRead(['usage', 'day', api], () =>
@@ -69,7 +76,7 @@ function Day({ api }: { readonly api: string }) {
   const { latency } = totals
   return (
     <div className="grid content-start gap-3">
-      <OutcomeChart title={t('requestsTo', { api })} items={items} step="hour" rem={9} />
+      <OutcomeChart title={t('requestsTo', { api: namedApi(of) })} items={items} step="hour" rem={9} />
       <p className="text-sm text-soft">
         {latency === null
           ? t('untimed')

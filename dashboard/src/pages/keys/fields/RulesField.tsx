@@ -5,10 +5,10 @@ import { isLatchkeyError, type ProfileDetail } from '../../../../../src/client/c
 import { useSaid } from '../../../language/said.ts'
 import { TextArea, TextField, Ticked } from '../../../parts/fields.tsx'
 import { sentences } from '../../../parts/sentences.ts'
+import { useSettled } from '../../../parts/settled.ts'
 import { reading } from '../../../session/calls.ts'
 import { latchkey } from '../../../session/client.ts'
 import { useAccount } from '../../../shell/account.ts'
-import { useSettled } from '../settled.ts'
 import { Wrong } from './Wrong.tsx'
 
 /** What the use of a key can be restricted to. */
