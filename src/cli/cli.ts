@@ -11,6 +11,7 @@ import { addLogins } from './login.ts'
 import { addProfile } from './profile.ts'
 import { type Cli, type CliOptions, fail, run } from './run.ts'
 import { addSecretOptions } from './secrets.ts'
+import { addTokens } from './tokens.ts'
 import { argumentsOf, type Family, type Verb } from './verb.ts'
 import { addVerify } from './verify.ts'
 
@@ -47,6 +48,7 @@ export function createCli(options: CliOptions): Command {
   program.commandsGroup('Who calls, and what a key may do:')
   addLogins(program, cli)
   addVerify(program, cli)
+  addTokens(program, cli)
   addImport(program, cli)
   program.commandsGroup('A file that says what shall be:')
   addApply(program, cli)

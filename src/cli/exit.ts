@@ -22,7 +22,7 @@ export const EXITS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.usage, 'the command line is wrong, or a setting is missing'],
   [EXIT.unreachable, 'the server cannot be reached, does not work, or is older than this command'],
   [EXIT.login, 'nobody is logged in there, or no longer, or the root key is not taken: see latchkey login'],
-  [EXIT.invalid, 'verify: the key is not valid for this request'],
+  [EXIT.invalid, 'verify, tokens mint: the key is not valid for this request'],
   [EXIT.pending, 'apply --plan --exit-code: there is something to do'],
   [EXIT.interrupted, 'interrupted by Ctrl-C, SIGTERM or a hang-up; nothing half-done is left'],
 ]

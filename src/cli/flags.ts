@@ -18,6 +18,7 @@ const READERS: Readonly<Record<FlagKind, Reader>> = {
   texts: { read: (text, before) => [...(Array.isArray(before) ? before : []), text], cleared: [] },
   number: { read: wholeNumber, cleared: null },
   numbers: { read: (text, before) => ({ ...Object(before), ...namedNumber(text) }), cleared: null },
+  named: { read: (text, before) => ({ ...Object(before), ...namedText(text) }), cleared: null },
   span: { read: secondsIn, cleared: null },
   switch: { cleared: false },
   all: { cleared: undefined },
@@ -96,6 +97,13 @@ function namedNumber(text: string): Readonly<Record<string, number>> {
   const [, name, uses] = /^([^=]+)=(\d{1,15})$/.exec(text) ?? []
   if (name === undefined) throw new InvalidArgumentError('Write limit=uses, e.g. per-key=50.')
   return { [name]: Number(uses) }
+}
+
+function namedText(text: string): Readonly<Record<string, string>> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('Write name=text, e.g. tab=7.')
+  return { [name]: value }
 }
 
 /**

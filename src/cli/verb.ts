@@ -1,7 +1,7 @@
 import type { Json, Look } from './text.ts'
 
 /** What a flag's text becomes. `span`: seconds. `file`: what a file, or `-` for standard input, holds. */
-export type FlagKind = 'text' | 'texts' | 'number' | 'numbers' | 'span' | 'switch' | 'all' | 'file'
+export type FlagKind = 'text' | 'texts' | 'number' | 'numbers' | 'named' | 'span' | 'switch' | 'all' | 'file'
 
 /** An option of a command, and the field of the call it fills. */
 export interface Flag {

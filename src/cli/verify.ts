@@ -1,18 +1,22 @@
-import { text } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { answered, type Called } from './call.ts'
-import { EXIT, type Failed, failed } from './exit.ts'
-import { contentOf, objectIn } from './flags.ts'
-import { questionsOf } from './questions.ts'
+import { EXIT, failed } from './exit.ts'
+import { objectIn } from './flags.ts'
+import {
+  addGatewayOptions,
+  type GatewayOptions,
+  gatewayIn,
+  keyIn,
+  noGatewayAt,
+  nothingAt,
+} from './gateway.ts'
 import { type Cli, fail, type Globals } from './run.ts'
-import { callerHeaders, demoIn, localPlace, serverIn } from './server.ts'
+import { callerHeaders, serverIn } from './server.ts'
 import { lookOf } from './text.ts'
 import { verdictLines } from './verdict.ts'
 
-interface VerifyOptions extends Globals {
+interface VerifyOptions extends Globals, GatewayOptions {
   readonly api: string
-  readonly keyFile?: string
-  readonly gatewayUrl?: string
   readonly method?: string
   readonly path?: string
   readonly host?: string
@@ -26,7 +30,6 @@ interface VerifyOptions extends Globals {
   readonly explain?: boolean
 }
 
-const DEFAULT_PORT = '4701'
 const TIMEOUT_MS = 30_000
 
 /** `verify`: what the gateway says about a key, for a request as it might come. */
@@ -35,13 +38,7 @@ export function addVerify(program: Command, cli: Cli): void {
     .command('verify')
     .description('ask the gateway about a key; takes nothing from its limits unless told to')
     .addOption(new Option('--api <api>', 'name of the API').makeOptionMandatory())
-    .addOption(
-      new Option(
-        '--key-file <file>',
-        'the file that holds the key, or - for standard input; absent: asked for, or standard input',
-      ).argParser(contentOf),
-    )
-    .option('--gateway-url <url>', 'the gateway (LATCHKEY_GATEWAY_URL, else demo.json in LATCHKEY_HOME)')
+  addGatewayOptions(command)
     .option('--method <method>', 'of the request; goes with --path')
     .option('--path <path>', 'of the request, with its query; its route says what is needed')
     .option('--host <host>', 'Host of the request')
@@ -80,13 +77,13 @@ function headersIn(text: string, before: unknown): Readonly<Record<string, strin
 
 async function verify(cli: Cli, options: VerifyOptions): Promise<void> {
   const { json = false } = options
-  const gateway = gatewayIn(cli, options.gatewayUrl)
+  const gateway = gatewayIn(cli, options)
   if (typeof gateway !== 'string') return fail(cli, json, gateway)
   const server = serverIn(cli.env, options.url)
   if ('exit' in server) return fail(cli, json, server)
   if (server.login.kind === 'session') return fail(cli, json, ROOT_KEY_NEEDED)
-  const key = options.keyFile ?? (await keyIn(cli))
-  if (key === '') return fail(cli, json, KEY_MISSING)
+  const key = await keyIn(cli, options)
+  if (typeof key !== 'string') return fail(cli, json, key)
   const asking = { gateway, headers: callerHeaders(server), saved: server.saved }
   const called = await ask(cli, asking, { key, ...questionIn(options) })
   if (!called.ok) return fail(cli, json, called)
@@ -95,30 +92,11 @@ async function verify(cli: Cli, options: VerifyOptions): Promise<void> {
   if (called.json['valid'] !== true) cli.end(EXIT.invalid)
 }
 
-/** Somebody at a terminal is asked; anything else is read to its end, which Ctrl-C may interrupt. */
-async function keyIn(cli: Cli): Promise<string> {
-  if (cli.screen.asks) return (await questionsOf(cli)).hidden('The key')
-  return (await text(process.stdin)).trim()
-}
-
-const KEY_MISSING = failed(
-  EXIT.usage,
-  'usage',
-  'There is no key to verify: name its file with --key-file, or write it to standard input.',
-)
 const ROOT_KEY_NEEDED = failed(
   EXIT.login,
   'root-key-needed',
   'The gateway takes root keys, not logins of people: set LATCHKEY_ROOT_KEY to one with the scope verify, or log in with --root-key-file.',
 )
-
-function gatewayIn({ env }: Cli, given: string | undefined): string | Failed {
-  const local = localPlace(env, env['LATCHKEY_GATEWAY_PORT'] || DEFAULT_PORT)
-  const place = given ?? (env['LATCHKEY_GATEWAY_URL'] || demoIn(env).gateway || local)
-  if (/^https?:$/.test(URL.parse(place)?.protocol ?? '')) return place.replace(/\/+$/, '')
-  const sentence = `"${place}" is not an http or https URL: correct --gateway-url or LATCHKEY_GATEWAY_URL.`
-  return failed(EXIT.usage, 'usage', sentence)
-}
 
 function questionIn(options: VerifyOptions): Readonly<Record<string, unknown>> {
   const { api, method, path, host, origin, ip, header, scope, need, fresh, take = false, explain } = options
@@ -164,13 +142,5 @@ function decided(
   const verdict = response.ok ? typeof objectIn(text)?.['valid'] : 'boolean'
   const called = answered(cli, server, response, text)
   if (called.ok ? verdict === 'boolean' : !STRANGE.has(called.document['code'])) return called
-  const sentence = `What answers at ${server.url} is not a Latchkey gateway: correct --gateway-url or LATCHKEY_GATEWAY_URL.`
-  return failed(EXIT.unreachable, 'not-latchkey', sentence)
+  return noGatewayAt(server.url)
 }
-
-const nothingAt = (gateway: string): Failed =>
-  failed(
-    EXIT.unreachable,
-    'unreachable',
-    `Nothing answers at ${gateway}: start it with "latchkey serve", or say where it is with --gateway-url or LATCHKEY_GATEWAY_URL.`,
-  )

@@ -44,13 +44,16 @@ describe('a contradiction', () => {
   })
 })
 
-it('a control plane is no gateway', async () => {
-  const file = join(folder, 'key.txt')
-  await writeFile(file, 'zsk_sk_none')
-  const place = ['--key-file', file, '--gateway-url', server.url]
-  const { exit, err } = await run('verify', '--api', 'zensearch', ...place)
-  expect([exit, err]).toEqual([3, expect.stringContaining('is not a Latchkey gateway')])
-})
+it.each([['verify'], ['tokens', 'mint', '--reveal']])(
+  'a control plane is no gateway: %s',
+  async (...line) => {
+    const file = join(folder, 'key.txt')
+    await writeFile(file, 'zsk_sk_none')
+    const place = ['--key-file', file, '--gateway-url', server.url]
+    const { exit, err } = await run(...line, '--api', 'zensearch', ...place)
+    expect([exit, err]).toEqual([3, expect.stringContaining('is not a Latchkey gateway')])
+  },
+)
 
 describe('what the server refuses', () => {
   it('is one sentence with its place, and exit 1', async () => {

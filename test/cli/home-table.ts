@@ -139,6 +139,24 @@ export const HOME_COMMANDS: readonly CommandRow[] = [
     wrong: { args: ['--api', 'jobhive', '--header', 'nonsense'], says: /Write name: value/, exit: 2 },
   },
   {
+    command: 'tokens mint',
+    args: async shop => {
+      const apiId = await shop.made('POST /v1/apis', { name: shop.fresh(), profile: 'starter' })
+      const accountId = await shop.made('POST /v1/accounts', { apiId, name: 'Acme' })
+      const { secrets } = await shop.call('POST /v1/keys', {
+        accountId,
+        name: 'Shop',
+        scopes: ['things:read'],
+      })
+      const { name } = await shop.call(`GET /v1/apis/${apiId}`)
+      const key = shop.file(Object([secrets].flat()[0]).secret)
+      return ['--api', String(name), '--carrier', 'X-API-Key', '--key-file', key, '--reveal']
+    },
+    pretty: /^token +eyJ\S+\ntokenType +Bearer\n/,
+    json: { token: expect.stringMatching(/^eyJ/), scopes: ['things:read'] },
+    wrong: { args: ['--api', 'shop'], says: /shown only once, and this is no terminal/, exit: 2 },
+  },
+  {
     command: 'completion',
     args: () => ['bash'],
     pretty: /^# bash completion for latchkey\n/,
