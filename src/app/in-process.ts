@@ -4,7 +4,7 @@ import type { Verify } from '../client/verify.ts'
 import type { Trouble } from '../core/reason.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Body } from '../gateway/body.ts'
-import { type Asked, askedBy } from '../gateway/verify/asked.ts'
+import { askedBy, type VerifyQuestion } from '../gateway/verify/asked.ts'
 import { judgementOn, judgementText, rememberJudged } from '../gateway/verify/judgement.ts'
 
 /**
@@ -36,7 +36,7 @@ export function verifyIn(engine: Engine): Verify {
   }
 }
 
-function understood({ apis }: Engine, question: object): Asked {
+function understood({ apis }: Engine, question: object): VerifyQuestion {
   const asked = askedBy(apis, question)
   if (!('malformed' in asked)) return asked
   const { malformed, path = 'request' } = asked

@@ -7,7 +7,7 @@ import { pathText } from '../../profile/profile.ts'
 import { plainQuestion, VerifyInput, type VerifyRequest } from './input.ts'
 
 /** A question about a request to an API, read and understood. */
-export interface Asked {
+export interface VerifyQuestion {
   readonly served: ServedApi
   readonly input: VerifyRequest
 }
@@ -25,7 +25,7 @@ export interface Malformed {
 }
 
 /** Reads a question from the bytes of its JSON. */
-export function askedIn(apis: Apis, bytes: Buffer): Asked | Malformed {
+export function askedIn(apis: Apis, bytes: Buffer): VerifyQuestion | Malformed {
   const plain = plainQuestion(bytes)
   if (plain !== undefined) return about(apis, plain.api, plain)
   const json = jsonIn(bytes)
@@ -40,7 +40,7 @@ export function jsonIn(bytes: Buffer): { readonly value: unknown } | Malformed {
 }
 
 /** Checks a question, whoever wrote it. @param value as JSON has it */
-export function askedBy(apis: Apis, value: unknown): Asked | Malformed {
+export function askedBy(apis: Apis, value: unknown): VerifyQuestion | Malformed {
   const parsed = VerifyInput.safeParse(value)
   if (!parsed.success) return malformedBy(parsed.error.issues)
   const { need, ...rest } = parsed.data
@@ -51,7 +51,7 @@ export function askedBy(apis: Apis, value: unknown): Asked | Malformed {
   return { ...asked, input: { ...rest, need: reading.need } }
 }
 
-function about(apis: Apis, api: string, input: VerifyRequest): Asked | Malformed {
+function about(apis: Apis, api: string, input: VerifyRequest): VerifyQuestion | Malformed {
   const served = apis.named(api)
   return served === undefined ? wrongAt('api', `There is no API "${api}".`) : { served, input }
 }
