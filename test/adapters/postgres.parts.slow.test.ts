@@ -100,6 +100,23 @@ it('many nodes tend the same parts at once', async () => {
   expect(Object.values(await partsOf(url))).toHaveLength(5)
 })
 
+it('what is counted for a day just while that day gets its part is written all the same', async () => {
+  const url = await postgres.database()
+  const [{ usage }, tender] = [await opened(url), await opened(url)]
+  for (let days = 1; days <= 3; days++) {
+    const now = after(TODAY, days * DAY)
+    let over = false
+    const tending = tender.usage.forget(now).finally(() => {
+      over = true
+    })
+    while (!over) {
+      count(usage, after(now, 2 * DAY), 1)
+      await usage.flush()
+    }
+    await tending
+  }
+})
+
 const fail = (): never => {
   throw new Error('there is no node')
 }

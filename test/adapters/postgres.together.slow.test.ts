@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { openPostgres } from '../../src/adapters/postgres/stores.ts'
 import type { SqlStores } from '../../src/adapters/sql/stores/stores.ts'
-import { after } from '../../src/core/terms.ts'
+import { after, MINUTE } from '../../src/core/terms.ts'
 import { verifyLedger } from '../../src/engine/credits.ts'
 import { type Postgres, startPostgres } from '../build/postgres.ts'
-import { anAccount, furnish, NOON } from '../contracts/nouns.ts'
+import { aCredential, aKey, anAccount, byAda, digest, furnish, NOON } from '../contracts/nouns.ts'
 import { EMPTYING } from './folder.ts'
 
 let postgres: Postgres
@@ -86,6 +86,22 @@ it('a spending that comes many times at once, through two nodes, is spent once',
   expect(await verifyLedger(one, 'acc_1')).toBeUndefined()
 })
 
+it.each([
+  ['by nobody', (stores: SqlStores) => stores.credits],
+  ['by somebody', (stores: SqlStores) => stores.attributedTo(byAda()).credits],
+])(
+  'of a balance that suffices for each id once, each is spent %s, through two nodes at once',
+  async (_, creditsOf) => {
+    await grant('acc_1', 60)
+    const nodes = [one, other].map(creditsOf)
+    const spent = await Promise.all(
+      times(240, at => nodes[at % 2]?.spend(spending(`spd_${Math.floor(at / 4)}`, 'acc_1'))),
+    )
+    expect(spent.filter(it => it?.spent !== true)).toEqual([])
+    expect([await entries('count(*)'), await one.credits.balance('acc_1')]).toEqual([60, 0])
+  },
+)
+
 it('one that cannot be written fails alone', async () => {
   await grant('acc_1', 100)
   const spent = await Promise.allSettled(
@@ -99,19 +115,57 @@ it('one that cannot be written fails alone', async () => {
   expect(await verifyLedger(one, 'acc_1')).toBeUndefined()
 })
 
+/** How often two have waited for each other crosswise so far. */
+async function deadlocks(): Promise<number> {
+  const [row] = await postgres.run(
+    url,
+    `select pg_stat_force_next_flush(), deadlocks::int as deadlocks from pg_stat_database where datname = current_database()`,
+  )
+  return Number(row?.['deadlocks'])
+}
+
 it('refusals of one full account that two nodes write at once never wait for each other crosswise', async () => {
+  const before = await deadlocks()
   const { refusals, noted } = refusalsOf([one, other])
   for (let round = 0; round < 12; round++) {
     noted(round)
     await Promise.all(refusals.map(it => it.flush()))
   }
-  const [row] = await postgres.run(
-    url,
-    `select pg_stat_force_next_flush(), deadlocks::int as deadlocks from pg_stat_database where datname = current_database()`,
-  )
-  expect(row?.['deadlocks']).toBe(0)
+  expect(await deadlocks()).toBe(before)
   expect((await one.refusals.list({ accountId: 'acc_1' }, { limit: 1 })).items).toHaveLength(1)
 }, 60_000)
+
+it('last uses of the same keys that two nodes write at once never wait for each other crosswise', async () => {
+  const before = await deadlocks()
+  const ids = times(60, at => `crd_${at}`)
+  await Promise.all(
+    ids.map(id => {
+      const key = aKey({ id: `key of ${id}` })
+      return one.keys.issue(key, [aCredential({ id, keyId: key.id, digest: digest(id) })])
+    }),
+  )
+  for (let round = 0; round < 12; round++) {
+    for (const [node, order] of [ids, ids.toReversed()].entries())
+      for (const credentialId of order)
+        [one, other][node]?.usage.note({ credentialId, at: after(NOON, round * 2 + node) })
+    await Promise.all([one.usage.flush(), other.usage.flush()])
+  }
+  expect(await deadlocks()).toBe(before)
+})
+
+it('a sweep of what is over never waits crosswise for those who commit it at the last moment', async () => {
+  const before = await deadlocks()
+  await grant('acc_1', 100)
+  const until = after(NOON, MINUTE)
+  const ids = times(100, at => `rsv_${at}`)
+  await Promise.all(ids.map(id => one.credits.reserve({ ...spending(id, 'acc_1'), until })))
+  const swept = one.credits.expire(until)
+  const ends = await Promise.all(ids.toReversed().map(id => other.credits.commit({ id, at: NOON })))
+  const committed = ends.filter(it => it?.outcome === 'done').length
+  expect([committed + (await swept), await deadlocks()]).toEqual([100, before])
+  expect(await one.credits.standing('acc_1')).toMatchObject({ balance: 100 - committed, held: 0 })
+  expect(await verifyLedger(one, 'acc_1')).toBeUndefined()
+})
 
 /** Each refuses six keys of its own of an account, so many that those of each key and those of the account are too many. */
 function refusalsOf(nodes: readonly SqlStores[]) {

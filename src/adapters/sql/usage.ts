@@ -38,7 +38,7 @@ const BATCH_KEPT_MS = DAY
 
 /** Moves last uses forward, never back. Uses of unknown credentials are passed over. */
 export async function noteUses(db: Database, uses: readonly LastUse[]): Promise<Outcome<'noted'>> {
-  for (const part of inParts(uses)) {
+  for (const part of inParts(uses.toSorted(byCredential))) {
     const rows = part.map(
       ({ credentialId, at, address, userAgent }) =>
         sql`(${credentialId}, ${at}, ${address ?? null}, ${userAgent ?? null})`,
@@ -56,6 +56,9 @@ export async function noteUses(db: Database, uses: readonly LastUse[]): Promise<
   }
   return { value: 'noted' }
 }
+
+/** As {@link inOrder}. */
+const byCredential = (a: LastUse, b: LastUse): number => compare(a.credentialId, b.credentialId)
 
 /** Adds to the minute, the hour and the day at once, so that they always agree; nothing where that was done before. */
 export async function countUses(db: Database, { id, at, counts }: CountBatch): Promise<Outcome<'counted'>> {
