@@ -1,3 +1,4 @@
+import { signedFetch } from '../../src/client/client.ts'
 import { expect, test } from './fixtures.ts'
 import { messages } from './messages.ts'
 import { sound } from './page.ts'
@@ -77,6 +78,53 @@ test('A key is revoked only once its name is typed, with a reason, and its page 
   await expect(page.getByRole('button', { name: /^(Rotate|Revoke|Disable)/ })).toHaveCount(0)
   const [entry] = await latchkey.client.audit.list({ account: id, target: made.id }).toArray()
   expect(entry).toMatchObject({ action: 'key.revoke', after: { revokedReason: 'keyCompromise' } })
+})
+
+test('A signing secret is made once, signs what a key that asks for whole signatures lets through, and is ended', async ({
+  latchkey,
+  page,
+  signIn,
+}) => {
+  const { id, joined } = await latchkey.anAccount('zensearch')
+  const made = await latchkey.client.keys.create({ accountId: id, name: 'back end' })
+  const secret = String(made.secrets.find(it => it.side === 'secret')?.secret)
+  await signIn(page, await joined('admin'))
+  await page.goto(`/accounts/${id}/keys/${made.id}`)
+  const dialog = page.getByRole('dialog')
+
+  await expect(page.getByText(say('keyPage.signing.none'))).toBeVisible()
+  await page.getByRole('button', { name: say('keyPage.signing.make') }).click()
+  await dialog.getByRole('button', { name: say('keyPage.signing.make') }).click()
+  const signingSecret = await shownKey(page, /lks_[0-9A-Za-z]{49}/)
+  await expect(dialog.getByText('ZENSEARCH_SIGNING_SECRET', { exact: true })).toBeVisible()
+  await sound(page)
+  await keep(page)
+  const row = page.getByRole('row').filter({ hasText: signingSecret.slice(0, 7) })
+  await expect(row).toHaveCount(1)
+
+  await page.getByRole('button', { name: say('keyPage.signing.change') }).click()
+  await dialog.getByRole('checkbox', { name: 'Require HMAC Signing' }).check()
+  await dialog.getByRole('checkbox', { name: say('keyPage.signing.whole') }).check()
+  await dialog.getByRole('button', { name: say('parts.save') }).click()
+  await expect(page.getByText(say('keyPage.signing.wholeOnly'))).toBeVisible()
+  const asked = async () => {
+    const send = signedFetch({ keyId: made.id, signingSecret })
+    const headers = { 'X-ZenSearch-Key': secret }
+    return (await send(latchkey.demo.apis.zensearch.base + SEARCH.line, { headers })).status
+  }
+  expect(await used(latchkey, 'zensearch', secret, SEARCH)).toBe('401 HMAC_SIGNATURE_MISSING')
+  expect(await asked()).toBe(200)
+
+  await row.getByRole('button').click()
+  await dialog.getByRole('button', { name: say('keyPage.signing.endNow') }).click()
+  await expect(row).toHaveCount(0)
+  expect(await asked()).toBe(401)
+
+  await signIn(page, await joined('viewer'))
+  await page.reload()
+  await expect(page.getByText(say('keyPage.signing.none'))).toBeVisible()
+  for (const deed of ['make', 'change'] as const)
+    await expect(page.getByRole('button', { name: say(`keyPage.signing.${deed}`) })).toHaveCount(0)
 })
 
 test('A refused request is on the page of its key with the rule that refused it, and its operator sees every check', async ({

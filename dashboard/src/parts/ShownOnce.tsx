@@ -2,7 +2,7 @@ import { useBlocker } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ProfileDetail, Secret } from '../../../src/client/client.ts'
+import type { IssuedSigningSecret, ProfileDetail, Secret } from '../../../src/client/client.ts'
 import { useSaid } from '../language/said.ts'
 import { Button } from './Button.tsx'
 import { CopyButton } from './CopyButton.tsx'
@@ -14,9 +14,12 @@ import { KeySamples } from './Samples.tsx'
 import { saveText } from './saveText.ts'
 import { sentences } from './sentences.ts'
 
+/** A half of a key, or what messages are signed with. */
+type AnySecret = Pick<Secret, 'side' | 'secret'> | IssuedSigningSecret['secrets'][number]
+
 export interface ShownOnceProps {
   /** What was made, with its secrets in the clear. */
-  readonly issued: { readonly id: string; readonly name: string; readonly secrets: readonly Secret[] }
+  readonly issued: { readonly id: string; readonly name: string; readonly secrets: readonly AnySecret[] }
   /** Of the API the key is for; absent: a root key, for Latchkey itself. */
   readonly profile?: ProfileDetail
   /** What else there is to know about it, e.g. what becomes of the secrets before. */
@@ -40,13 +43,15 @@ export function ShownOnce({ issued, profile, children, onDone }: ShownOnceProps)
     withResolver: true,
   })
   const { secrets } = issued
+  const halves = secrets.filter(it => it.side !== 'signing')
+  const ofKey = halves.length > 0 ? profile : undefined
   return (
     <Dialog
       open
       locked
       wide
       onClose={stay}
-      title={t('title', { name: issued.name })}
+      title={t(halves.length > 0 ? 'title' : 'titleSigning', { name: issued.name })}
       actions={
         <div className="flex w-full flex-wrap items-center justify-between gap-3">
           <CheckField
@@ -68,20 +73,20 @@ export function ShownOnce({ issued, profile, children, onDone }: ShownOnceProps)
         <Leaving count={secrets.length} onStay={leaving.reset} onLeave={leaving.proceed} />
       )}
       <Notice tone="warn">
-        <p className="font-medium">{profile ? say(profile.wording.keyShownOnce) : t('once')}</p>
-        <p>{profile ? say(profile.wording.keyKeep) : t('keep')}</p>
+        <p className="font-medium">{ofKey ? say(ofKey.wording.keyShownOnce) : t('once')}</p>
+        <p>{ofKey ? say(ofKey.wording.keyKeep) : t('keep')}</p>
       </Notice>
       {children}
       {secrets.map(it => (
         <Shown key={it.side} secret={it} profile={profile} isPair={secrets.length > 1} />
       ))}
       <SaveAs issued={issued} profile={profile} />
-      {profile && (
+      {ofKey && (
         <div className="grid min-w-0 gap-2">
           <h3 className="font-semibold">{t('firstRequest')}</h3>
           <KeySamples
             keyId={issued.id}
-            secrets={Object.fromEntries(secrets.map(it => [it.side, it.secret]))}
+            secrets={Object.fromEntries(halves.map(it => [it.side, it.secret]))}
           />
         </div>
       )}
@@ -114,7 +119,7 @@ function Leaving({ count, onStay, onLeave }: LeavingProps) {
 }
 
 interface ShownProps {
-  readonly secret: Secret
+  readonly secret: AnySecret
   readonly profile: ProfileDetail | undefined
   readonly isPair: boolean
 }
@@ -126,7 +131,7 @@ function Shown({ secret: { side, secret }, profile, isPair }: ShownProps) {
   const wording = profile?.wording
   const name = side === 'publishable' ? wording?.publishableKey : isPair ? wording?.secretKey : undefined
   const about = side === 'publishable' ? wording?.publishableKeyAbout : wording?.secretKeyAbout
-  const label = name ? say(name) : t('key')
+  const label = name ? say(name) : t(side === 'signing' ? 'signing' : 'key')
   return (
     <section aria-label={label} className="grid gap-1.5">
       <h3 className="font-semibold">{label}</h3>

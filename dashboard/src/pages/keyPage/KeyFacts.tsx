@@ -52,7 +52,6 @@ export function KeyFacts({ of: key }: { readonly of: Key }) {
             {key.expiresAt === null ? say(wording.neverExpires) : <Moment at={key.expiresAt} />}
           </Fact>
         )}
-        {profile.signing !== null && <Fact name={say(wording.signing)}>{t(signingOf(key))}</Fact>}
       </Facts>
     </Card>
   )
@@ -60,9 +59,4 @@ export function KeyFacts({ of: key }: { readonly of: Key }) {
 
 function ProjectName({ id }: { readonly id: string }) {
   return useRead(['project', id], () => latchkey.projects.find(id)).name
-}
-
-function signingOf({ signed, signatures }: Key) {
-  if (!signed) return 'unsigned'
-  return signatures === 'v2' ? 'signedWhole' : 'signed'
 }

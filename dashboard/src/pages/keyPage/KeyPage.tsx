@@ -20,6 +20,8 @@ import { Refusals } from './Refusals.tsx'
 import { Restrictions } from './Restrictions.tsx'
 import { Scopes } from './Scopes.tsx'
 import { Secrets } from './Secrets.tsx'
+import { Signing } from './signing/Signing.tsx'
+import { SigningSecrets } from './signing/SigningSecrets.tsx'
 import { Trail } from './Trail.tsx'
 
 /** Everything about one key. What comes first is waited for as one, so that nothing moves once it is there. */
@@ -41,6 +43,7 @@ export function KeyPage() {
         <Notice tone="warn">{say(profile.wording.rotateAdvice)}</Notice>
       )}
       <Secrets of={key} />
+      {profile.messageSignatures !== null && <SigningSecrets of={key} />}
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
         <div className="grid min-w-0 gap-6">
           <KeyFacts of={key} />
@@ -52,6 +55,7 @@ export function KeyPage() {
             <Collections of={key} />
           )}
           {profile.restrictions.length > 0 && <Restrictions of={key} />}
+          {profile.signedSides.length > 0 && <Signing of={key} />}
           {profile.scopes.length > 0 && <Scopes of={key} />}
         </div>
       </div>

@@ -6,7 +6,6 @@ import { useSaid } from '../../language/said.ts'
 import { Boundary } from '../../parts/Boundary.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { SelectField } from '../../parts/fields.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { ShownOnce } from '../../parts/ShownOnce.tsx'
 import { useAsOpened } from '../../session/calls.ts'
@@ -15,6 +14,7 @@ import { useIssuing } from '../../session/issuing.ts'
 import { useAccount } from '../../shell/account.ts'
 import { rotationOf } from '../keyPage/rotation.ts'
 import { useDuration } from './durations.ts'
+import { GraceField } from './fields/GraceField.tsx'
 
 export interface RotateDialogProps {
   /** The key to rotate; absent: nobody is asked. */
@@ -30,11 +30,6 @@ export const RotateDialog = ({ of, onClose }: RotateDialogProps) =>
       <Rotation of={of} onClose={onClose} />
     </Boundary>
   )
-
-const HOUR = 3600
-const DAY = 24 * HOUR
-/** Graces to choose from, beside what the profile says. */
-const GRACES = [0, HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY]
 
 interface Rotated {
   readonly of: Pick<Key, 'id' | 'name' | 'version'>
@@ -53,9 +48,6 @@ function Rotation({ of, onClose }: Rotated) {
   // No more than two generations live: while one is in its grace, a rotation ends both.
   const most = isInGrace ? 0 : maxGraceSeconds
   const [grace, setGrace] = useState(Math.min(graceSeconds, most))
-  const graces = [...new Set([...GRACES, graceSeconds, maxGraceSeconds])]
-    .filter(it => it <= most)
-    .toSorted((one, other) => one - other)
   const rotation = useIssuing(
     (seconds: number, idempotencyKey) =>
       latchkey.keys.rotate(of.id, { graceSeconds: seconds }, { idempotencyKey, ifVersion: version }),
@@ -87,20 +79,7 @@ function Rotation({ of, onClose }: Rotated) {
       }
     >
       {isInGrace && <Notice tone="warn">{t('inGrace')}</Notice>}
-      {graces.length > 1 && (
-        <SelectField
-          label={t('grace')}
-          hint={grace === 0 ? t('atOnce') : t('until', { span: last(grace) })}
-          value={grace}
-          onChange={({ target }) => setGrace(Number(target.value))}
-        >
-          {graces.map(it => (
-            <option key={it} value={it}>
-              {it === 0 ? t('none') : last(it)}
-            </option>
-          ))}
-        </SelectField>
-      )}
+      <GraceField value={grace} most={most} onChange={setGrace} />
     </Dialog>
   )
 }

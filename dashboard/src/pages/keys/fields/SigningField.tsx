@@ -13,15 +13,16 @@ export interface SigningFieldProps {
 export function SigningField({ value, onChange }: SigningFieldProps) {
   const t = useTranslations('keys.fields')
   const say = useSaid()
-  const { signing, wording } = useAccount().profile
-  if (signing === null) return null
-  const { timestampHeader, signatureHeader } = signing
+  const { signing, signedSides, wording } = useAccount().profile
+  if (signedSides.length === 0) return null
   return (
     <CheckField
       label={say(wording.signing)}
       hint={sentences(
         say(wording.signingAbout),
-        t('signedWith', { headers: `${timestampHeader}, ${signatureHeader}` }),
+        signing === null
+          ? ''
+          : t('signedWith', { headers: `${signing.timestampHeader}, ${signing.signatureHeader}` }),
       )}
       checked={value}
       onChange={({ target }) => onChange(target.checked)}
