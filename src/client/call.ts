@@ -1,3 +1,4 @@
+import { hexOf } from './bytes.ts'
 import { wrongArgument } from './error.ts'
 import { type Listing, listing, type Page } from './listing.ts'
 import { checkedOptions, type Settings } from './options.ts'
@@ -138,5 +139,4 @@ function tagOf(version: number): string {
 }
 
 /** 128 random bits. `crypto.randomUUID` is not there on pages without https. */
-const randomKey = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+const randomKey = (): string => hexOf(crypto.getRandomValues(new Uint8Array(16)))

@@ -1,3 +1,4 @@
+import { hexOf } from './bytes.ts'
 import { LatchkeyError, wrongArgument } from './error.ts'
 
 /** How a key signs its requests: what the profile of its API says under `signing`. */
@@ -58,9 +59,6 @@ function signedBytes(timestamp: string, body: string | Uint8Array) {
   bytes.set(rest, head.length)
   return bytes
 }
-
-const hexOf = (bytes: Uint8Array): string =>
-  [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')
 
 /** The name of a header. */
 export const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
