@@ -137,14 +137,14 @@ it('refusals of one full account that two nodes write at once never wait for eac
 
 it('last uses of the same keys that two nodes write at once never wait for each other crosswise', async () => {
   const before = await deadlocks()
-  const ids = times(60, at => `crd_${at}`)
+  const ids = times(100, at => `crd_${at}`)
   await Promise.all(
     ids.map(id => {
       const key = aKey({ id: `key of ${id}` })
       return one.keys.issue(key, [aCredential({ id, keyId: key.id, digest: digest(id) })])
     }),
   )
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 20; round++) {
     for (const [node, order] of [ids, ids.toReversed()].entries())
       for (const credentialId of order)
         [one, other][node]?.usage.note({ credentialId, at: after(NOON, round * 2 + node) })
