@@ -28,6 +28,7 @@ export type ClientCode =
   /** This page or runtime has no WebCrypto. */
   | 'crypto-missing'
 
+/** Everything that can go wrong with a call, as the server or this client names it. */
 export type ErrorCode = ProblemCode | ClientCode
 
 /** What is known about a call that came to nothing. */

@@ -155,6 +155,7 @@ export interface Refused extends Partial<Identity> {
   readonly findings?: readonly Finding[]
 }
 
+/** What the gateway says about a request: valid or not, and why. */
 export type Verdict = Valid | Refused
 
 /** A request with all there is of its body. */

@@ -4,6 +4,7 @@ import { DAY, hasPassed, type Instant, SECOND } from './terms.ts'
 /** Everything that can happen to a balance. */
 export const CREDIT_KINDS = ['grant', 'spend', 'reserve', 'commit', 'release', 'expire', 'refund'] as const
 
+/** What an entry of a ledger is of. */
 export type CreditKind = (typeof CREDIT_KINDS)[number]
 
 /** One thing that is to happen to the balance of an account. Whole credits throughout. */

@@ -55,6 +55,7 @@ export interface Detail {
   readonly environment?: string
 }
 
+/** A rule that a request breaks, and what is to be said of it. */
 export interface Finding {
   readonly reason: Reason
   readonly detail: Detail

@@ -72,6 +72,7 @@ export const REVOCATION_REASONS = [
   'privilegeWithdrawn',
 ] as const
 
+/** Why a key was ended. */
 export type RevocationReason = (typeof REVOCATION_REASONS)[number]
 
 /** What a customer holds. Limits, credits, usage and id belong to it, so rotating changes none of them. */
@@ -140,6 +141,7 @@ export interface Dossier {
 
 export const KEY_STATES = ['active', 'disabled', 'expired', 'revoked'] as const
 
+/** What a key is told to be in lists: see {@link keyState}. */
 export type KeyState = (typeof KEY_STATES)[number]
 
 /** How a key stands in lists and dashboards; terminal states win. */

@@ -3,6 +3,7 @@ import type { Digest, Instant } from './terms.ts'
 /** What a person may be in an account, the most powerful first. */
 export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const
 
+/** What somebody is in an account; what that lets them do is in `roles.ts`. */
 export type Role = (typeof ROLES)[number]
 
 /** An e-mail address as it is kept and compared: one spelling, in lower case. */

@@ -42,6 +42,7 @@ export const PROBLEMS = [
   'too-many-attempts',
 ] as const
 
+/** What is wrong with a management call. */
 export type ProblemCode = (typeof PROBLEMS)[number]
 
 /** Why a management call was refused, and which part of the input it is about. */

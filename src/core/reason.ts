@@ -26,6 +26,7 @@ export const REASONS = [
   'credits-exhausted',
 ] as const
 
+/** Why a key is refused. */
 export type Reason = (typeof REASONS)[number]
 
 /** Every way a request fails for a cause other than its key. Spelled by the profile like a reason. */
@@ -42,6 +43,7 @@ export const TROUBLES = [
   'internal',
 ] as const
 
+/** Why a request is not judged, or not forwarded, without its key being at fault. */
 export type Trouble = (typeof TROUBLES)[number]
 
 /** What a profile's error table speaks for. */

@@ -4,6 +4,7 @@ import { DAY, HOUR, type Instant, instant, MINUTE } from './terms.ts'
 /** What uses are counted by: whole minutes, hours and days of UTC. */
 export const USAGE_STEPS = ['minute', 'hour', 'day'] as const
 
+/** How long each count of a series is for. */
 export type UsageStep = (typeof USAGE_STEPS)[number]
 
 /** How long a step is, in milliseconds. */

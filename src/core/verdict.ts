@@ -15,6 +15,7 @@ export interface Charge {
   readonly heldUntil?: Instant | undefined
 }
 
+/** The key may; what that takes is taken. */
 export interface Admitted {
   readonly outcome: 'admitted'
   readonly dossier: Dossier
@@ -22,6 +23,7 @@ export interface Admitted {
   readonly charge?: Charge | undefined
 }
 
+/** The key may not. */
 export interface Refused {
   readonly outcome: 'refused'
   readonly reason: Reason

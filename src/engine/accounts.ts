@@ -9,6 +9,7 @@ import type { Ports } from './ports.ts'
 
 const API_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/
 
+/** An API that is to be protected. */
 export type NewApi = Pick<Api, 'name' | 'profile' | 'hosts' | 'upstream'>
 
 /** Protects one more API. Its name is the first path segment at the gateway. */
@@ -58,6 +59,7 @@ async function wrongAddresses(
   return problem('input-invalid', 'Give an http or https URL, e.g. http://127.0.0.1:8080.', 'upstream')
 }
 
+/** A customer that an API is to have. Absent: no plan, no modules. */
 export interface NewAccount {
   readonly apiId: string
   readonly name: string
@@ -65,6 +67,7 @@ export interface NewAccount {
   readonly modules?: readonly string[] | undefined
 }
 
+/** Adds a customer to an API. Its modules must be some of the profile's. */
 export async function addAccount(
   ports: Ports,
   profiles: Profiles,
@@ -114,6 +117,7 @@ function unknownModule(
   return problem('input-invalid', detail, `modules[${modules.indexOf(unknown)}]`)
 }
 
+/** Adds a project to an account. */
 export async function addProject(ports: Ports, accountId: string, name: string): Promise<Outcome<Project>> {
   const account = await ports.directory.find('account', accountId)
   if (account === undefined)
@@ -121,6 +125,7 @@ export async function addProject(ports: Ports, accountId: string, name: string):
   return addEntry(ports, 'project', { ...born(ports, 'prj_'), accountId, name })
 }
 
+/** Adds a collection to an account whose API has them; an account has 1,000 at the most. */
 export async function addCollection(
   ports: Ports,
   profiles: Profiles,
@@ -139,6 +144,7 @@ export async function addCollection(
   return wrongCollectionName(name) ?? addEntry(ports, 'collection', collection)
 }
 
+/** Changes a project. @param expecting the version the caller saw; absent: any */
 export const changeProject = (
   ports: Ports,
   id: string,
@@ -146,6 +152,7 @@ export const changeProject = (
   expecting?: number,
 ): Promise<Outcome<Project>> => changeEntry(ports, 'project', { id, patch, expecting })
 
+/** Changes a collection. @param expecting the version the caller saw; absent: any */
 export async function changeCollection(
   ports: Ports,
   id: string,

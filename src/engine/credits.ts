@@ -12,6 +12,7 @@ import type { Ports } from './ports.ts'
 
 type CreditPorts = Pick<Ports, 'credits' | 'clock' | 'directory' | 'secrets'>
 
+/** Credits that are added to what an account has. */
 export interface CreditGrant {
   readonly accountId: string
   /** Whole credits, 1 or more. */
@@ -47,6 +48,7 @@ export async function creditStanding(
   return done(await credits.standing(accountId))
 }
 
+/** Credits that are held for something that is still to be done. */
 export interface NewReservation {
   readonly accountId: string
   /** Whole credits, 1 or more. */

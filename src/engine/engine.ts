@@ -22,6 +22,7 @@ export interface Engine {
   readonly tokenEnds: TokenEnds
 }
 
+/** What an engine may use, beside its stores. */
 export interface EngineOptions {
   /** Dossiers kept in memory at the most; about 2 KiB each. */
   readonly cachedKeys: number

@@ -47,6 +47,7 @@ export interface Troubled {
   readonly readings: readonly LimitReading[]
 }
 
+/** What became of one request. */
 export type Ruling = Verdict | Troubled
 
 /** Which API a request is for, as the verifier knows it. */

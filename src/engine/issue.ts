@@ -25,6 +25,7 @@ export interface ShownSecret {
   readonly secret: string
 }
 
+/** A key as it is made, with its secrets, which nobody can show again. */
 export interface IssuedKey extends KeyRecord {
   readonly secrets: readonly ShownSecret[]
 }

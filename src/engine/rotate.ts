@@ -8,6 +8,7 @@ import { wrongField } from './fields.ts'
 import { freshCredentials, type IssuedKey } from './issue.ts'
 import type { Ports } from './ports.ts'
 
+/** A key that is to have new secrets. */
 export interface RotateKey {
   readonly keyId: string
   /** How long the old secrets keep working; absent: as the profile says. 0 stops them at once. */

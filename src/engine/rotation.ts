@@ -7,6 +7,7 @@ import { changed } from './change.ts'
 import { keyContext, type Profiles } from './context.ts'
 import type { Ports } from './ports.ts'
 
+/** A key of which somebody wants to know who still uses its old secrets. */
 export interface AskedRotation {
   readonly keyId: string
   /** How long old secrets must have been silent to be safe to end; absent: as the profile says. */

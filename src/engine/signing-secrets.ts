@@ -19,6 +19,7 @@ export interface ShownSigningSecret {
   readonly secret: string
 }
 
+/** A key that is to have another secret for signing. */
 export interface NewSigningSecret {
   readonly keyId: string
   /** How long those before keep counting; absent: as the profile says of a rotation. 0 stops them at once. */

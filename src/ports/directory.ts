@@ -13,6 +13,7 @@ export interface Entries {
   readonly invitation: Invitation
 }
 
+/** The kinds of entries there are. */
 export type EntryKind = keyof Entries
 
 /** The kinds whose names are unique below their owner. */

@@ -11,6 +11,7 @@ export interface KeyRecord {
   readonly credentials: readonly Credential[]
 }
 
+/** Which keys are listed; each field that is there narrows it. */
 export interface KeyFilter {
   readonly apiId?: string | undefined
   /** All but those of this API. */
@@ -62,6 +63,7 @@ export interface KeyPatch {
   readonly revokedNote?: string | undefined
 }
 
+/** A rotation as it is written: new credentials, and the end of those before. */
 export interface Rotation {
   readonly keyId: string
   /** The newest generation the caller saw; another one means somebody else rotated first. */

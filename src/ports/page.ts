@@ -6,6 +6,7 @@ export interface PageRequest {
   readonly cursor?: string | undefined
 }
 
+/** A part of a list. */
 export interface Page<T> {
   readonly items: readonly T[]
   /** Hand this back for the next page; absent on the last one. */

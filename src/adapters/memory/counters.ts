@@ -10,6 +10,7 @@ export interface SlotState {
   readonly resetsAt: Instant
 }
 
+/** Counters of one process: they answer at once, and can be carried over a restart. */
 export interface MemoryCounters extends CounterStore {
   take(takes: readonly Take[], cost: number, now: Instant): readonly LimitReading[]
   giveBack(takes: readonly Take[], cost: number, takenAt: Instant): void

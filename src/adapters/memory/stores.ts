@@ -15,6 +15,7 @@ import { memoryRefusals } from './refusals.ts'
 import { emptyState } from './state.ts'
 import { memoryUsage } from './usage.ts'
 
+/** All stores over one memory. */
 export interface MemoryStores extends AttributedStores {
   readonly usage: UsageLedger
   readonly refusals: RefusalLog
