@@ -53,10 +53,10 @@ describe('the memory of the counters', () => {
 
   it('stays as fast when it is full as when it is empty', () => {
     const counters = memoryCounters({ maxAddresses: 20_000 })
-    const started = performance.now()
+    const started = process.cpuUsage()
     for (let at = 0; at < 300_000; at++) counters.take(one(`per-address/key_1/${at}`), 1, NOON)
     expect(counters.size).toBe(20_000)
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(process.cpuUsage(started).user).toBeLessThan(5_000_000)
   })
 })
 

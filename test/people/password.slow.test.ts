@@ -42,12 +42,14 @@ describe('a login by password', () => {
   it('hashes a password for an unknown address too, so that time tells nothing', async () => {
     const office = await anOffice()
     await office.somebody()
-    const timed = async (email: string) => {
+    const once = async (email: string) => {
       const from = performance.now()
       await office.browser().login(email, 'not her password')
       return performance.now() - from
     }
-    await timed('ada@example.com')
+    // The fastest of three: what else the machine has to do makes one of them slow, not all.
+    const timed = async (email: string) => Math.min(await once(email), await once(email), await once(email))
+    await once('ada@example.com')
     const [known, unknown] = [await timed('ada@example.com'), await timed('nobody@example.com')]
     expect(unknown).toBeGreaterThan(known / 4)
   })
