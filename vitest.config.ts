@@ -19,8 +19,8 @@ export default defineConfig({
     unstubGlobals: true,
     unstubEnvs: true,
     setupFiles: ['test/build/fresh.ts'],
-    // The slow tests wait more than they work: two at a time, however few cores there are.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // The slow tests wait as long as they work: three at a time, however few cores there are.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,

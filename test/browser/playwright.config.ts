@@ -27,8 +27,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   globalSetup: './setup.ts',
-  // Each has a Latchkey of its own, with which it does one file after the other.
-  workers: Math.max(2, availableParallelism() - 1),
+  // Each has a Latchkey of its own, with which it does one file after the other. A third of its time is waiting.
+  workers: Math.max(3, availableParallelism() - 1),
   timeout: 2 * MINUTE,
   expect: { timeout: 20 * SECOND },
   forbidOnly: true,
