@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { request as ask, createServer, type IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { parse } from 'yaml'
 import { closed } from '../build/gateway.ts'
@@ -40,6 +41,14 @@ export async function replay(behaviour: Behaviour, places: Places): Promise<Runn
     response.writeHead(answer.status, [...without(answer.headers, FRAMING), ...framed].flat())
     response.end(method === 'HEAD' ? undefined : answer.body)
   })
+  server.on('upgrade', async (request, socket, head) => {
+    const { method = '', url = '' } = request
+    const received = { method, url, headers: headersOf(request), body: Buffer.alloc(0) }
+    const answer = await behaviour(received, places, (port, it) =>
+      port === places.api ? joined(port, it, socket, head) : send(port, it),
+    )
+    if (answer.status !== 101) socket.end(`HTTP/1.1 ${answer.status} -\r\nContent-Length: 0\r\n\r\n`)
+  })
   const url = await listening(server)
   return { port: Number(new URL(url).port), stop: () => closed(server) }
 }
@@ -68,6 +77,36 @@ const send: Send = (port, { method, url, headers, body }) =>
     asking.end(body)
   })
 
+/** Sends a request on that asks to become something else, and joins the two connections when that is agreed to. */
+const joined = (
+  port: number,
+  { method, url, headers }: Request,
+  near: Duplex,
+  head: Buffer,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const wish: Headers = only(headers, /^upgrade$/i).length === 0 ? [] : [['Connection', 'Upgrade']]
+    const lines = [...without(headers, FRAMING), ...wish].flat()
+    const asking = ask({ host: '127.0.0.1', port, method, path: url, headers: lines, agent: false })
+    asking.once('upgrade', (answer, far, farHead) => {
+      near.write(
+        `HTTP/1.1 101 -\r\n${headersOf(answer)
+          .map(it => `${it.join(': ')}\r\n`)
+          .join('')}\r\n`,
+      )
+      near.write(farHead)
+      far.write(head)
+      near.pipe(far).pipe(near)
+      for (const it of [near, far]) it.once('error', () => it.destroy()).once('close', () => near.destroy())
+      resolve({ status: 101, headers: headersOf(answer), body: Buffer.alloc(0) })
+    })
+    asking.once('response', async it => {
+      resolve({ status: it.statusCode ?? 0, headers: headersOf(it), body: await buffer(it) })
+    })
+    asking.once('error', reject)
+    asking.end()
+  })
+
 const recipe = (path: string) =>
   parse(readFileSync(new URL(`../../examples/${path}`, import.meta.url), 'utf8'))
 
@@ -85,10 +124,15 @@ const canonical = (name: string): string =>
  * pkg/middlewares/auth/forward.go: `writeHeader`, `ServeHTTP`
  */
 export const traefik: Behaviour = async (received, { latchkey, api, name, carriers }, send) => {
-  const { middlewares } = recipe('traefik/dynamic.yml').http
-  const { forwardAuth } = middlewares.latchkey
-  const dropped = Object.keys(middlewares['without-upgrade'].headers.customRequestHeaders)
-  const it = { ...received, headers: received.headers.filter(([header]) => !named(dropped, header)) }
+  const { middlewares, routers } = recipe('traefik/dynamic.yml').http
+  const [, pattern = ''] = /HeaderRegexp\(`Upgrade`, `\(\?i\)(.+?)`\)/.exec(routers.websocket.rule) ?? []
+  const isWebSocket = received.headers.some(([it, value]) => named([it], 'upgrade') && fits(pattern, value))
+  const [preparing, asking] = (isWebSocket ? routers.websocket : routers.api).middlewares
+  const { forwardAuth } = middlewares[asking]
+  const custom: Record<string, string> = middlewares[preparing].headers.customRequestHeaders
+  const said = Object.entries(custom).filter(([, value]) => value !== '')
+  const others = received.headers.filter(([header]) => !named(Object.keys(custom), header))
+  const it = { ...received, headers: [...others, ...said] }
   const address = new URL(forwardAuth.address.replace('/authz/zenhire', `/authz/${name}`))
   const taken = new RegExp(forwardAuth.authResponseHeadersRegex)
   const HOP = /^(connection|keep-alive|te|trailers|transfer-encoding|upgrade|host|x-forwarded-.*)$/i
@@ -111,6 +155,8 @@ export const traefik: Behaviour = async (received, { latchkey, api, name, carrie
   const identity = answer.headers.filter(([name]) => taken.test(canonical(name)))
   return send(api, { ...it, headers: [...kept, ...identity] })
 }
+
+const fits = (pattern: string, value: string): boolean => new RegExp(pattern, 'i').test(value)
 
 /** Nothing but a status. */
 const failed = (status: number) => (): Answer => ({ status, headers: [], body: Buffer.alloc(0) })

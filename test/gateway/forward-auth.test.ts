@@ -57,6 +57,7 @@ describe('who may ask', () => {
       '/_latchkey/authz/',
       `${AUTHZ}?answer=loud`,
       `${AUTHZ}?answer=@a%20b`,
+      `${AUTHZ}?upgrade=h2c`,
       `${AUTHZ}?body=some`,
     ])
       expect(await told(target, about('/health')), target).toEqual([400, 'ADDRESS_MALFORMED'])
@@ -165,6 +166,8 @@ it('opens no WebSocket where the API has none, and gives back what it cost', asy
   const proxied = ['GET /rich/v1/dear HTTP/1.1', 'Host: api.test', keyed(), ...upgrade, '', ''].join('\r\n')
   const answer = await exchange(world.gateway.port, proxied)
   expect([status, code]).toEqual([answer.status, errorOf(answer).code])
+  const saidApart = await told(`${AUTHZ}?upgrade=websocket`, [keyed(), ...about('/v1/things')])
+  expect(saidApart).toEqual([status, code])
   expect(plain.status).toBe(200)
   const balance = await world.gateway.ports.credits.balance(worth(headerIn(plain, 'latchkey-account-id')))
   expect(1_000_000 - balance).toBe(5)

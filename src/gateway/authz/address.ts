@@ -9,6 +9,8 @@ export interface AuthzAddress {
   readonly form: AnswerForm
   /** Whether the whole body comes along. `none`: there is none. */
   readonly body: (typeof BODIES)[number]
+  /** The protocol it asks to become, where the proxy keeps the header that says so. */
+  readonly upgrade?: 'websocket' | undefined
 }
 
 const ADDRESS = /^([^/?]+)(?:(\/.*)|\?(.*))?$/s
@@ -25,5 +27,8 @@ export function addressIn(rest: string): AuthzAddress | undefined {
   const asked = new URLSearchParams(query)
   const form = asked.get('answer') ?? 'plain'
   const body = BODIES.find(it => it === (asked.get('body') ?? 'withheld'))
-  return isAnswerForm(form) && body !== undefined ? { api, below, form, body } : undefined
+  const upgrade = asked.get('upgrade') ?? undefined
+  if (!isAnswerForm(form) || body === undefined) return undefined
+  if (upgrade !== undefined && upgrade !== 'websocket') return undefined
+  return { api, below, form, body, upgrade }
 }

@@ -108,7 +108,7 @@ async function decidedOn(
   if ('unclear' in asked)
     return sentBack(it, { outcome: 'complained', complaint: 'request-malformed', message: asked.unclear })
   const received = {
-    ...{ served, ...asked, body: bodyBehind(it, address) },
+    ...{ served, ...asked, body: bodyBehind(it, address), upgrade: address.upgrade },
     address: () => callerAddress(socket.remoteAddress, rawHeaders, trustedProxies),
   }
   return carriedOut(it, received, await decide(it, received))

@@ -25,6 +25,8 @@ export interface HeldBody extends Body {
 /** A request that somebody else holds until it is decided about. */
 export interface HeldReceived extends Received {
   readonly body: HeldBody
+  /** The protocol it asks to become, where no header says so. */
+  readonly upgrade?: string | undefined
 }
 
 /** What whoever holds a request is to do with it, and what that is counted as. */
@@ -111,10 +113,10 @@ export function sentBackBroken(it: Standing, cause: unknown): Promise<Instructio
  * themselves, and what follows is decided about by nobody: so it is refused, without a key in any case.
  */
 function isWrongUpgrade(
-  { served, rawHeaders }: HeldReceived,
+  { served, rawHeaders, upgrade }: HeldReceived,
   decision: Extract<Decision, { outcome: 'admitted' | 'open' }>,
 ): boolean {
-  const wishes = valuesOf(rawHeaders, 'upgrade')
+  const wishes = [...valuesOf(rawHeaders, 'upgrade'), ...(upgrade === undefined ? [] : [upgrade])]
   if (wishes.length === 0) return false
   return decision.outcome === 'open' || !mayUpgrade(served, decision.match) || wishes.some(carriesRequests)
 }
