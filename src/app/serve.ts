@@ -25,13 +25,13 @@ export async function runServer(settings: Settings, write: (text: string) => voi
   let upstreams: Upstreams | undefined
   try {
     const { wantsDemo, rootKey } = await opened.stores.alone(() => begin(opened, settings))
+    if (rootKey !== undefined && !wantsDemo) write(`\nRoot key, shown this once: ${rootKey}\n`)
     const earlier = mayDemo(settings) ? readDemo(home) : undefined
     const isDemo = wantsDemo || earlier?.people !== undefined
     if (wantsDemo || earlier !== undefined) upstreams = await startUpstreams(join(home, 'demo'))
     const running = await serve(opened, settings, log, { lettersInLog: isDemo })
     try {
       const demo = await setUpDemo(opened, { running, upstreams, earlier, rootKey, home, fresh: wantsDemo })
-      if (rootKey !== undefined && demo === undefined) write(`\nRoot key, shown this once: ${rootKey}\n`)
       write(banner(home, running, demo))
       await ending
       write('\nStopping: answering what is in flight…\n')

@@ -111,6 +111,16 @@ describe('a port that is in use', () => {
       expect(await next.stop()).toEqual([0, null])
     },
   )
+
+  it('does not lose the root key that was made before', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const home = aHome()
+    const port = { LATCHKEY_GATEWAY_PORT: String(portOf(other)) }
+    const { code, out } = await ran(home, ['serve'], { LATCHKEY_DEMO: '0', ...port })
+    other.close()
+    expect([code, out]).toEqual([1, expect.stringMatching(/^\nRoot key, shown this once: lk_root_\w+\n$/)])
+  })
 })
 
 describe('a profile of one’s own that is broken', () => {
