@@ -53,8 +53,9 @@ describe('settings', () => {
   it.each([
     [
       { LATCHKEY_GATEWAY_PROT: '1' },
-      /LATCHKEY_GATEWAY_PROT in the environment is not a setting.*LATCHKEY_GATEWAY_PORT/,
+      /^LATCHKEY_GATEWAY_PROT in the environment is not a setting: unset it, or write LATCHKEY_GATEWAY_PORT\.$/,
     ],
+    [{ LATCHKEY_NOTHING_LIKE_IT: '1' }, /is not a setting: unset it, or write one of LATCHKEY_HOME, /],
     [
       { LATCHKEY_GATEWAY_PORT: '65536' },
       /LATCHKEY_GATEWAY_PORT is "65536": give a port from 0 \(any free one\) to 65535/,

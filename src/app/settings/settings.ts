@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { SettingsError } from '../../core/error.ts'
 import { readJson } from '../../core/json.ts'
+import { closest } from '../../core/spelling.ts'
 import type { Complaint } from './kinds.ts'
 import { SETTINGS, type Setting, type SettingName, type Settings } from './table.ts'
 
@@ -79,9 +80,9 @@ function refuseUnknown(given: Texts, place: string): void {
     name => name.startsWith('LATCHKEY_') && !Object.hasOwn(SETTINGS, name),
   )
   if (unknown === undefined) return
-  throw new SettingsError(
-    `${unknown} in ${place} is not a setting. Settings: ${Object.keys(SETTINGS).join(', ')}.`,
-  )
+  const names = Object.keys(SETTINGS)
+  const meant = closest(unknown, names) ?? `one of ${names.join(', ')}`
+  throw new SettingsError(`${unknown} in ${place} is not a setting: unset it, or write ${meant}.`)
 }
 
 /** What a setting is of no use without. */
