@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** A place as an opaque text. */
-export const encodeCursor = ({ createdAt, id }: Place): string => cursorOf([createdAt, id])
+const encodeCursor = ({ createdAt, id }: Place): string => cursorOf([createdAt, id])
 
 /** An opaque text for a few values. */
 export const cursorOf = (parts: readonly unknown[]): string =>

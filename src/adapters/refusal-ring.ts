@@ -9,9 +9,9 @@ export const KEPT_OF_SUBJECT = 200
 /** Refusals that are kept of all keys of one account: the newest. */
 export const KEPT_OF_ACCOUNT = 2000
 /** Refusals of one subject that wait to be written at the most. */
-export const WAITING_OF_SUBJECT = 100
+const WAITING_OF_SUBJECT = 100
 /** Refusals that wait to be written at the most: some 20 MiB. */
-export const WAITING_IN_ALL = 10_000
+const WAITING_IN_ALL = 10_000
 
 /** Refusals that nobody has written yet: the newest of each subject, and the newest of all. */
 export interface RefusalRing {

@@ -6,7 +6,7 @@ import type { Seal } from '../ports/seal.ts'
 import type { Reading } from './input/input.ts'
 
 /** How long an answer is given again. */
-export const REPLAY_MS = 10 * MINUTE
+const REPLAY_MS = 10 * MINUTE
 
 /** 1 to 255 characters of printable ASCII. */
 const KEY = /^[\x20-\x7e]{1,255}$/

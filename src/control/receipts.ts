@@ -20,7 +20,7 @@ const waitSeconds = z
 /** How long a change is waited for on other nodes. */
 export const Waiting = z.strictObject({ waitSeconds })
 
-export const ReceiptView = z
+const ReceiptView = z
   .strictObject({
     changedAt: time.describe(
       'When the change was certainly made. All times here are by the database’s clock.',
@@ -49,12 +49,7 @@ export const ObeyedIssuedKeyView = z
   .openapi('ObeyedIssuedKey')
 export const ObeyedAccountView = z.strictObject({ ...AccountView.shape, receipt }).openapi('ObeyedAccount')
 
-export const receiptView = ({
-  changedAt,
-  complete,
-  safeAt,
-  nodes,
-}: Receipt): z.output<typeof ReceiptView> => ({
+const receiptView = ({ changedAt, complete, safeAt, nodes }: Receipt): z.output<typeof ReceiptView> => ({
   changedAt: iso(changedAt),
   complete,
   safeAt: iso(safeAt),

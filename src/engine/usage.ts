@@ -43,10 +43,10 @@ export interface Sums {
 }
 
 /** A last hour, two days and a month of uses. */
-export const DEFAULT_STEPS: Readonly<Record<UsageStep, number>> = { minute: 60, hour: 48, day: 30 }
+const DEFAULT_STEPS: Readonly<Record<UsageStep, number>> = { minute: 60, hour: 48, day: 30 }
 
 /** Steps of one answer at the most: a day in minutes, two months in hours, four years in days. */
-export const MAX_STEPS = 1500
+const MAX_STEPS = 1500
 
 type UsagePorts = Pick<Ports, 'usage' | 'clock'>
 

@@ -11,7 +11,7 @@ export interface SingleSignOn {
 }
 
 /** The provider's name in paths and in the body of `sign-in/social`. */
-export const SSO_PROVIDER = 'oidc'
+const SSO_PROVIDER = 'oidc'
 
 /** Logging in by an OpenID provider, with PKCE and a verified ID token. */
 export const singleSignOn = ({ issuer, clientId, clientSecret, name }: SingleSignOn) =>

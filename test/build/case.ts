@@ -80,7 +80,7 @@ export const aDossier = ({ credential, key, account, project, collections }: Dos
 })
 
 /** Publishable halves only read and obey the rules on where from; secret halves sign. */
-export const PAIR_BINDING: Binding = {
+const PAIR_BINDING: Binding = {
   readOnly: new Set(['publishable']),
   hosts: new Set(['publishable']),
   referers: new Set(['publishable']),
@@ -89,7 +89,7 @@ export const PAIR_BINDING: Binding = {
 }
 
 /** A request from 10.0.0.1 that shows nothing else. */
-export const someEvidence = (changes: Partial<Evidence> = {}): Evidence => ({
+const someEvidence = (changes: Partial<Evidence> = {}): Evidence => ({
   address: parseAddress('10.0.0.1'),
   source: 'absent',
   referer: undefined,

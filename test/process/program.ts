@@ -103,7 +103,7 @@ export const placeIn = ({ said }: Program, label: 'Management' | 'Gateway'): str
   new RegExp(`${label} +(http://[^\\s/]+)`).exec(said.out)?.[1] ?? ''
 
 /** The processes with a text in their command line, other than this one. */
-export const processesNaming = (text: string): readonly string[] =>
+const processesNaming = (text: string): readonly string[] =>
   execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
     .filter(line => line.includes(text) && !line.includes(' ps '))

@@ -34,7 +34,7 @@ export const appText = ({ key, account, environment, scopes }: ToldOf, method: s
   JSON.stringify({ key, account, environment, scopes, method, body })
 
 /** The identity headers of a request, as an app behind a proxy reads them. */
-export function toldByHeaders({ headers }: IncomingMessage): ToldOf {
+function toldByHeaders({ headers }: IncomingMessage): ToldOf {
   const one = (name: string) => [headers[`latchkey-${name}`]].flat()[0] ?? null
   return {
     key: one('key-id'),
@@ -45,7 +45,7 @@ export function toldByHeaders({ headers }: IncomingMessage): ToldOf {
 }
 
 /** Answers as the app behind a proxy does. */
-export async function answerAsApp(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answerAsApp(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   const body = Buffer.concat(chunks).toString('latin1')

@@ -13,11 +13,6 @@ export interface PersonTable {
   readonly updated_at: string
 }
 
-/** The tables of people that Latchkey reads itself. */
-export interface PeopleTables {
-  readonly person: PersonTable
-}
-
 type Columns = Readonly<Record<string, 'text' | 'integer'>>
 
 interface Shape {

@@ -5,7 +5,7 @@ import type { Entries, EntryKind } from '../../ports/directory.ts'
 import type { SlotState } from '../memory/counters.ts'
 import { type Codec, fromJson, text, time } from './codec.ts'
 
-export const apiCodec: Codec<Api, 'api'> = {
+const apiCodec: Codec<Api, 'api'> = {
   decode: row => ({
     id: row.id,
     name: row.name,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 const FLUSHES_FOLDERS = process.platform !== 'win32'
 
 /** Makes what was written to a file outlive a power cut. @throws what the system says */
-export function flushFile(file: string): void {
+function flushFile(file: string): void {
   flush(file, 'r+')
 }
 

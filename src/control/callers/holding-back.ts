@@ -4,7 +4,7 @@ import { DAY, type Instant, MINUTE, SECOND } from '../../core/terms.ts'
 import type { CounterStore, Take } from '../../ports/counters.ts'
 
 /** Looks at keys nobody is known by yet, from one address (for IPv6 its /64). Those that are known do not count. */
-export const UNKNOWN_KEYS: LimitRule = {
+const UNKNOWN_KEYS: LimitRule = {
   name: 'unknown-keys',
   kind: 'sliding-window',
   limit: 60,

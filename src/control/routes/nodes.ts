@@ -6,7 +6,7 @@ import { iso, listOf, time } from '../views/nouns.ts'
 
 const ROLES = ['all', 'gateway', 'control'] as const satisfies readonly NodeRole[]
 
-export const NodeView = z
+const NodeView = z
   .strictObject({
     id: z.string().describe('Another one with each start.'),
     role: z.enum(ROLES),

@@ -29,7 +29,7 @@ export const ProfileView = z
   .openapi('Profile')
 
 /** What a key of a profile can be given; how its requests are read and answered is its own affair. */
-export const profileView = (spec: ProfileSpec): z.output<typeof ProfileView> => ({
+const profileView = (spec: ProfileSpec): z.output<typeof ProfileView> => ({
   name: spec.name,
   title: spec.title,
   environments: namesOf(spec.environments),

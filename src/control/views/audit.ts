@@ -43,7 +43,7 @@ export const auditEntryView = (it: AuditEntry): z.output<typeof AuditEntryView> 
   hash: it.hash,
 })
 
-export const FlawView = z.strictObject({
+const FlawView = z.strictObject({
   kind: z.enum(['altered', 'missing', 'moved', 'inserted']),
   seq: z.int().describe('Of the first entry that is not as it was written.'),
   detail: z.string(),
