@@ -134,7 +134,7 @@ export function unused(files: readonly Source[]): readonly string[] {
   const uses = new Map<string, number>()
   for (const word of words.flat()) uses.set(word, (uses.get(word) ?? 0) + 1)
   return files.flatMap(({ path, text }) =>
-    [...text.matchAll(/^export (?:async )?(?:const|function\*?) (\w+)/gm)]
+    [...text.matchAll(/^export (?:async )?(?:const|function\*?|interface|type|class) (\w+)/gm)]
       .filter(([, name = '']) => uses.get(name) === 1)
       .map(([, name]) => `${path}: ${name}`),
   )
