@@ -8,6 +8,8 @@ export interface Opened {
   readonly port: number
   /** Where the API begins; empty for at the root. */
   readonly base: string
+  /** How a request is sent and answered; absent: by HTTP/1.1 to its port. */
+  readonly send?: (sent: Sent) => Promise<RawAnswer>
   close(): Promise<void>
 }
 
@@ -39,11 +41,15 @@ export function bytesFor({ method = 'GET', path = '/', headers = [], body }: Sen
 }
 
 /** Makes a case's request, and those before it, in a minute of its own. */
-export async function made(world: World, { port, base }: Opened, it: SurfaceCase): Promise<RawAnswer> {
+export async function made(
+  world: World,
+  { port, base, send: way }: Opened,
+  it: SurfaceCase,
+): Promise<RawAnswer> {
   world.turn()
   const send = async () => {
     const sent = await it.sent(world, base)
-    return exchange(port, bytesFor(sent, base), sent.method === 'HEAD')
+    return way !== undefined ? way(sent) : exchange(port, bytesFor(sent, base), sent.method === 'HEAD')
   }
   for (let at = 0; at < (it.before ?? 0); at++) await send()
   return send()
