@@ -13,6 +13,8 @@ import { createUpstream as zensearch } from './zensearch/upstream.ts'
 const UPSTREAMS = { zenhire, zensearch, jobhive, hiring }
 const USAGE = `Usage: node examples/serve.ts --folder PATH [--only ${Object.keys(UPSTREAMS).join('|')}]`
 const PATIENCE_MS = 2000
+/** The 32 KiB of headers the gateway takes from a client, and as much again for those it adds; Node's own limit is 16 KiB. */
+const MAX_HEADER_BYTES = 64 * 1024
 
 type Name = keyof typeof UPSTREAMS
 
@@ -27,7 +29,7 @@ async function start(name: Name, folder: string): Promise<Running> {
   const database = new DatabaseSync(join(folder, `${name}.sqlite`), { timeout: PATIENCE_MS })
   database.exec('PRAGMA journal_mode = WAL')
   const app = UPSTREAMS[name]({ database, now: Date.now })
-  const server = createServer(getRequestListener(app.fetch))
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, getRequestListener(app.fetch))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined

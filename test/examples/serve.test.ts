@@ -56,6 +56,12 @@ describe('the four upstreams in one process', () => {
     expect(await exited).toEqual([0, null])
   })
 
+  it('take headers as long as the gateway passes on', async () => {
+    const { urls } = await serve('--only', 'hiring')
+    const headers = { ...HEADERS, 'X-Long': 'x'.repeat(31 * 1024) }
+    expect((await fetch(urls.hiring + LISTS.hiring, { headers })).status).toBe(200)
+  })
+
   it('refuse a body that is too large while it is still being sent', async () => {
     const { urls } = await serve('--only', 'hiring')
     const body = new Blob(['x'.repeat(5_000_000)]).stream()
