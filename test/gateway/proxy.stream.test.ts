@@ -41,10 +41,15 @@ describe('streaming', () => {
     const whole = 1024
     let peak = 0
     let heard = 0
+    let looked = 0
     const before = heldBytes()
     const { call } = await proxied((incoming, response) => {
       incoming.on('data', chunk => {
-        if (heard++ % 50 === 0) peak = Math.max(peak, heldBytes() - before)
+        heard += chunk.length
+        if (heard >= looked * 8 * MIB) {
+          looked++
+          peak = Math.max(peak, heldBytes() - before)
+        }
         if (!response.write(chunk)) {
           incoming.pause()
           response.once('drain', () => incoming.resume())
@@ -65,6 +70,7 @@ describe('streaming', () => {
     const expected = createHash('sha256')
     for (let at = 0; at < whole; at++) expected.update(part)
     expect(hash.digest('hex')).toBe(expected.digest('hex'))
+    expect([heard, looked]).toEqual([64 * MIB, 9])
     expect(peak).toBeLessThan(16 * MIB)
   })
 

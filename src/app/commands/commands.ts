@@ -58,12 +58,11 @@ function serveCommand(io: Io): Command {
       examples('LATCHKEY_HOME=/var/lib/latchkey latchkey serve', 'latchkey serve --role gateway'),
     )
   return command.action(({ role }: { readonly role?: string }) =>
-    doing(io, command, async () =>
-      (await import('../serve.ts')).runServer(
-        readSettings({ ...io.env, ...(role !== undefined && { LATCHKEY_ROLE: role }) }),
-        io.write,
-      ),
-    ),
+    doing(io, command, async () => {
+      // Before the server is loaded: what cannot be is refused at once.
+      const settings = readSettings({ ...io.env, ...(role !== undefined && { LATCHKEY_ROLE: role }) })
+      await (await import('../serve.ts')).runServer(settings, io.write)
+    }),
   )
 }
 
