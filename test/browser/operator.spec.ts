@@ -143,8 +143,8 @@ test('a root key is shown once, goes no further than its scopes, and is rotated 
   expect([await asked(first, '/v1/apis'), await asked(second, '/v1/apis')]).toEqual([401, 200])
 
   await choose(page, more, say('operator.rootKeys.revoke'))
-  await dialog(page).getByLabel(say('operator.rootKeys.reason')).selectOption('superseded')
-  await dialog(page).getByRole('textbox').last().fill(name)
+  await dialog(page).getByLabel(say('keys.revoke.reason')).selectOption('superseded')
+  await dialog(page).getByRole('textbox').first().fill(name)
   await button(page, say('operator.rootKeys.revoke')).click()
   await expect(dialog(page)).toBeHidden()
   await expect(page.getByRole('row', { name: new RegExp(name) })).toContainText(

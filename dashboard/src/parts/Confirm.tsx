@@ -15,6 +15,8 @@ export interface ConfirmProps {
   readonly action: string
   /** What has to be typed first, where a stray click must not be enough: the name of what it is about. */
   readonly typed?: string
+  /** What else is asked, below what has to be typed. */
+  readonly fields?: ReactNode
   /** It takes nothing from anybody: the button is not one of danger. */
   readonly harmless?: boolean
   readonly busy?: boolean
@@ -30,6 +32,7 @@ export function Confirm({
   children,
   action,
   typed,
+  fields,
   harmless = false,
   busy,
   error,
@@ -77,6 +80,7 @@ export function Confirm({
             onChange={event => setText(event.target.value)}
           />
         )}
+        {fields}
       </form>
     </Dialog>
   )

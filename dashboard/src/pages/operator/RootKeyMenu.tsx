@@ -2,14 +2,13 @@ import { Ban, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { useTranslations } from 'use-intl'
-import type { IssuedKey, Key, RevokeRootKeyData } from '../../../../src/client/client.ts'
-import { Confirm } from '../../parts/Confirm.tsx'
+import type { IssuedKey, Key } from '../../../../src/client/client.ts'
 import { FormDialog } from '../../parts/FormDialog.tsx'
-import { SelectField, TextField } from '../../parts/fields.tsx'
+import { SelectField } from '../../parts/fields.tsx'
 import { Menu } from '../../parts/Menu.tsx'
-import { useToast } from '../../parts/Toasts.tsx'
 import { useChange } from '../../session/calls.ts'
 import { latchkey } from '../../session/client.ts'
+import { Revocation } from '../keys/Revocation.tsx'
 
 export interface RootKeyMenuProps {
   readonly rootKey: Key
@@ -20,6 +19,7 @@ export interface RootKeyMenuProps {
 export function RootKeyMenu({ rootKey, onIssued }: RootKeyMenuProps) {
   const t = useTranslations('operator.rootKeys')
   const [open, setOpen] = useState<'rotate' | 'revoke'>()
+  const { id, name, version } = rootKey
   const close = () => setOpen(undefined)
   const shown = (key: IssuedKey) => {
     close()
@@ -28,14 +28,23 @@ export function RootKeyMenu({ rootKey, onIssued }: RootKeyMenuProps) {
   return (
     <>
       <Menu
-        label={t('more', { name: rootKey.name })}
+        label={t('more', { name })}
         entries={[
           { label: t('rotate'), icon: RefreshCw, onSelect: () => setOpen('rotate') },
           { label: t('revoke'), icon: Ban, danger: true, onSelect: () => setOpen('revoke') },
         ]}
       />
       {open === 'rotate' && <Rotating rootKey={rootKey} onIssued={shown} onClose={close} />}
-      {open === 'revoke' && <Revoking rootKey={rootKey} onClose={close} />}
+      {open === 'revoke' && (
+        <Revocation
+          name={name}
+          about={t('revokeAbout')}
+          action={t('revoke')}
+          revoke={grounds => latchkey.rootKeys.revoke(id, grounds, { ifVersion: version })}
+          stale={[['rootKeys']]}
+          onClose={close}
+        />
+      )}
     </>
   )
 }
@@ -75,67 +84,5 @@ function Rotating({ rootKey: { id, name, version }, onIssued, onClose }: Rotatin
         ))}
       </SelectField>
     </FormDialog>
-  )
-}
-
-type Reason = NonNullable<NonNullable<RevokeRootKeyData['body']>['reason']>
-const REASONS = [
-  'unspecified',
-  'keyCompromise',
-  'superseded',
-  'cessationOfOperation',
-] as const satisfies readonly Reason[]
-
-interface RevokingProps {
-  readonly rootKey: Key
-  readonly onClose: () => void
-}
-
-/** Stops a root key for good, and says why. */
-function Revoking({ rootKey: { id, name, version }, onClose }: RevokingProps) {
-  const t = useTranslations('operator.rootKeys')
-  const toast = useToast()
-  const [reason, setReason] = useState<Reason>('unspecified')
-  const [note, setNote] = useState('')
-  const revoke = useChange(async () => {
-    const said = note.trim()
-    return latchkey.rootKeys.revoke(
-      id,
-      { reason, ...(said !== '' && { note: said }) },
-      { ifVersion: version },
-    )
-  }, [['rootKeys']])
-  const confirm = () =>
-    revoke.mutate(undefined, {
-      onSuccess: () => {
-        toast(t('revoked', { name }))
-        onClose()
-      },
-    })
-  return (
-    <Confirm
-      open
-      onClose={onClose}
-      title={t('revokeTitle', { name })}
-      action={t('revoke')}
-      typed={name}
-      busy={revoke.isPending}
-      error={revoke.error}
-      onConfirm={confirm}
-    >
-      <p>{t('revokeAbout')}</p>
-      <SelectField
-        label={t('reason')}
-        value={reason}
-        onChange={({ target }) => setReason(REASONS.find(it => it === target.value) ?? 'unspecified')}
-      >
-        {REASONS.map(it => (
-          <option key={it} value={it}>
-            {t(`reasons.${it}`)}
-          </option>
-        ))}
-      </SelectField>
-      <TextField label={t('note')} value={note} onChange={({ target }) => setNote(target.value)} />
-    </Confirm>
   )
 }
