@@ -39,7 +39,9 @@ const Creating = z.strictObject({
   credits: z
     .strictObject({
       remaining: z.int().min(1).nullable(),
-      refill: refused('Latchkey refills nothing by itself: grant credits when they are due'),
+      refill: refused(
+        'Latchkey refills nothing by itself: grant credits when they are due, or give the key a limit of that span with ratelimits',
+      ),
     })
     .optional(),
   ratelimits: z.array(ratelimit).max(50).optional(),
