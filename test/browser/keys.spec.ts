@@ -115,20 +115,30 @@ test('Where no key is yet, the page leads to the first one and to the first call
   await expect(dialogOf(page).getByLabel('Name', { exact: true })).toBeFocused()
 })
 
-test('Rules are checked by the server while they are typed, and an address can be tried on them', async ({
+test('Rules are checked by the server once they are typed, not before, and an address can be tried on them', async ({
   latchkey,
   page,
   signIn,
 }) => {
   const { id, joined } = await latchkey.anAccount('zensearch')
   await signIn(page, await joined('admin'))
+  await page.clock.install()
   await page.goto(`/accounts/${id}/keys`)
   await page.getByRole('button', { name: 'Create API Key' }).first().click()
   const dialog = dialogOf(page)
 
-  await dialog.getByLabel('Allowed IPs').fill('203.0.113.0/24\n10.0.0.0/99')
+  const asked: unknown[] = []
+  page.on('request', it => it.url().endsWith('/restrictions/check') && asked.push(it.postDataJSON()))
+  await dialog.getByLabel('Allowed IPs').pressSequentially('203.0.113.0/24\n10.0')
+  await page.clock.fastForward(5000)
+  await expect(dialog.getByRole('alert')).toHaveCount(0)
+  await dialog.getByLabel('Allowed IPs').pressSequentially('.0.0/99')
+  expect(asked).toEqual([])
+  await page.keyboard.press('Tab')
   await expect(dialog.getByText(say('keys.fields.misspelt.addresses', { rule: '10.0.0.0/99' }))).toBeVisible()
   await dialog.getByLabel('Allowed IPs').fill('203.0.113.0/24')
+  await expect(dialog.getByRole('alert')).toHaveCount(0)
+  await page.keyboard.press('Tab')
   await expect(dialog.getByText(say('keys.fields.well', { count: 1 }))).toBeVisible()
   const tried = dialog.getByLabel(say('keys.fields.try.addresses'))
   await tried.fill('203.0.113.9')
@@ -136,6 +146,7 @@ test('Rules are checked by the server while they are typed, and an address can b
   await tried.fill('198.51.100.1')
   await expect(dialog.getByText(say('keys.fields.notAdmitted'))).toBeVisible()
   await tried.fill('nonsense')
+  await page.keyboard.press('Enter')
   await expect(dialog.getByText(say('keys.fields.untried.addresses'))).toBeVisible()
 
   await dialog.getByLabel('Allowed Hosts').fill('*.com')
@@ -154,6 +165,38 @@ test('Rules are checked by the server while they are typed, and an address can b
   await shownKey(page, /zsk_sk_/)
   await keep(page)
   expect(await rulesOf()).toEqual([['docs.example.com']])
+})
+
+test('Of hundreds of scopes some are searched for, and they make no page tall', async ({
+  latchkey,
+  page,
+  signIn,
+}) => {
+  const { id, joined } = await latchkey.anAccount('hiring')
+  await signIn(page, await joined('admin'))
+  await page.route('**/v1/accounts/*/profile', async route => {
+    const response = await route.fetch()
+    const profile = Object(await response.json())
+    const many = Array.from({ length: 300 }, (_, nth) => ({
+      ...profile.scopes[0],
+      name: `resource${nth}:read`,
+    }))
+    await route.fulfill({ response, json: { ...profile, scopes: [...profile.scopes, ...many] } })
+  })
+  await page.goto(`/accounts/${id}/keys`)
+  await page.getByRole('main').getByRole('button').first().click()
+  const scopes = dialogOf(page)
+    .getByRole('region')
+    .filter({ has: page.getByRole('checkbox') })
+  await expect(scopes.getByRole('checkbox')).not.toHaveCount(0)
+  expect((await scopes.boundingBox())?.height).toBeLessThan(400)
+  await dialogOf(page).getByRole('searchbox').fill('RESOURCE123')
+  await expect(scopes.getByRole('checkbox')).toHaveCount(1)
+  await scopes.getByRole('checkbox', { name: 'resource123:read' }).check()
+  await dialogOf(page).getByRole('searchbox').fill('')
+  await expect(scopes.getByRole('checkbox')).not.toHaveCount(1)
+  await expect(scopes.getByRole('checkbox', { name: 'resource123:read' })).toBeChecked()
+  await fits(page)
 })
 
 test('A key is made once, though the connection is lost and the button is pressed again', async ({

@@ -14,11 +14,26 @@ import { Wrong } from './Wrong.tsx'
 /** What the use of a key can be restricted to. */
 export type Kind = ProfileDetail['restrictions'][number]['kind']
 
-/** How a profile words each kind, and what of a request is tried on it. */
+/** How a profile words each kind, what of a request is tried on it, and what that looks like once all of it is typed. */
 const KINDS = {
-  hosts: { label: 'allowedHosts', about: 'allowedHostsAbout', probe: 'host' },
-  referers: { label: 'allowedReferers', about: 'allowedReferersAbout', probe: 'referer' },
-  addresses: { label: 'allowedAddresses', about: 'allowedAddressesAbout', probe: 'address' },
+  hosts: {
+    label: 'allowedHosts',
+    about: 'allowedHostsAbout',
+    probe: 'host',
+    whole: /^[^\s/]+\.[^\s/.]{2,}$|^https?:\/\/[^\s/]+\.[^\s/.]{2,}$/,
+  },
+  referers: {
+    label: 'allowedReferers',
+    about: 'allowedReferersAbout',
+    probe: 'referer',
+    whole: /^https?:\/\/[^\s/]+\.[^\s/.]{2,}(\/\S*)?$/,
+  },
+  addresses: {
+    label: 'allowedAddresses',
+    about: 'allowedAddressesAbout',
+    probe: 'address',
+    whole: /^\d{1,3}(\.\d{1,3}){3}$|^[\da-f:]*::[\da-f:]*[\da-f]$|^([\da-f]{1,4}:){7}[\da-f]{1,4}$/i,
+  },
 } as const satisfies Readonly<
   Record<
     Kind,
@@ -26,6 +41,7 @@ const KINDS = {
       readonly label: keyof ProfileDetail['wording']
       readonly about: keyof ProfileDetail['wording']
       readonly probe: string
+      readonly whole: RegExp
     }
   >
 >
@@ -43,44 +59,49 @@ export interface RulesFieldProps {
   readonly error?: string | undefined
 }
 
-/** Rules of one kind, one on a line. The server says while they are typed whether they are written well. */
+/**
+ * Rules of one kind, one on a line. The server says once they are left whether they are written well: a rule that is
+ * half typed is nobody's mistake.
+ */
 export function RulesField({ kind, value, onChange, error }: RulesFieldProps) {
   const t = useTranslations('keys.fields')
   const say = useSaid()
   const { wording } = useAccount().profile
   const { label, about } = KINDS[kind]
   const [text, setText] = useState(value.join('\n'))
-  const settled = useSettled(value.join('\n'))
-  const checked = rulesIn(settled)
+  const [isTyping, setTyping] = useState(false)
   const { error: wrong, isSuccess } = useQuery({
-    ...reading(['restrictions', kind, checked], () =>
-      latchkey.restrictions.check({ restrictions: { [kind]: [...checked] } }),
+    ...reading(['restrictions', kind, value], () =>
+      latchkey.restrictions.check({ restrictions: { [kind]: [...value] } }),
     ),
-    enabled: checked.length > 0,
+    enabled: !isTyping && value.length > 0,
   })
-  const misspelt = isLatchkeyError(wrong, 'input-invalid') ? ruleAt(checked, wrong.path) : undefined
-  const isWell = isSuccess && value.length > 0 && settled === value.join('\n')
+  const misspelt = isLatchkeyError(wrong, 'input-invalid') ? ruleAt(value, wrong.path) : undefined
+  const mistake = misspelt === undefined ? error : t(`misspelt.${kind}`, { rule: misspelt })
+  const isWell = !isTyping && isSuccess && value.length > 0
   return (
     <div className="grid gap-2">
       <TextArea
         label={say(wording[label])}
         hint={sentences(say(wording[about]), t('onePerLine'))}
-        error={misspelt === undefined ? error : t(`misspelt.${kind}`, { rule: misspelt })}
+        error={isTyping ? undefined : mistake}
         rows={Math.min(6, Math.max(2, text.split('\n').length))}
         spellCheck={false}
         autoCapitalize="off"
         value={text}
         onChange={({ target }) => {
           setText(target.value)
+          setTyping(true)
           onChange(rulesIn(target.value))
         }}
+        onBlur={() => setTyping(false)}
       />
       {isWell && (
         <p role="status" className="text-sm text-soft">
           <Ticked>{t('well', { count: value.length })}</Ticked>
         </p>
       )}
-      {isWell && <Trial kind={kind} rules={checked} />}
+      {value.length > 0 && misspelt === undefined && <Trial kind={kind} rules={value} isWell={isWell} />}
     </div>
   )
 }
@@ -91,19 +112,30 @@ function ruleAt(rules: readonly string[], path: string | undefined): string | un
   return at === undefined ? undefined : rules[Number(at)]
 }
 
+interface TrialProps {
+  readonly kind: Kind
+  readonly rules: readonly string[]
+  /** Whether the rules are known to be written well. */
+  readonly isWell: boolean
+}
+
 /** Tries an address, a host or a page on rules: which one admits it, or that none does. */
-function Trial({ kind, rules }: { readonly kind: Kind; readonly rules: readonly string[] }) {
+function Trial({ kind, rules, isWell }: TrialProps) {
   const t = useTranslations('keys.fields')
   const [text, setText] = useState('')
-  const tried = useSettled(text.trim())
+  const [isTyping, setTyping] = useState(false)
+  const { probe, whole } = KINDS[kind]
+  const settled = useSettled(text.trim())
+  const tried = isTyping ? settled : text.trim()
+  const isReady = isWell && tried !== '' && (!isTyping || whole.test(tried))
   const { data, error } = useQuery({
     ...reading(['restrictions', kind, rules, tried], () =>
-      latchkey.restrictions.check({ restrictions: { [kind]: [...rules] }, [KINDS[kind].probe]: tried }),
+      latchkey.restrictions.check({ restrictions: { [kind]: [...rules] }, [probe]: tried }),
     ),
-    enabled: tried !== '',
+    enabled: isReady,
     placeholderData: keepPreviousData,
   })
-  const found = tried === '' ? undefined : data?.[kind]
+  const found = isReady ? data?.[kind] : undefined
   return (
     <div className="grid gap-1 rounded-lg bg-raised p-3">
       <TextField
@@ -112,11 +144,19 @@ function Trial({ kind, rules }: { readonly kind: Kind; readonly rules: readonly 
         spellCheck={false}
         autoCapitalize="off"
         autoComplete="off"
-        onChange={({ target }) => setText(target.value)}
-        onKeyDown={event => event.key === 'Enter' && event.preventDefault()}
+        onChange={({ target }) => {
+          setText(target.value)
+          setTyping(true)
+        }}
+        onBlur={() => setTyping(false)}
+        onKeyDown={event => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          setTyping(false)
+        }}
       />
       <div role="status" className="min-h-6 text-sm">
-        {error !== null && tried !== '' && <Wrong>{t(`untried.${kind}`)}</Wrong>}
+        {isReady && error !== null && !isTyping && <Wrong>{t(`untried.${kind}`)}</Wrong>}
         {error === null && found?.rule && <Ticked>{t('admitted', { rule: found.rule })}</Ticked>}
         {error === null && found?.admitted === false && <span className="text-bad">{t('notAdmitted')}</span>}
       </div>

@@ -3,6 +3,7 @@ import { raised, useSaid } from '../../../language/said.ts'
 import { Button } from '../../../parts/Button.tsx'
 import { classes } from '../../../parts/classes.ts'
 import { CheckField, FieldSet } from '../../../parts/fields.tsx'
+import { LongList } from '../../../parts/LongList.tsx'
 import { useAccount } from '../../../shell/account.ts'
 import { Wrong } from './Wrong.tsx'
 
@@ -35,21 +36,25 @@ export function ScopesField({ value, onChange, error, isNested = false }: Scopes
           {t('chosen', { count: value.length, all: scopes.length })}
         </p>
       </div>
-      <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
-        {grouped(scopes).flatMap(members =>
-          members.map(({ name, about }, at) => (
-            <CheckField
-              key={name}
-              // Each resource begins a row of its own.
-              className={at === 0 ? 'sm:col-start-1' : undefined}
-              label={<code className="font-mono">{name}</code>}
-              hint={say(about)}
-              checked={value.includes(name)}
-              onChange={({ target }) => toggle(name, target.checked)}
-            />
-          )),
+      <LongList label={legend} items={scopes} textOf={it => `${it.name} ${say(it.about)}`}>
+        {shown => (
+          <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
+            {grouped(shown).flatMap(members =>
+              members.map(({ name, about }, at) => (
+                <CheckField
+                  key={name}
+                  // Each resource begins a row of its own.
+                  className={at === 0 ? 'sm:col-start-1' : undefined}
+                  label={<code className="font-mono">{name}</code>}
+                  hint={say(about)}
+                  checked={value.includes(name)}
+                  onChange={({ target }) => toggle(name, target.checked)}
+                />
+              )),
+            )}
+          </div>
         )}
-      </div>
+      </LongList>
       <Wrong>{error}</Wrong>
     </FieldSet>
   )
