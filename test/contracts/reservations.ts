@@ -66,12 +66,12 @@ export function reservationContract(adapter: string, open: OpenStores): void {
     })
 
     it('is made once by one id, also when it is sent again just while it is made', async () => {
-      const credits = await withBalance(60)
-      const ids = Array.from({ length: 60 }, (_, at) => `r${at}`)
+      const credits = await withBalance(30)
+      const ids = Array.from({ length: 30 }, (_, at) => `r${at}`)
       const sent = ids.flatMap(id => [1, 2, 3].map(() => credits.reserve(hold(id, 1))))
       const outcomes = (await Promise.all(sent)).map(it => it.outcome)
       expect(new Set(outcomes)).toEqual(new Set(['held']))
-      expect(await standingOf(credits)).toEqual([0, 60])
+      expect(await standingOf(credits)).toEqual([0, 30])
     })
 
     it('is refused an id that means something else', async () => {

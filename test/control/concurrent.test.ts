@@ -6,7 +6,7 @@ import type { Answer } from '../build/client.ts'
 import { each, type Json } from '../build/control.ts'
 import { aHome, type TestHome } from '../build/home.ts'
 
-const MANY = 200
+const MANY = 100
 const many = <T>(make: (nth: number) => Promise<T>) =>
   Promise.all(Array.from({ length: MANY }, (_, nth) => make(nth)))
 
