@@ -25,11 +25,14 @@ if (!installed) {
   console.log(`Latchkey: installed in ${((Date.now() - started) / 1000).toFixed(0)} s.`)
 }
 
-const missing = fetchScalar(root)
-if (missing) console.warn(`Latchkey: /reference stays without its page until the next start: ${missing}.`)
+// The command line shows no pages.
+if (!process.argv.includes('--without-pages')) preparePages()
 
-const broken = buildDashboard(root)
-if (broken) {
+function preparePages() {
+  const missing = fetchScalar(root)
+  if (missing) console.warn(`Latchkey: /reference stays without its page until the next start: ${missing}.`)
+  const broken = buildDashboard(root)
+  if (!broken) return
   console.error(`Latchkey: the dashboard cannot be built. What Vite says:\n${broken}`)
   process.exit(1)
 }
