@@ -72,8 +72,8 @@ const THROWN: Readonly<Record<string, string>> = {
   'src/cli/verify.ts': 'how the command-line library is told of a wrong option',
   'src/cli/flags.ts': 'how the command-line library is told of a wrong option',
   'src/cli/standard-input.ts': 'hands on why standard input cannot be read',
-  'src/cli/import-bytes.ts': 'how a stream is told that what it carries is no text',
-  'src/cli/import-row.ts': 'how the command-line library is told of a wrong option',
+  'src/cli/import/bytes.ts': 'how a stream is told that what it carries is no text',
+  'src/cli/import/row.ts': 'how the command-line library is told of a wrong option',
 }
 const MAY_THROW = /^src\/(adapters|app)\/|^src\/profile\/profile\.ts$/
 

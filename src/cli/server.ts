@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EXIT, type Failed, failed } from './exit.ts'
 import { objectIn } from './flags.ts'
-import { type Login, readSaved } from './saved.ts'
+import { type Login, readSaved } from './login/saved.ts'
 
 /** What the command line is run in. */
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FAMILIES } from '../../src/cli/families.ts'
+import { FAMILIES } from '../../src/cli/families/families.ts'
 import { ROUTES } from '../../src/control/routes/routes.ts'
 import { ruleOf } from '../../src/core/roles.ts'
 import { aServer, jsonOf, noHome, runCli } from '../build/cli.ts'

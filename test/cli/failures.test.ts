@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FAMILIES } from '../../src/cli/families.ts'
+import { FAMILIES } from '../../src/cli/families/families.ts'
 import { PLAIN, plain, recordText } from '../../src/cli/text.ts'
 import { aServer, type Env, noHome, portOf, runCli } from '../build/cli.ts'
 

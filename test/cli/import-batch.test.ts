@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { type Batch, batchesOf, type Most } from '../../src/cli/import-batch.ts'
-import type { Unreadable } from '../../src/cli/import-bytes.ts'
-import type { Line } from '../../src/cli/import-row.ts'
+import { type Batch, batchesOf, type Most } from '../../src/cli/import/batch.ts'
+import type { Unreadable } from '../../src/cli/import/bytes.ts'
+import type { Line } from '../../src/cli/import/row.ts'
 
 async function* each(lines: readonly (Line | Unreadable)[]) {
   yield* lines

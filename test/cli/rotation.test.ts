@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rotationText } from '../../src/cli/rotation-text.ts'
+import { rotationText } from '../../src/cli/families/rotation-text.ts'
 import { PLAIN } from '../../src/cli/text.ts'
 import { aRotation } from '../../src/control/openapi/rotation.ts'
 import { after, HOUR, MINUTE } from '../../src/core/terms.ts'

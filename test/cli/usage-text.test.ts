@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { usageText } from '../../src/cli/families/usage-text.ts'
 import { PLAIN } from '../../src/cli/text.ts'
-import { usageText } from '../../src/cli/usage-text.ts'
 
 const step = (at: string, admitted: number, refused: number) => ({ at, admitted, refused })
 
