@@ -24,6 +24,8 @@ export interface ShownOnceProps {
   readonly profile?: ProfileDetail
   /** What else there is to know about it, e.g. what becomes of the secrets before. */
   readonly children?: ReactNode
+  /** How they are used, where they are no halves of a key. */
+  readonly use?: ReactNode
   /** Called when whoever looks says that the secrets are stored. Forget them then. */
   readonly onDone: () => void
 }
@@ -32,7 +34,7 @@ export interface ShownOnceProps {
  * Shows secrets for the only time. It is left by its own button, once they are said to be stored; who wants to leave
  * in another way is asked first.
  */
-export function ShownOnce({ issued, profile, children, onDone }: ShownOnceProps) {
+export function ShownOnce({ issued, profile, children, use, onDone }: ShownOnceProps) {
   const t = useTranslations('parts.shownOnce')
   const say = useSaid()
   const [isStored, setStored] = useState(false)
@@ -81,6 +83,7 @@ export function ShownOnce({ issued, profile, children, onDone }: ShownOnceProps)
         <Shown key={it.side} secret={it} profile={profile} isPair={secrets.length > 1} />
       ))}
       <SaveAs issued={issued} profile={profile} />
+      {use}
       {ofKey && (
         <div className="grid min-w-0 gap-2">
           <h3 className="font-semibold">{t('firstRequest')}</h3>

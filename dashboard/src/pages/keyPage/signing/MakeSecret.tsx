@@ -31,9 +31,12 @@ export function MakeSecret({ of: { id, name }, live, onClose }: MakeSecretProps)
   )
   if (making.made)
     return (
-      <ShownOnce issued={{ id, name, secrets: making.made.secrets }} profile={profile} onDone={onClose}>
-        <HowToSign keyId={id} />
-      </ShownOnce>
+      <ShownOnce
+        issued={{ id, name, secrets: making.made.secrets }}
+        profile={profile}
+        use={<HowToSign keyId={id} />}
+        onDone={onClose}
+      />
     )
   return (
     <FormDialog

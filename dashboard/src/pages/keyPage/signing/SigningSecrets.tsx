@@ -63,7 +63,7 @@ export function SigningSecrets({ of: key }: { readonly of: Key }) {
           ]}
         />
       )}
-      <div className="grid gap-2 px-5 pt-1 pb-4">
+      <div className="grid gap-2 px-5 pt-3 pb-4">
         {items.length === 0 && <p>{t('none')}</p>}
         <HowToSign keyId={key.id} />
       </div>
