@@ -80,7 +80,7 @@ export function aNode(name: string, env: Env, reaper: Reaper): NodeProcess {
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
     rss: () => KIB * Number(/^VmRSS:\s+(\d+)/m.exec(proc(child, 'status'))?.[1]),
-    cpuSeconds: () => ticksIn(proc(child, 'stat')) / TICKS_A_SECOND,
+    cpuSeconds: () => cpuSecondsOf(child),
   }
 }
 
@@ -111,6 +111,10 @@ const placeIn = (out: string, label: 'Management' | 'Gateway'): string =>
 
 const proc = (child: ChildProcess | undefined, file: string): string =>
   readFileSync(`/proc/${child?.pid}/${file}`, 'utf8')
+
+/** Processor time a program has used, in seconds. @throws Error where there is no `/proc`, or the program has ended */
+export const cpuSecondsOf = (child: ChildProcess | undefined): number =>
+  ticksIn(proc(child, 'stat')) / TICKS_A_SECOND
 
 /** What Linux counts processor time in. */
 const TICKS_A_SECOND = 100

