@@ -1,84 +1,39 @@
 import { type Family, type Flag, PAGE, type Verb, WAIT } from '../verb.ts'
+import { CHANGES, NEW, REVOCATION, ROTATION, SILENCE } from './key-flags.ts'
 import { REFUSAL_COLUMNS, REFUSALS } from './refusals.ts'
 import { rotationText } from './rotation-text.ts'
 import { samplesText } from './samples-text.ts'
 
-export const EXPIRES: Flag = {
-  flags: '--expires <time>',
-  about: 'when it stops, e.g. 2027-01-31T12:00:00Z',
-  field: 'expiresAt',
-}
-
-export const list = (name: string, about: string, field: string): Flag => ({
-  flags: `--${name} <${name}>`,
-  about: `${about}; may be repeated`,
-  field,
-  kind: 'texts',
-})
-
-/** What may be chosen when a key is made, and changed later. */
-const CHOICES: readonly Flag[] = [
-  list('scope', 'what it may do', 'scopes'),
-  list('host', 'a host it may be used from, or *.host', 'restrictions.hosts'),
-  list('referer', 'a page it may be used from', 'restrictions.referers'),
-  list('address', 'an IP address or CIDR range it may be used from', 'restrictions.addresses'),
-  { flags: '--signed', about: 'its secret half must sign its requests', field: 'signed', kind: 'switch' },
+const signing: readonly Verb[] = [
   {
-    flags: '--signatures <which>',
-    about: 'v2: only signatures of the whole message count; any: whatever its API knows',
-    field: 'signatures',
+    name: 'signing-secrets',
+    summary: 'list the secrets that sign whole messages of a key by their masks',
+    method: 'GET',
+    path: '/v1/keys/{key}/signing-secrets',
+    flags: [],
+    columns: ['id', 'mask', 'createdAt', 'until'],
+    example: 'keys signing-secrets key_1m7z…',
   },
   {
-    flags: '--rate-limit <limit=uses>',
-    about: 'another number for a limit of the profile, e.g. per-key=50; may be repeated',
-    field: 'limits',
-    kind: 'numbers',
+    name: 'add-signing-secret',
+    summary: 'make a secret that signs whole messages and show it once',
+    method: 'POST',
+    path: '/v1/keys/{key}/signing-secrets',
+    secrets: true,
+    flags: ROTATION.filter(it => it.field === 'graceSeconds'),
+    example: 'keys add-signing-secret key_1m7z… --grace 3600',
   },
-  EXPIRES,
-]
-const COLLECTION = list('collection', 'only this collection, by id or by name', 'collections')
-
-const NEW: readonly Flag[] = [
-  { flags: '--account <account>', about: 'whose key it is', field: 'accountId', required: true },
-  { flags: '--name <name>', about: 'its name', field: 'name', required: true },
-  { flags: '--project <project>', about: 'the folder it is in', field: 'projectId' },
-  { flags: '--environment <environment>', about: 'where it acts', field: 'environment' },
-  ...CHOICES,
-  COLLECTION,
-]
-
-const CHANGES: readonly Flag[] = [
-  { flags: '--name <name>', about: 'its name', field: 'name' },
-  { flags: '--project <project>', about: 'the folder it is in', field: 'projectId', clears: true },
-  ...CHOICES.map(it => ({ ...it, clears: true })),
-  COLLECTION,
-  { flags: '--all-collections', about: 'every collection of its account', field: 'collections', kind: 'all' },
-]
-
-/** How a key gets new secrets. */
-export const ROTATION: readonly Flag[] = [
   {
-    flags: '--grace <seconds>',
-    about: 'how long the old secrets work; 0 stops them at once',
-    field: 'graceSeconds',
-    kind: 'number',
+    name: 'end-signing-secret',
+    summary: 'stop one of the secrets that sign whole messages now',
+    method: 'POST',
+    path: '/v1/keys/{key}/signing-secrets/end',
+    flags: [
+      { flags: '--secret <secret>', about: 'which, by its id', field: 'secretId', required: true },
+      WAIT,
+    ],
+    example: 'keys end-signing-secret key_1m7z… --secret sgn_1m7z…',
   },
-  EXPIRES,
-  WAIT,
-]
-
-const SILENCE = { about: 'how long nobody may have used them, e.g. 90m, 24h or 7d', kind: 'span' } as const
-
-/** Why a key is stopped. */
-export const REVOCATION: readonly Flag[] = [
-  {
-    flags: '--reason <reason>',
-    about:
-      'unspecified, keyCompromise, affiliationChanged, superseded, cessationOfOperation or privilegeWithdrawn',
-    field: 'reason',
-  },
-  { flags: '--note <text>', about: 'what there is to say about it', field: 'note' },
-  WAIT,
 ]
 
 const standing = (name: string, summary: string, flags: readonly Flag[]): Verb => ({
@@ -196,35 +151,7 @@ export const keys: Family = {
       flags: [{ ...SILENCE, flags: '--only-if-silent-for <time>', field: 'onlyIfSilentFor' }, WAIT],
       example: 'keys end-grace key_1m7z… --only-if-silent-for 24h',
     },
-    {
-      name: 'signing-secrets',
-      summary: 'list the secrets that sign whole messages of a key by their masks',
-      method: 'GET',
-      path: '/v1/keys/{key}/signing-secrets',
-      flags: [],
-      columns: ['id', 'mask', 'createdAt', 'until'],
-      example: 'keys signing-secrets key_1m7z…',
-    },
-    {
-      name: 'add-signing-secret',
-      summary: 'make a secret that signs whole messages and show it once',
-      method: 'POST',
-      path: '/v1/keys/{key}/signing-secrets',
-      secrets: true,
-      flags: ROTATION.filter(it => it.field === 'graceSeconds'),
-      example: 'keys add-signing-secret key_1m7z… --grace 3600',
-    },
-    {
-      name: 'end-signing-secret',
-      summary: 'stop one of the secrets that sign whole messages now',
-      method: 'POST',
-      path: '/v1/keys/{key}/signing-secrets/end',
-      flags: [
-        { flags: '--secret <secret>', about: 'which, by its id', field: 'secretId', required: true },
-        WAIT,
-      ],
-      example: 'keys end-signing-secret key_1m7z… --secret sgn_1m7z…',
-    },
+    ...signing,
     {
       name: 'samples',
       summary:

@@ -1,5 +1,5 @@
 import { type Family, type Flag, PAGE } from '../verb.ts'
-import { EXPIRES, list, REVOCATION, ROTATION } from './keys.ts'
+import { EXPIRES, list, REVOCATION, ROTATION } from './key-flags.ts'
 
 const SCOPE = list('scope', 'what it may do, at most your own', 'scopes')
 const ADDRESS = list('address', 'an IP address or CIDR range it may be used from', 'restrictions.addresses')
