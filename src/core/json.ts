@@ -10,6 +10,12 @@ export const isObject = (it: unknown): it is Readonly<Record<string, unknown>> =
 /** Whether a value is text. */
 export const isText = (it: unknown): it is string => typeof it === 'string'
 
+/** JSON in ASCII: so many characters, so many bytes. */
+export const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[\u0080-\uffff]/g, escaped)
+
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 /** No honest document nests deeper. */
 export const MAX_JSON_DEPTH = 32
 

@@ -31,7 +31,11 @@ function receivedBy({ trustedProxies }: GatewaySettings, it: ApiExchange, url: s
   const { request, served } = it
   const { rawHeaders, socket, method = '', url: sent } = request
   return {
-    ...{ served, method, url, sent, rawHeaders },
+    served,
+    method,
+    url,
+    sent,
+    rawHeaders,
     address: () => callerAddress(socket.remoteAddress, rawHeaders, trustedProxies),
     body: bodyOf(it, served.profile.spec.proxy.bodyLimitBytes),
   }
@@ -74,7 +78,8 @@ function refuse(settings: GatewaySettings, it: ApiExchange, complained: Complain
   return complain(it, complaint, { verdict: ruling, message, headers })
 }
 
-const isWebSocket = ({ request }: ApiExchange): boolean => /websocket/i.test(request.headers.upgrade ?? '')
+const isWebSocket = ({ request: { headers } }: ApiExchange): boolean =>
+  headers.upgrade !== undefined && /websocket/i.test(headers.upgrade)
 
 function allow(it: ApiExchange, headers: Record<string, string>): void {
   send(it, 204, headers, '')

@@ -35,6 +35,21 @@ export interface ApiExchange extends Exchange {
   readonly served: ServedApi
 }
 
+/** An exchange about an API. Written out: each request has one, and to spread the other costs more than to name its parts. */
+export const aboutApi = (it: Exchange, served: ServedApi): ApiExchange => ({
+  request: it.request,
+  response: it.response,
+  requestId: it.requestId,
+  now: it.now,
+  engine: it.engine,
+  cohorts: it.cohorts,
+  surface: it.surface,
+  began: it.began,
+  watch: it.watch,
+  notes: it.notes,
+  served,
+})
+
 /** What of an exchange its answers depend on. */
 export type Standing = Pick<ApiExchange, 'served' | 'requestId' | 'now' | 'engine'> & {
   readonly request: { readonly headers: Pick<IncomingMessage['headers'], 'origin' | 'accept-language'> }
@@ -66,7 +81,7 @@ export function tell(it: ApiExchange, ruling: Admitted): Awaitable<void> {
   return chain(standardHeaders(it, ruling), headers => {
     headers['Content-Type'] = 'application/json; charset=utf-8'
     announce(headers, it.served, ruling.dossier)
-    if (!send(it, 200, headers, text)) return
+    if (!send(it, 200, headers, text, true)) return
     timed(it, ruling)
     if (it.watch !== undefined)
       answered(it, { api: it.served.api.name, what: 'admitted', status: 200, ruling })
@@ -130,18 +145,20 @@ const LINGER_BYTES = 64 * 1024 * 1024
 
 /**
  * Sends a whole answer, adding to `headers` what its framing needs. The connection ends with it when the caller is still
- * sending. @returns whether it was sent: there may have been an answer before, or nobody is left to hear it
+ * sending. @param isAscii whether that is known of the body, so that it need not be counted
+ * @returns whether it was sent: there may have been an answer before, or nobody is left to hear it
  */
 export function send(
   it: Pick<Exchange, 'request' | 'response' | 'cohorts'>,
   status: number,
   headers: Record<string, string>,
   body: string,
+  isAscii = false,
 ): boolean {
   const { request, response } = it
   if (response.headersSent || response.destroyed) return false
   const unread = !request.complete && hasBody(request)
-  const length = Buffer.byteLength(body)
+  const length = isAscii ? body.length : Buffer.byteLength(body)
   if (status !== 204) headers['Content-Length'] = String(length)
   if (unread) headers['Connection'] = 'close'
   response.writeHead(status, headers)

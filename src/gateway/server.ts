@@ -14,7 +14,7 @@ import type { Engine } from '../engine/engine.ts'
 import { handleApi } from './api.ts'
 import { answerBroken, answerConnect } from './broken.ts'
 import { type Cohorts, cohorts } from './cohort.ts'
-import { complainPlainly, type Exchange, send } from './exchange.ts'
+import { aboutApi, complainPlainly, type Exchange, send } from './exchange.ts'
 import { failureTeller, type TellFailure } from './failures.ts'
 import { probeCaller } from './half.ts'
 import { dispatchOwn, OWN_PREFIX, type OwnParts } from './own-routes.ts'
@@ -161,8 +161,7 @@ function dispatch(parts: OwnParts, it: Exchange): Awaitable<void> {
   const url = it.request.url ?? '/'
   if (url.startsWith(OWN_PREFIX)) return dispatchOwn(it, parts, url)
   const destination = destinationOf(it.engine, it.request)
-  if (destination !== undefined)
-    return handleApi(parts, { ...it, served: destination.served }, destination.url)
+  if (destination !== undefined) return handleApi(parts, aboutApi(it, destination.served), destination.url)
   if (!url.startsWith('/')) {
     complainPlainly(it, 400, 'REQUEST_MALFORMED', 'Send the path alone in the first line.')
     return answered(it, { api: undefined, what: 'request-malformed', status: 400 })

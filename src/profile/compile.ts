@@ -6,7 +6,14 @@ import type { KeyForm } from '../core/secret.ts'
 import { SECOND } from '../core/terms.ts'
 import { looseRouteFinder } from './loose-routes.ts'
 import { type Presentation, presentationReader, secretReader } from './read.ts'
-import { type Answer, type Circumstances, complaintRenderer, limitHeaderWriter } from './render.ts'
+import {
+  type Answer,
+  type Circumstances,
+  complaintRenderer,
+  type LimitHeaderSpeller,
+  limitHeaderSpeller,
+  limitHeaderWriter,
+} from './render.ts'
 import { type RouteMatch, routeFinder } from './routes.ts'
 import type { ProfileSpec, RouteSpec } from './schema.ts'
 
@@ -46,6 +53,8 @@ export interface Profile {
   readonly vary: string
   /** Headers that tell how the tightest limit stands. */
   readonly limitHeaders: ReturnType<typeof limitHeaderWriter>
+  /** The same as JSON, where that is known to be all. */
+  readonly limitHeaderText: LimitHeaderSpeller | undefined
 }
 
 /** Compiles a checked profile. Pure; throws nothing a checked profile could cause. */
@@ -76,6 +85,7 @@ export function compileProfile(spec: ProfileSpec): Profile {
     render: complaintRenderer(spec),
     vary: varyOf(spec),
     limitHeaders: limitHeaderWriter(spec),
+    limitHeaderText: limitHeaderSpeller(spec),
   }
 }
 

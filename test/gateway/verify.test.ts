@@ -62,6 +62,17 @@ describe('the verify endpoint itself', () => {
     ])
   })
 
+  it('tells a name in any script whole, as the gateway does', async () => {
+    const name = 'Clé d’été 鍵 🔑'
+    const { secret } = await gateway.keyOf({ accountId, name })
+    expect((await ask({ key: secret })).key.name).toBe(name)
+    expect((await ask({ key: secret, explain: true })).key.name).toBe(name)
+    const shown = await fetch(`${gateway.url}/zensearch/v1/docs/search?q=a`, {
+      headers: { 'X-ZenSearch-Key': secret },
+    })
+    expect(await shown.json()).toMatchObject({ key: { name } })
+  })
+
   it('answers to POST only', async () => {
     const answer = await exchange(gateway.port, request('GET /_latchkey/v1/verify'))
     expect(answer.status).toBe(405)

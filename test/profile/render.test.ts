@@ -14,6 +14,15 @@ const NOON_SECONDS = noon / 1000
 describe.each(SHIPPED)('%s', name => {
   const profile = shippedProfile(name)
 
+  it('spells the headers of limits in a verdict as it sends them', () => {
+    const sent: Record<string, string> = {}
+    profile.limitHeaders(sent, [full(1500)], noon, false)
+    const { limitHeaderText } = profile
+    if (profile.spec.limitHeaders?.standard) expect(limitHeaderText).toBeUndefined()
+    else expect(JSON.parse(`{${limitHeaderText?.([full(1500)], noon)}}`)).toEqual(sent)
+    expect(limitHeaderText?.([], noon) ?? '').toBe('')
+  })
+
   it('challenges with every 401, and with a scheme', () => {
     const answers = COMPLAINTS.map(it => say(profile, it)).filter(it => it.status === 401)
     expect(answers.length).toBeGreaterThan(0)

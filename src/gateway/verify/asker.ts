@@ -1,7 +1,7 @@
 import { type Need, NOTHING } from '../../core/need.ts'
 import type { Complaint, Trouble } from '../../core/reason.ts'
 import { type Awaitable, chain } from '../../core/terms.ts'
-import { MANAGEMENT_API } from '../../engine/apis.ts'
+import { MANAGEMENT_API, type ServedApi } from '../../engine/apis.ts'
 import type { Inquiry } from '../../engine/inquiry.ts'
 import { type Body, bodyOf } from '../body.ts'
 import { callerAddress } from '../caller.ts'
@@ -61,7 +61,7 @@ function admit(
   const management = it.engine.apis.named(MANAGEMENT_API)
   if (management === undefined)
     return complainPlainly(it, 503, 'UNAVAILABLE', 'The management API is not set up.')
-  const asker: Asker = { ...it, surface: 'verify', served: management, version: settings.version }
+  const asker = askerOf(it, management, settings.version)
   if (!methods.includes(it.request.method ?? ''))
     return refuseAsker(asker, 'method-unknown', { headers: { Allow: methods.join(', ') } })
   const trouble = messageTrouble(it.request)
@@ -78,6 +78,22 @@ function admit(
     return go(asker, body)
   })
 }
+
+/** Written out, as {@link aboutApi} is. */
+const askerOf = (it: Exchange, served: ServedApi, version: string): Asker => ({
+  request: it.request,
+  response: it.response,
+  requestId: it.requestId,
+  now: it.now,
+  engine: it.engine,
+  cohorts: it.cohorts,
+  surface: 'verify',
+  began: it.began,
+  watch: it.watch,
+  notes: it.notes,
+  served,
+  version,
+})
 
 const inquiryAbout = (settings: GatewaySettings, { request }: Exchange, body: Body): Inquiry => ({
   rawHeaders: request.rawHeaders,
@@ -102,7 +118,7 @@ export async function refuseMalformed(it: Asker, { malformed, ...where }: Malfor
 }
 
 /** 200, with verdicts as JSON. @returns whether it was sent */
-export const answerAsker = (it: Asker, text: string): boolean =>
+export const answerAsker = (it: Asker, text: string, isAscii = false): boolean =>
   send(
     it,
     200,
@@ -113,4 +129,5 @@ export const answerAsker = (it: Asker, text: string): boolean =>
       'Latchkey-Version': it.version,
     },
     text,
+    isAscii,
   )

@@ -173,6 +173,10 @@ export function judgementText({ requestId, now }: Deciding, it: Judgement): stri
   return verdictText({ served, ruling, requestId, now, message, findings, allowed, answer, bodyNeeded })
 }
 
+/** Whether all that is told of it is ours or a profile's, but for who it is: then its text is ASCII. */
+export const isPlainAdmission = ({ ruling, answer, findings }: Judgement): boolean =>
+  ruling !== 'open' && ruling.outcome === 'admitted' && answer === undefined && findings === undefined
+
 /** Remembers a refusal, as whoever received the request told it. */
 export function rememberJudged({ engine, now, requestId }: Deciding, it: Judgement): void {
   const { ruling, input, served, rawHeaders, question } = it

@@ -6,7 +6,7 @@ import { answered, answeredBy, timed } from '../watch.ts'
 import { askedIn } from './asked.ts'
 import { type Asker, admitAsker, answerAsker, refuseMalformed } from './asker.ts'
 import type { VerifyRequest } from './input.ts'
-import { judgementOn, judgementText, rememberJudged } from './judgement.ts'
+import { isPlainAdmission, judgementOn, judgementText, rememberJudged } from './judgement.ts'
 
 /** `POST /_latchkey/v1/verify`: decides about a request somebody else received. 200 for every verdict. */
 export const handleVerify = (it: Exchange, settings: GatewaySettings): Awaitable<void> =>
@@ -21,7 +21,7 @@ function answerQuestion(it: Asker, bytes: Buffer): Awaitable<void> {
 const verdictOn = (it: Asker, served: ServedApi, input: VerifyRequest): Awaitable<void> =>
   chain(judgementOn(it, served, input), judgement => {
     const { ruling } = judgement
-    if (!answerAsker(it, judgementText(it, judgement))) return
+    if (!answerAsker(it, judgementText(it, judgement), isPlainAdmission(judgement))) return
     if (ruling === 'open') return answered(it, { api: served.api.name, what: 'open', status: 200 })
     if (ruling.outcome === 'admitted' && input.dryRun !== true) timed(it, ruling)
     rememberJudged(it, judgement)

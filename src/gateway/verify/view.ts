@@ -1,3 +1,4 @@
+import { asciiJson } from '../../core/json.ts'
 import type { Finding } from '../../core/judge.ts'
 import type { Dossier } from '../../core/key.ts'
 import type { LimitReading } from '../../core/limit.ts'
@@ -50,22 +51,26 @@ function admittedText(
   { served, requestId, now, findings, answer }: ViewParts,
   { readings, charge, dossier }: Admitted,
 ): string {
-  const headers = answer?.headers ?? limitsAndEnd(served, { readings, dossier }, now)
+  const headers =
+    answer === undefined ? limitsAndEnd(served, { readings, dossier }, now) : JSON.stringify(answer.headers)
   const credits = charge === undefined ? 'null' : JSON.stringify(chargeView(charge))
   const explained = findings === undefined ? '' : `"findings":${JSON.stringify(findings)},`
-  return `{"valid":true,"code":"VALID","reason":null,"requestId":"${requestId}","limits":${limitsText(readings)},"credits":${credits},"answer":{"headers":${JSON.stringify(headers)}},${explained}${identityText(dossier)}}`
+  return `{"valid":true,"code":"VALID","reason":null,"requestId":"${requestId}","limits":${limitsText(readings)},"credits":${credits},"answer":{"headers":${headers}},${explained}${identityText(dossier)}}`
 }
 
-/** All that is said beside a key that stood alone. */
+/** All that is said beside a key that stood alone, as JSON. */
 function limitsAndEnd(
   served: ServedApi,
   { readings, dossier }: Pick<Admitted, 'readings' | 'dossier'>,
   now: Instant,
-): Readonly<Record<string, string>> {
+): string {
+  const { limitHeaders, limitHeaderText } = served.profile
+  if (limitHeaderText !== undefined && dossier.credential.until === undefined)
+    return `{${limitHeaderText(readings, now)}}`
   const headers: Record<string, string> = {}
-  served.profile.limitHeaders(headers, readings, now, false)
+  limitHeaders(headers, readings, now, false)
   announce(headers, served, dossier)
-  return headers
+  return JSON.stringify(headers)
 }
 
 /** `held` only where they are: to be committed or released by the id before that time. */
@@ -126,18 +131,18 @@ export function openText({
   return JSON.stringify({ ...verdict, answer: { headers: answer?.headers ?? {} }, findings, ...nobody })
 }
 
-/** That a request is valid, and whose it is. How the limits stand is in the answer's headers. */
+/** That a request is valid, and whose it is, in ASCII. How the limits stand is in the answer's headers. */
 export const identityAnswer = (dossier: Dossier, requestId: string): string =>
   `{"valid":true,"code":"VALID","requestId":"${requestId}",${identityText(dossier)}}`
 
 /** Who a dossier is about does not change while it lives, so its JSON is made once. */
 const identities = new WeakMap<Dossier, string>()
 
-/** The members of {@link who}, without the braces. */
+/** The members of {@link who}, without the braces, in ASCII: so nobody has to count the bytes of an answer. */
 function identityText(dossier: Dossier): string {
   const known = identities.get(dossier)
   if (known !== undefined) return known
-  const text = JSON.stringify(who(dossier)).slice(1, -1)
+  const text = asciiJson(who(dossier)).slice(1, -1)
   identities.set(dossier, text)
   return text
 }
