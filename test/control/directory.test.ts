@@ -68,6 +68,8 @@ describe('an account', () => {
     expect((await call('POST', `${path}/enable`)).json['active']).toBe(true)
     expect(each((await call('GET', '/v1/accounts?api=zenhire')).json, 'items', 'id')).toEqual([accountId])
     expect(each((await call('GET', `/v1/accounts?api=${apiId}`)).json, 'items', 'id')).toEqual([accountId])
+    const found = async (q: string) => (await call('GET', `/v1/accounts?api=zenhire&q=${q}`)).json['items']
+    expect([await found('mE%202'), await found('acmes')]).toMatchObject([[{ id: accountId }], []])
   })
 
   it('cannot be of an unknown API, have a taken name or an unknown module, or be there when it is not', async () => {

@@ -39,11 +39,12 @@ describe('somebody who was invited', () => {
   })
 
   it('lists their own accounts only, of whichever API they ask', async () => {
-    for (const query of ['', '?api=zensearch', '?limit=1']) {
+    for (const query of ['', '?api=zensearch', '?limit=1', '?q=aCM']) {
       const { json } = await crew.as('viewer').call('GET', `/v1/accounts${query}`)
       expect([json['items']].flat().map(it => Object(it).id)).toEqual([crew.mine])
     }
-    expect((await crew.as('viewer').call('GET', '/v1/accounts?api=latchkey')).json['items']).toEqual([])
+    for (const query of ['?api=latchkey', '?q=other'])
+      expect((await crew.as('viewer').call('GET', `/v1/accounts${query}`)).json['items']).toEqual([])
   })
 
   it('gets a letter with a link that works once', async () => {

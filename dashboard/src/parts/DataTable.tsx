@@ -91,7 +91,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const sortable = columns.filter(it => it.sortBy !== undefined)
   return (
     <div className="@container min-w-0" aria-busy={isReading}>
-      <SortSelect columns={sortable} sort={current} onSort={change} />
+      {(rows.length > 1 || pages !== undefined) && (
+        <SortSelect columns={sortable} sort={current} onSort={change} />
+      )}
       <section
         aria-labelledby={id}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: who cannot use a mouse scrolls it with the keyboard

@@ -37,12 +37,9 @@ export function MembersPage() {
         <MemberTable members={members.items} />
         <More of={members} />
       </Card>
-      {may('invitations.read') && (
-        <Boundary rem={10}>
-          <Invitations />
-        </Boundary>
-      )}
-      <Boundary rem={6}>
+      {/* Shown together: whichever came first would move the other. */}
+      <Boundary rem={16}>
+        {may('invitations.read') && <Invitations />}
         <RoleTable />
       </Boundary>
       {isInviting && <Invite onClose={() => setInviting(false)} />}
