@@ -21,8 +21,9 @@ export default defineConfig({
     setupFiles: ['test/build/fresh.ts'],
     // The slow tests wait as long as they work: three at a time, however few cores there are.
     maxWorkers: Math.max(3, availableParallelism() - 1),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Some start Latchkey several times, which takes ten seconds each on a machine with much else to do.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     restoreMocks: true,
     // What is waited for comes with the beat of a second, on machines that are busy.
     expect: { poll: { timeout: 20_000 } },

@@ -29,7 +29,7 @@ export default defineConfig({
   globalSetup: './setup.ts',
   // Each has a Latchkey of its own, with which it does one file after the other. A third of its time is waiting.
   workers: Math.max(3, availableParallelism() - 1),
-  timeout: 2 * MINUTE,
+  timeout: 3 * MINUTE,
   expect: { timeout: 20 * SECOND },
   forbidOnly: true,
   reporter: [['list'], ['./tidy.ts'], ...(report === undefined ? [] : [counting(report)])],
