@@ -11,7 +11,7 @@ import { aPair, type Pair } from '../build/certificate.ts'
 import { anUpstream } from '../build/gateway.ts'
 import { aHome, type TestHome } from '../build/home.ts'
 
-const LONG = 60_000
+const LONG = 120_000
 const PASSWORD = 'correct horse battery staple'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-tls-'))

@@ -62,7 +62,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('latchkey migrate on %s', kind 
     ])
     const again = jsonOf(await runBinary(['migrate', '--json'], around(home, url)))
     expect(again).toMatchObject({ done: true, migrations: [] })
-  }, 60_000)
+  })
 
   it('is needed before a start where LATCHKEY_MIGRATE is 0', async () => {
     const { home, url } = await aPlace()
@@ -76,7 +76,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('latchkey migrate on %s', kind 
     const served = serving(around(home, url, never))
     await served.ready
     expect(await served.stop('SIGTERM')).toMatchObject({ exit: 0 })
-  }, 60_000)
+  })
 
   it('leaves what a newer version has made', async () => {
     const { home, url } = await aPlace()
@@ -91,7 +91,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('latchkey migrate on %s', kind 
         expect.stringMatching(/^latchkey: .+ made by a newer Latchkey[^\n]+\n$/),
       ])
     }
-  }, 60_000)
+  })
 })
 
 /** A server that runs until it is told to stop. */
@@ -130,7 +130,7 @@ describe('a server on PostgreSQL', () => {
     const { exit, err } = await served.stop('SIGINT')
     await postgres.start()
     expect([exit, err]).toEqual([1, expect.stringMatching(/^latchkey: Stopped, but the counters [^\n]+\n$/)])
-  }, 60_000)
+  })
 
   it('is backed up but for its database, and told what that takes', async () => {
     const [home, url] = [aHome(), await aDatabase()]
@@ -145,7 +145,7 @@ describe('a server on PostgreSQL', () => {
       expect.stringMatching(/\nIts database was not in it: .+pg_restore/),
     ])
     expect(readdirSync(`${home} restored`)).toEqual(['latchkey.secret'])
-  }, 60_000)
+  })
 
   it('has its audit log followed by the doctor', async () => {
     const [home, url] = [aHome(), await aDatabase()]
@@ -163,5 +163,5 @@ describe('a server on PostgreSQL', () => {
     ])
     await runOn(url, `update audit set actor_name = 'somebody else' where seq = 2`)
     expect(await doctor()).toEqual(['refused', expect.stringMatching(/^entry 2 is not as it was written/)])
-  }, 60_000)
+  })
 })

@@ -187,7 +187,7 @@ describe('what is moved to PostgreSQL and back', () => {
     expect(existsSync(join(at, 'latchkey.db.move'))).toBe(false)
     const again = await moved(TO_POSTGRES, at, await postgres.database())
     expect(again['tables']).toEqual(there['tables'])
-  }, 60_000)
+  })
 
   it('serves: keys work, people log in, and the audit log holds', async () => {
     const url = await postgres.database()
@@ -254,7 +254,7 @@ describe('a move', () => {
     })
     const full = await runBinary(TO_POSTGRES, { env: environment(other, url) })
     expect([full.exit, full.err]).toEqual([1, expect.stringMatching(/is not empty \(\w+\): name one/)])
-  }, 60_000)
+  })
 
   it('is refused while a server uses either side that has asked the database nothing of late', async () => {
     const url = await postgres.database()
@@ -269,7 +269,7 @@ describe('a move', () => {
       const to = await runBinary(TO_POSTGRES, { env: environment(copied('not idle'), url) })
       expect([to.exit, to.err]).toEqual([1, expect.stringMatching(/stop every node of it first/)])
     })
-  }, 60_000)
+  })
 
   it('keeps every server from starting while it lasts', async () => {
     const url = await postgres.database()
@@ -279,7 +279,7 @@ describe('a move', () => {
     onTestFinished(() => sides.close())
     const { exit, err } = await runBinary(['serve'], { env: environment(at, url) })
     expect([exit, err]).toEqual([1, expect.stringMatching(/is being moved: wait for "latchkey move" to end/)])
-  }, 60_000)
+  })
 
   it('does not end where servers were no longer kept away', async () => {
     const url = await postgres.database()
@@ -292,7 +292,7 @@ describe('a move', () => {
        (select oid from pg_database where datname = current_database())`,
     )
     await expect(sides.finish()).rejects.toThrow(/may have been used meanwhile.*run the same command again/)
-  }, 60_000)
+  })
 
   it('that was killed at its very end says what to remove', async () => {
     const url = await postgres.database()
@@ -307,7 +307,7 @@ describe('a move', () => {
     ])
     rmSync(join(at, 'latchkey.db.move'))
     await moved(TO_SQLITE, at, url)
-  }, 60_000)
+  })
 
   it('does not go over a file that is there, and wants a source of this version', async () => {
     const url = await postgres.database()
@@ -317,7 +317,7 @@ describe('a move', () => {
     expect([empty.exit, empty.err]).toEqual([1, expect.stringMatching(/run "latchkey migrate" first/)])
     const nowhere = await runBinary(TO_POSTGRES, { env: environment(home) })
     expect([nowhere.exit, nowhere.err]).toEqual([1, expect.stringMatching(/Set DATABASE_URL/)])
-  }, 60_000)
+  })
 })
 
 /** A home of something else. */

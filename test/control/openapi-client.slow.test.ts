@@ -95,5 +95,5 @@ describe('a client that a public generator makes from the document', () => {
       generations: expect.arrayContaining([1, 2]),
       code: 'key-unknown',
     })
-  }, 60_000)
+  })
 })

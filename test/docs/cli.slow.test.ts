@@ -36,4 +36,4 @@ ${copies?.replaceAll('/var/lib/latchkey-again', './again').replaceAll('/var/lib/
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}, 60_000)
+})

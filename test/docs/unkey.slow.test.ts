@@ -35,4 +35,4 @@ it('the guide for those who come from Unkey is one program that prints what the 
     await world.close()
     rmSync(folder, { recursive: true, force: true })
   }
-}, 60_000)
+})

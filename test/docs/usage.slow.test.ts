@@ -41,4 +41,4 @@ it('the guide to usage shows what was counted, on the command line and over HTTP
     items: expect.any(Array),
   })
   expect((await server.stop())[0]).toBe(0)
-}, 60_000)
+})

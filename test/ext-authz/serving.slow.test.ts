@@ -8,7 +8,7 @@ import { aPair } from '../build/certificate.ts'
 import { anObserved } from '../build/observed.ts'
 import { aClient } from './asking.ts'
 
-const LONG = 60_000
+const LONG = 120_000
 const ASKED = { LATCHKEY_EXT_AUTHZ_PORT: '0', LATCHKEY_TRUSTED_PROXIES: '127.0.0.1, ::1' }
 
 const endings: (() => unknown)[] = []

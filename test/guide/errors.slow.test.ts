@@ -58,7 +58,7 @@ describe.each(SPOKEN)('the errors of %s, in %s,', (name, language) => {
     const { right, wrong } = await compared(world, documented, reachableComplaints(world.spec))
     expect(wrong).toEqual([])
     expect(documented.filter(it => !right.has(it))).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('a guide that says something else', () => {

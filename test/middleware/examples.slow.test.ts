@@ -92,7 +92,7 @@ it('guards run on the Node of this machine, 20 or newer', async () => {
 describe('the guide to guards', () => {
   it('starts an app with what it has its reader type, and calls it', async () => {
     await expectPrintedBesideClone(stepsOf('middleware'), { PORT: String(await freePort()) })
-  }, 60_000)
+  })
 
   it.each(['typescript', 'typescript-6'])(
     'has code that compiles as strictly as %s can',

@@ -11,7 +11,7 @@ import { exchange } from '../build/raw.ts'
 /** A series by its name and labels, as Prometheus tells them apart. */
 const seriesOf = ({ name, labels }: Sample): string => `${name} ${JSON.stringify(labels)}`
 
-describe('what is measured', { timeout: 60_000 }, () => {
+describe('what is measured', () => {
   let upstream: Awaited<ReturnType<typeof anUpstream>>
   let observed: Observed
   const get = (path: string, key: string, more = {}) =>

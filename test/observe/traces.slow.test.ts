@@ -9,7 +9,7 @@ const PARENT = '00f067aa0ba902b7'
 const SERVER = 2
 const CLIENT = 3
 
-describe('traces', { timeout: 60_000 }, () => {
+describe('traces', () => {
   let collector: Awaited<ReturnType<typeof aCollector>>
   let upstream: Awaited<ReturnType<typeof anUpstream>>
   let observed: Observed
@@ -139,7 +139,7 @@ describe('traces', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a collector that is away', { timeout: 30_000 }, () => {
+describe('a collector that is away', () => {
   it('is told of once, and holds up nobody', async () => {
     const gone = await aCollector()
     await gone.close()
@@ -154,7 +154,7 @@ describe('a collector that is away', { timeout: 30_000 }, () => {
   })
 })
 
-describe('without a collector', { timeout: 30_000 }, () => {
+describe('without a collector', () => {
   it('what the caller says of its trace reaches the upstream as it is', async () => {
     const upstream = await anUpstream()
     const observed = await anObserved({ upstream: upstream.url })

@@ -73,7 +73,7 @@ async function byHands(hands: number, act: () => Promise<void>): Promise<void> {
   await Promise.allSettled(Array.from({ length: hands }, work))
 }
 
-describe('a server that is killed amid 200 spendings', { timeout: 60_000 }, () => {
+describe('a server that is killed amid 200 spendings', () => {
   it.each([
     { hands: 200, acknowledged: 1 },
     { hands: 20, acknowledged: 40 },
@@ -106,7 +106,7 @@ describe('a server that is killed amid 200 spendings', { timeout: 60_000 }, () =
   })
 })
 
-describe('a server that is killed amid 200 reservations', { timeout: 60_000 }, () => {
+describe('a server that is killed amid 200 reservations', () => {
   it.each([
     { hands: 200, acknowledged: 30 },
     { hands: 10, acknowledged: 90 },

@@ -40,4 +40,4 @@ it('a script with nothing but the SDK leads from an empty home to a working key 
   const credits = await manage({ control, rootKey }, `GET /v1/accounts/${Object(account)['id']}/credits`)
   expect(credits.json['balance']).toBe(999)
   expect((await server.stop())[0]).toBe(0)
-}, 60_000)
+})

@@ -6,7 +6,7 @@ import { aHome, demoOf, launch } from './program.ts'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 
-describe('a server that is watched', { timeout: 60_000 }, () => {
+describe('a server that is watched', () => {
   it('says where its metrics are, logs requests, and sends its last spans before it ends', async () => {
     const collector = await aCollector()
     const home = aHome()
