@@ -66,9 +66,10 @@ test('The rate limit is configured per key and can be adjusted from the dashboar
   await dialogOf(page).getByRole('button', { name: /^Save/ }).click()
   await expect(dialogOf(page)).toHaveCount(0)
   expect(await limit()).toBe('2')
-  expect([await used(latchkey, 'zenhire', key, RUNS), await used(latchkey, 'zenhire', key, RUNS)]).toContain(
-    '429 RATE_LIMIT_EXCEEDED',
-  )
+  // One more than the limit: a window may end just now.
+  const uses: string[] = []
+  for (let nth = 0; nth < 3; nth++) uses.push(await used(latchkey, 'zenhire', key, RUNS))
+  expect(uses).toContain('429 RATE_LIMIT_EXCEEDED')
 })
 
 test('Rotate keys you suspect have been exposed: rotation is one click in the dashboard', async ({
