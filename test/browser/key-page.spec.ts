@@ -117,6 +117,7 @@ test('A signing secret is made once, signs what a key that asks for whole signat
 
   await row.getByRole('button').click()
   await dialog.getByRole('button', { name: say('keyPage.signing.endNow') }).click()
+  await expect(dialog).toHaveCount(0)
   await expect(row).toHaveCount(0)
   expect(await asked()).toBe(401)
 

@@ -116,13 +116,13 @@ test('operators see the last day of each API, what is refused, and the keys that
   await signIn(page, latchkey.operator)
   await page.goto('/operator')
   for (const api of Object.keys(latchkey.demo.apis)) {
-    const requests = page.getByRole('figure', { name: say('usage.requestsTo', { api }) })
+    const requests = page.getByRole('figure', { name: `(${api})` })
     await expect(requests.getByRole('img')).toBeVisible()
   }
   const soon = page.getByRole('region', { name: say('usage.expiring') })
   await expect(soon.getByRole('link', { name })).toBeVisible()
   await sound(page)
-  await page.getByRole('link', { name: say('usage.moreOf', { api: 'jobhive' }) }).click()
+  await page.getByRole('link', { name: say('usage.moreOf', { api: 'JobHive (jobhive)' }) }).click()
   await expect(page.getByLabel(say('usage.api'))).toHaveValue('jobhive')
   await expect(
     page
