@@ -123,13 +123,13 @@ test('operators see the last day of each API, what is refused, and the keys that
   await expect(soon.getByRole('link', { name })).toBeVisible()
   await sound(page)
   await page.getByRole('link', { name: say('usage.moreOf', { api: 'JobHive (jobhive)' }) }).click()
-  await expect(page.getByLabel(say('usage.api'))).toHaveValue('jobhive')
+  await expect(page.getByLabel(say('usage.api'), { exact: true })).toHaveValue('jobhive')
   await expect(
     page
       .getByRole('region', { name: say('usage.refusals') })
       .getByRole('rowheader', { name: 'Scope missing' }),
   ).toBeVisible()
-  await page.getByLabel(say('usage.api')).selectOption('')
+  await page.getByLabel(say('usage.api'), { exact: true }).selectOption('')
   await expect(page).not.toHaveURL(/api=/)
   await sound(page)
 })
