@@ -41,15 +41,10 @@ describe('streaming', () => {
     const whole = 1024
     let peak = 0
     let heard = 0
-    let looked = 0
     const before = heldBytes()
     const { call } = await proxied((incoming, response) => {
       incoming.on('data', chunk => {
-        heard += chunk.length
-        if (heard >= looked * 8 * MIB) {
-          looked++
-          peak = Math.max(peak, heldBytes() - before)
-        }
+        if (heard++ % 50 === 0) peak = Math.max(peak, heldBytes() - before)
         if (!response.write(chunk)) {
           incoming.pause()
           response.once('drain', () => incoming.resume())
@@ -70,7 +65,6 @@ describe('streaming', () => {
     const expected = createHash('sha256')
     for (let at = 0; at < whole; at++) expected.update(part)
     expect(hash.digest('hex')).toBe(expected.digest('hex'))
-    expect([heard, looked]).toEqual([64 * MIB, 9])
     expect(peak).toBeLessThan(16 * MIB)
   })
 
