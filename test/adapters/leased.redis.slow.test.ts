@@ -3,13 +3,13 @@ import { type LeasedCounters, leasedCounters } from '../../src/adapters/redis/le
 import { type Instant, instant, MINUTE, SECOND } from '../../src/core/terms.ts'
 import type { CounterStore, Take } from '../../src/ports/counters.ts'
 import { startOwnRedis } from '../build/redis.ts'
-import { aCorner, aCountingNode, type CountingNode } from '../build/redis-counters.ts'
+import { aCorner, aCountingNode, type CountingNode, PATIENT } from '../build/redis-counters.ts'
 import { counterStoreContract } from '../contracts/counters.ts'
 import { NOON } from '../contracts/nouns.ts'
 
 const server = await startOwnRedis()
 const corner = aCorner()
-const opened = await Promise.all([1, 2, 3].map(() => aCountingNode(server.url, corner)))
+const opened = await Promise.all([1, 2, 3].map(() => aCountingNode(server.url, corner, PATIENT)))
 const alsoOpened: CountingNode[] = []
 const timers: NodeJS.Timeout[] = []
 let keys = 0
@@ -29,8 +29,10 @@ afterAll(async () => {
 /** Counters of one node that live in the instants they are handed. */
 async function inHandedTime(): Promise<CounterStore> {
   let now: Instant = NOON
-  const node = await aCountingNode(server.url, aCorner(), { clock: 'caller' })
+  const node = await aCountingNode(server.url, aCorner(), { ...PATIENT, clock: 'caller' })
   alsoOpened.push(node)
+  // A connection that takes long to be made on a busy machine is no Redis that is away.
+  await vi.waitUntil(() => node.link.isUp(), { timeout: 20_000 })
   const counters = leasedCounters({ strict: node.counters, nodes: () => 1, time: () => now })
   return {
     take(takes, cost, at) {

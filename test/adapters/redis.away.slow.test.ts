@@ -5,15 +5,13 @@ import { HOUR, instant, SECOND } from '../../src/core/terms.ts'
 import type { Take } from '../../src/ports/counters.ts'
 import { heldBytes, MIB } from '../build/memory.ts'
 import { startOwnRedis } from '../build/redis.ts'
-import { aCorner, aCountingNode, type CountingNode } from '../build/redis-counters.ts'
+import { aCorner, aCountingNode, type CountingNode, PATIENT } from '../build/redis-counters.ts'
 
 const server = await startOwnRedis()
 afterAll(() => server.stop())
 
 const KINDS: readonly LimitKind[] = ['window', 'sliding-window', 'token-bucket']
 const LIMIT = 300
-/** No call is given up, however short of time this machine is. */
-const PATIENT = { callMs: 20 * SECOND }
 /** Requests in flight. A node that stops hearing of the others knows nothing of what those have in flight. */
 const AT_ONCE = 6
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { redisNonces } from '../../src/adapters/redis/nonces.ts'
 import {
   type LimitKind,
@@ -12,16 +12,18 @@ import {
 import { after, HOUR, type Instant, instant, MINUTE } from '../../src/core/terms.ts'
 import type { Take } from '../../src/ports/counters.ts'
 import { startOwnRedis, startRedis } from '../build/redis.ts'
-import { aCorner, aCountingNode, type CountingNode } from '../build/redis-counters.ts'
+import { aCorner, aCountingNode, type CountingNode, PATIENT } from '../build/redis-counters.ts'
 import { counterStoreContract } from '../contracts/counters.ts'
 import { nonceStoreContract } from '../contracts/nonces.ts'
 import { NOON } from '../contracts/nouns.ts'
 
 const server = await startRedis()
 const nodes: CountingNode[] = []
-const aNode = async (...args: Parameters<typeof aCountingNode>) => {
-  const node = await aCountingNode(...args)
+const aNode = async (...[url, corner, options]: Parameters<typeof aCountingNode>) => {
+  const node = await aCountingNode(url, corner, { ...PATIENT, ...options })
   nodes.push(node)
+  // A connection that takes long to be made on a busy machine is no Redis that is away.
+  await vi.waitUntil(() => node.link.isUp(), { timeout: 20_000 })
   return node
 }
 afterAll(async () => {
@@ -168,7 +170,7 @@ describe('what is kept in Redis', () => {
 describe('nodes on a Redis', () => {
   it('know how many they are, each in a place of its own, and hear of one that leaves', async () => {
     const corner = aCorner()
-    const three = await Promise.all([1, 2, 3].map(() => aCountingNode(server.url, corner)))
+    const three = await Promise.all([1, 2, 3].map(() => aCountingNode(server.url, corner, PATIENT)))
     const onlooker = await aNode(server.url, corner, { isCounted: false })
     await expect.poll(() => three.map(it => it.link.peers().count), { timeout: 5000 }).toEqual([3, 3, 3])
     await expect

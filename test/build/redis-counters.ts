@@ -2,6 +2,7 @@ import { noMeasures } from '../../src/adapters/memory/measures.ts'
 import { connectRedis } from '../../src/adapters/redis/connection.ts'
 import { type RedisCountersOptions, redisCounters } from '../../src/adapters/redis/counters.ts'
 import { type Link, type LinkOptions, openLink } from '../../src/adapters/redis/link.ts'
+import { SECOND } from '../../src/core/terms.ts'
 import type { CounterStore } from '../../src/ports/counters.ts'
 import type { Measures } from '../../src/ports/measures.ts'
 
@@ -22,6 +23,9 @@ const BEAT_MS = 250
 
 /** A corner of a Redis that nobody else is in. */
 export const aCorner = (): string => `test-${process.pid}-${corners++}`
+
+/** No call is given up, however short of time this machine is. */
+export const PATIENT = { callMs: 20 * SECOND }
 
 /** One node of those in a corner. */
 export async function aCountingNode(
