@@ -68,6 +68,7 @@ export async function loadApis(directory: Directory, profiles: Profiles): Promis
   return {
     named: name => byName.get(name),
     hosted(host) {
+      if (byHost.size === 0) return undefined
       if (!spellings.has(host)) {
         if (host.length > MAX_HOST) return undefined
         if (spellings.size === MAX_SPELLINGS) spellings.clear()

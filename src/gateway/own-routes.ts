@@ -23,9 +23,12 @@ type OwnRoute = (it: Exchange, parts: OwnParts, rest: string) => Awaitable<void>
 /** All that the gateway answers below this, whatever the APIs are called. */
 export const OWN_PREFIX = '/_latchkey/'
 
+/** Compared before any other is looked up: nearly every request to an own route is this one. */
+const VERIFY = '/_latchkey/v1/verify'
+
 /** By their whole path. */
 const EXACT: ReadonlyMap<string, OwnRoute> = new Map<string, OwnRoute>([
-  ['/_latchkey/v1/verify', (it, { settings }) => handleVerify(it, settings)],
+  [VERIFY, (it, { settings }) => handleVerify(it, settings)],
   ['/_latchkey/v1/tokens', (it, { settings }) => handleMint({ ...it, surface: 'tokens' }, settings)],
   ['/_latchkey/v1/jwks.json', handleKeySet],
   ['/_latchkey/v1/revocations', (it, { settings }, query) => handleRevocations(it, settings, query)],
@@ -47,6 +50,7 @@ const PREFIXED: readonly (readonly [prefix: string, route: OwnRoute])[] = [
 
 /** Answers a request whose path begins with {@link OWN_PREFIX}. */
 export function dispatchOwn(it: Exchange, parts: OwnParts, url: string): Awaitable<void> {
+  if (url === VERIFY) return handleVerify(it, parts.settings)
   const queryAt = url.indexOf('?')
   const path = queryAt === -1 ? url : url.slice(0, queryAt)
   const exact = EXACT.get(path)
