@@ -15,6 +15,8 @@ const UNRESERVED = /[A-Za-z0-9._~-]/
  */
 const DOUBTFUL =
   /[^!-~]|[\\;#]|%(?:25)*(?:2f|5c|3b|0[0-9a-f]|1[0-9a-f]|7f)|%(?:25)+2e|\/\/|\/\.{1,2}(?:\/|$)/i
+/** What nearly every path is: nothing in it is doubtful, and it is found out in half the time. */
+const PLAIN = /^(?:\/[A-Za-z0-9_-]+)+$/
 /** No URL has these, and servers disagree about what they mean there. */
 const UNFIT_QUERY = /[^!-~]|#/
 
@@ -27,6 +29,7 @@ export function canonicalTarget(url: string): Target | undefined {
   const at = url.indexOf('?')
   const raw = at < 0 ? url : url.slice(0, at)
   const query = at < 0 ? '' : url.slice(at)
+  if (query === '' && PLAIN.test(raw)) return { path: raw, query }
   const path = raw.includes('%') ? normalised(raw) : raw
   if (path === undefined || !path.startsWith('/') || DOUBTFUL.test(path) || UNFIT_QUERY.test(query))
     return undefined
