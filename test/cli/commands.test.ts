@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.stop()
-  await rm(noHome, { recursive: true })
+  await rm(noHome, { recursive: true, force: true })
 })
 
 const run = (...line: readonly string[]) => runCli(line, env)

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop()
   await rm(folder, { recursive: true })
-  await rm(noHome, { recursive: true })
+  await rm(noHome, { recursive: true, force: true })
 })
 
 const run = (...line: readonly string[]) => runCli(line, env)
