@@ -163,8 +163,8 @@ export function limitHeaderWriter(spec: ProfileSpec) {
 export type LimitHeaderSpeller = (readings: readonly LimitReading[], now: Instant) => string
 
 /**
- * Makes the function that spells limit headers as JSON: nearly every verdict has them, and to make an object of them
- * first takes three times as long. Undefined where the profile sends standard headers too.
+ * Makes the function that spells limit headers as JSON: nearly every verdict has them, and no object has to be
+ * made of them first. Undefined where the profile sends standard headers too.
  */
 export function limitHeaderSpeller({ limitHeaders }: ProfileSpec): LimitHeaderSpeller | undefined {
   if (limitHeaders?.standard === true) return undefined
