@@ -9,6 +9,7 @@ import { addAccount, addApi } from '../src/engine/accounts.ts'
 import { createEngine } from '../src/engine/engine.ts'
 import { issueKey } from '../src/engine/issue.ts'
 import { createGateway } from '../src/gateway/server.ts'
+import { KEEP_ALIVE_MS } from '../src/gateway/wire/response.ts'
 import { benchProfile } from './profile.ts'
 
 /** What the parent is told once a server listens. */
@@ -22,7 +23,7 @@ export interface Listening {
 const SERVERS = {
   /** Reads the request, answers with given bytes: what node:http alone costs. */
   bare: async ({ headers, body }: { headers: Record<string, string>; body: string }) => {
-    const server = createServer((request, response) => {
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       request.resume()
       request.on('end', () => response.writeHead(200, headers).end(body))
     })

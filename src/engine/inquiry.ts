@@ -6,6 +6,7 @@ import type { Need } from '../core/need.ts'
 import type { Trouble } from '../core/reason.ts'
 import type { Awaitable } from '../core/terms.ts'
 import type { Verdict } from '../core/verdict.ts'
+import type { Secrets } from '../ports/secrets.ts'
 import type { Profile } from '../profile/compile.ts'
 
 /** One request as a decision sees it. */
@@ -17,6 +18,8 @@ export interface Inquiry {
   readonly target?: string | undefined
   /** The presented key, where it was handed over apart from the headers, which then hold none. */
   readonly secret?: string | undefined
+  /** Makes the digest of the presented key, for whoever has made it before. Absent: it is made anew. */
+  readonly digest?: Secrets['digest'] | undefined
   /** Only for who holds a key itself: a token of it is malformed. */
   readonly keysOnly?: boolean | undefined
   /** What it asks for, or how to find out once the key is proven (when that means reading the body). */

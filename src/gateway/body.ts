@@ -1,6 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Trouble } from '../core/reason.ts'
 import { type Awaitable, chain } from '../core/terms.ts'
+import type { GatewayRequest } from './wire/request.ts'
+import type { GatewayResponse } from './wire/response.ts'
 
 /** A request's body: read at most once, whole and bounded, or not at all. */
 export interface Body {
@@ -12,8 +14,8 @@ export interface Body {
 
 /** A request and the answer it waits for. */
 interface Asking {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+  readonly request: GatewayRequest
+  readonly response: GatewayResponse
 }
 
 /** Whether the caller holds its body back until it is asked for. @see RFC 9110 §10.1.1 */
@@ -22,25 +24,28 @@ export const waitsForInvitation = ({ headers }: IncomingMessage): boolean =>
 
 /** Asks for the body of a caller that holds it back. Only a request that may pass is asked. */
 export function invite({ request, response }: Asking): void {
-  if (waitsForInvitation(request) && !response.headersSent && !response.destroyed) response.writeContinue()
+  if (waitsForInvitation(request) && !response.isBegun && !response.destroyed) response.writeContinue()
 }
 
 const NO_BYTES = Buffer.alloc(0)
 
 /** @param limit most bytes that are kept; more is `request-too-large` */
 export function bodyOf(asking: Asking, limit: number): Body {
-  let reading: Awaitable<Buffer | Trouble> | undefined
+  const read = bodyReader(asking, limit)
   let bytes: Buffer | undefined
   const keep = (result: Buffer | Trouble) => {
     if (typeof result !== 'string') bytes = result
     return result
   }
-  return {
-    read() {
-      reading ??= chain(collect(asking, limit), keep)
-      return reading
-    },
-    bytes: () => bytes,
+  return { read: () => chain(read(), keep), bytes: () => bytes }
+}
+
+/** As {@link bodyOf}, for whoever only reads. */
+export function bodyReader(asking: Asking, limit: number): Body['read'] {
+  let reading: Awaitable<Buffer | Trouble> | undefined
+  return () => {
+    reading ??= collect(asking, limit)
+    return reading
   }
 }
 
@@ -49,18 +54,18 @@ function collect(asking: Asking, limit: number): Awaitable<Buffer | Trouble> {
   if (!hasBody(request)) return NO_BYTES
   if (request.destroyed) return 'request-malformed'
   if (Number(request.headers['content-length'] ?? 0) > limit) return 'request-too-large'
-  if (request.complete) return request.readableLength > limit ? 'request-too-large' : waiting(request)
+  if (request.complete) {
+    const bytes = waiting(request)
+    return bytes.length > limit ? 'request-too-large' : bytes
+  }
   invite(asking)
   return arriving(request, limit)
 }
 
 /** What has arrived and was not read. */
-function waiting(request: IncomingMessage): Buffer {
-  const bytes: Buffer | null = request.read()
-  return bytes ?? NO_BYTES
-}
+const waiting = (request: GatewayRequest): Buffer => request.takeBody() ?? request.read() ?? NO_BYTES
 
-function arriving(request: IncomingMessage, limit: number): Promise<Buffer | Trouble> {
+function arriving(request: GatewayRequest, limit: number): Promise<Buffer | Trouble> {
   return new Promise(resolve => {
     const chunks: Buffer[] = []
     let size = 0

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { parseHost } from '../core/origin.ts'
 import { pairsOf } from '../core/raw-headers.ts'
@@ -7,6 +7,7 @@ import type { ServedApi } from '../engine/apis.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Traffic } from '../ports/traffic.ts'
 import { splitApi } from './path.ts'
+import type { GatewayResponse } from './wire/response.ts'
 
 /** Where requests are answered that never became one. */
 export interface Outskirts {
@@ -27,13 +28,13 @@ export function answerBroken(
   outside: Outskirts,
   error: Error,
   socket: Duplex,
-  pending: ServerResponse | undefined,
+  pending: GatewayResponse | undefined,
 ): void {
-  const waits = pending !== undefined && !pending.writableFinished
+  const waits = pending !== undefined && !pending.isOver
   const served = waits ? meantBy(outside.engine, pending.req) : undefined
   if (waits && pending.req.complete)
     pending.once('finish', () => sayBroken(outside, error, socket, undefined))
-  else if (waits && pending.headersSent) socket.end(() => socket.destroy())
+  else if (waits && pending.isBegun) socket.end(() => socket.destroy())
   else sayBroken(outside, error, socket, served)
 }
 

@@ -1,10 +1,11 @@
-import type { ServerResponse } from 'node:http'
+import type { Instant } from '../core/terms.ts'
+import type { GatewayResponse } from './wire/response.ts'
 
 type Coding = 'latin1' | 'utf8'
 
 /** An answer that is ready. */
 interface Ending {
-  readonly response: ServerResponse
+  readonly response: GatewayResponse
   readonly text: string
   readonly coding: Coding
 }
@@ -12,12 +13,12 @@ interface Ending {
 /** Requests that came in together, on their way through the gateway. */
 export interface Cohorts {
   /** Has a request decided about, once everything that has arrived with it has been read. */
-  join(response: ServerResponse): void
+  join(response: GatewayResponse): void
   /**
    * Ends an answer: at once, or together with the others of its cohort.
    * @param coding `latin1` where every character is ASCII: the same bytes, written without being counted again
    */
-  end(response: ServerResponse, text: string, coding: Coding): void
+  end(response: GatewayResponse, text: string, coding: Coding): void
 }
 
 /**
@@ -25,13 +26,15 @@ export interface Cohorts {
  * bodies that are there, then all are decided about, then all answers are written. A step's code and data
  * stay in the processor's caches from one request to the next, where a system call between each two would
  * drive them out. Under load that makes the verify endpoint a quarter faster (`npm run bench`).
- * @param now when the first of them came in, which is told to all
+ * @param timer when the first of them came in, which is told to all
+ * @param clock when they are decided about: all at one instant
  */
 export function cohorts(
-  now: () => number,
-  decide: (response: ServerResponse, began: number) => void,
+  timer: () => number,
+  clock: () => Instant,
+  decide: (response: GatewayResponse, began: number, now: Instant) => void,
 ): Cohorts {
-  let waiting: ServerResponse[] = []
+  let waiting: GatewayResponse[] = []
   let began = 0
   let ready: Ending[] | undefined
 
@@ -41,19 +44,20 @@ export function cohorts(
     const ends: Ending[] = []
     waiting = []
     ready = ends
-    for (const response of cohort) decide(response, since)
+    const now = clock()
+    for (const response of cohort) decide(response, since, now)
     ready = undefined
-    for (const { response, text, coding } of ends) response.end(text, coding)
+    for (const { response, text, coding } of ends) response.finish(text, coding)
   }
 
   return {
     join(response) {
       if (waiting.push(response) > 1) return
-      began = now()
+      began = timer()
       setImmediate(run)
     },
     end(response, text, coding) {
-      if (ready === undefined) response.end(text, coding)
+      if (ready === undefined) response.finish(text, coding)
       else ready.push({ response, text, coding })
     },
   }

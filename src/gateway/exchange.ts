@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Complaint } from '../core/reason.ts'
 import { type Awaitable, chain, type Instant, SECOND } from '../core/terms.ts'
 import type { Admitted } from '../core/verdict.ts'
@@ -13,11 +13,13 @@ import type { Cohorts } from './cohort.ts'
 import { corsHeaders } from './cors.ts'
 import { identityAnswer } from './verify/view.ts'
 import { answered, type GatewayWatch, type Notes, timed } from './watch.ts'
+import type { GatewayRequest } from './wire/request.ts'
+import { type GatewayResponse, linesOf } from './wire/response.ts'
 
 /** One request at the gateway and its answer to be. */
 export interface Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+  readonly request: GatewayRequest
+  readonly response: GatewayResponse
   readonly requestId: string
   readonly now: Instant
   readonly engine: Engine
@@ -81,12 +83,20 @@ export function tell(it: ApiExchange, ruling: Admitted): Awaitable<void> {
   return chain(standardHeaders(it, ruling), headers => {
     headers['Content-Type'] = 'application/json; charset=utf-8'
     announce(headers, it.served, ruling.dossier)
-    if (!send(it, 200, headers, text, true)) return
+    const isSent = isPlain(it, ruling) ? sendPlain(it, linesOf(headers), text) : send(it, 200, headers, text)
+    if (!isSent) return
     timed(it, ruling)
     if (it.watch !== undefined)
       answered(it, { api: it.served.api.name, what: 'admitted', status: 200, ruling })
   })
 }
+
+/** Whether nobody else has a say in an answer's headers, all of the request is here, and its text is wanted. */
+const isPlain = ({ request }: ApiExchange, { dossier }: Admitted): boolean =>
+  request.headers.origin === undefined &&
+  dossier.credential.until === undefined &&
+  request.method !== 'HEAD' &&
+  !isUnread(request)
 
 /** What a complaint is about, beside its name. */
 export interface About {
@@ -145,7 +155,7 @@ const LINGER_BYTES = 64 * 1024 * 1024
 
 /**
  * Sends a whole answer, adding to `headers` what its framing needs. The connection ends with it when the caller is still
- * sending. @param isAscii whether that is known of the body, so that it need not be counted
+ * sending.
  * @returns whether it was sent: there may have been an answer before, or nobody is left to hear it
  */
 export function send(
@@ -153,12 +163,11 @@ export function send(
   status: number,
   headers: Record<string, string>,
   body: string,
-  isAscii = false,
 ): boolean {
   const { request, response } = it
-  if (response.headersSent || response.destroyed) return false
-  const unread = !request.complete && hasBody(request)
-  const length = isAscii ? body.length : Buffer.byteLength(body)
+  if (response.isBegun || response.destroyed) return false
+  const unread = isUnread(request)
+  const length = Buffer.byteLength(body)
   if (status !== 204) headers['Content-Length'] = String(length)
   if (unread) headers['Connection'] = 'close'
   response.writeHead(status, headers)
@@ -167,6 +176,27 @@ export function send(
   else it.cohorts.end(response, text, length === body.length ? 'latin1' : 'utf8')
   return true
 }
+
+/**
+ * Sends 200 to a caller all of whose request is here, the shortest way.
+ * @param lines as {@link GatewayResponse.begin} takes them, but for Content-Length
+ * @param isAscii whether all of the text is
+ * @returns as {@link send} does
+ */
+export function sendPlain(
+  { response, cohorts }: Pick<Exchange, 'response' | 'cohorts'>,
+  lines: string,
+  text: string,
+  isAscii = true,
+): boolean {
+  if (response.isBegun || response.destroyed) return false
+  const length = isAscii ? text.length : Buffer.byteLength(text)
+  response.begin(200, `${lines}Content-Length: ${length}\r\n`)
+  cohorts.end(response, text, isAscii ? 'latin1' : 'utf8')
+  return true
+}
+
+const isUnread = (request: GatewayRequest): boolean => !request.complete && hasBody(request)
 
 /**
  * To hang up on a caller that is still sending would take the answer from it. It has the whole answer at

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { GatewayResponse } from './wire/response.ts'
 
 const PROBE_MS = 500
 
@@ -8,10 +8,10 @@ const PROBE_MS = 500
  * connection once something is sent to it, and interim answers are what may be sent at any time.
  * @see RFC 9110 §15.2
  */
-export function probeCaller(response: ServerResponse): void {
+export function probeCaller(response: GatewayResponse): void {
   if (response.req.httpVersion === '1.0') return
   const probe = () => {
-    if (response.headersSent || response.destroyed) clearInterval(probing)
+    if (response.isBegun || response.destroyed) clearInterval(probing)
     else response.writeProcessing()
   }
   const probing = setInterval(probe, PROBE_MS)

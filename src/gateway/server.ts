@@ -1,11 +1,6 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Fault } from '../core/error.ts'
 import type { Awaitable } from '../core/terms.ts'
@@ -19,11 +14,14 @@ import { failureTeller, type TellFailure } from './failures.ts'
 import { probeCaller } from './half.ts'
 import { dispatchOwn, OWN_PREFIX, type OwnParts } from './own-routes.ts'
 import { splitApi } from './path.ts'
+import { peers } from './peer.ts'
 import { upstreamAgent } from './proxy.ts'
 import type { GatewaySettings, Log } from './settings.ts'
 import { watchForStall } from './stall.ts'
 import { handleUpgrade, isUpgradable } from './upgrade.ts'
 import { answered, watched } from './watch.ts'
+import { GatewayRequest } from './wire/request.ts'
+import { GatewayResponse, KEEP_ALIVE_MS } from './wire/response.ts'
 
 /** The data plane, ready to listen. */
 export interface Gateway {
@@ -32,11 +30,6 @@ export interface Gateway {
   drain(): void
   /** Stops listening, lets requests in flight finish, and lets go of the upstreams. */
   close(): Promise<void>
-}
-
-/** What is remembered of an open connection. */
-interface Connection {
-  latest: ServerResponse | undefined
 }
 
 /** Where a request goes, and the part of its URL that belongs there. */
@@ -53,34 +46,40 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   const tell = failureTeller(log, engine.ports.clock)
   const parts: OwnParts = { agent, settings, isDraining: () => state.draining, tell }
 
-  const options: ServerOptions = {
+  const options = {
+    IncomingMessage: GatewayRequest,
+    ServerResponse: GatewayResponse,
     maxHeaderSize: MAX_HEADER_BYTES,
     requireHostHeader: false,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     optimizeEmptyRequests: true,
-    shouldUpgradeCallback: request =>
+    shouldUpgradeCallback: (request: IncomingMessage) =>
       isUpgradable(request) && destinationOf(engine, request)?.served.profile.spec.proxy.upgrades === true,
   }
   const { tls } = settings
   const server = tls === undefined ? createServer(options) : createSecureServer({ ...options, ...tls })
   server.maxHeadersCount = 0
   Object.assign(server, { httpAllowHalfOpen: true })
-  const connections = new WeakMap<Duplex, Connection>()
+  const callers = peers(engine.ports.secrets)
+  const stopSweeping = callers.keepSwept()
   const upgraded = new Set<Duplex>()
-  const answer = (request: IncomingMessage, response: ServerResponse) => {
-    const connection = connections.get(request.socket)
-    if (connection !== undefined) connection.latest = response
+  const answer = (request: GatewayRequest, response: GatewayResponse) => {
+    const peer = callers.of(request.socket)
+    if (peer !== undefined) peer.latest = response
+    request.peer = peer
     if (state.draining) response.shouldKeepAlive = false
     together.join(response)
   }
   const { watch } = settings
   const together = cohorts(
     () => performance.now(),
-    (response, began) => {
+    () => engine.ports.clock.now(),
+    (response, began, now) => {
       if (response.destroyed) return
       try {
-        watched(exchangeOf(engine, together, response, { watch, began }), decide)
+        watched(exchangeOf(engine, together, response, { watch, began, now }), decide)
       } catch (cause) {
         tell(cause)
         response.destroy()
@@ -88,7 +87,10 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     },
   )
   const decide = (it: Exchange) => {
-    if (!it.request.complete) giveUpOnStall(it, settings)
+    if (!it.request.complete) {
+      it.request.stream()
+      giveUpOnStall(it, settings)
+    }
     try {
       const answering = dispatch(parts, it)
       if (answering instanceof Promise) answering.catch(cause => fail(it, tell, cause))
@@ -98,7 +100,8 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
   }
   // With 100-continue the body is asked for once the key has been judged; other expectations are none of ours.
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, answer)
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  server.on('upgrade', (request: GatewayRequest, socket: Socket, head: Buffer) => {
+    callers.release(socket)
     const destination = destinationOf(engine, request)
     if (destination === undefined || !server.listening) return void socket.destroy()
     upgraded.add(socket)
@@ -108,17 +111,16 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
       if (socket.writable) socket.destroy()
     })
   })
-  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Duplex) => {
-    const connection: Connection = { latest: undefined }
-    connections.set(socket, connection)
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    const peer = callers.welcome(socket)
     socket.once('end', () => {
-      if (connection.latest !== undefined) probeCaller(connection.latest)
+      if (peer.latest !== undefined) probeCaller(peer.latest)
     })
   })
   const outside = { engine, traffic: watch?.traffic }
   server.on('connect', (request: IncomingMessage, socket: Duplex) => answerConnect(outside, request, socket))
-  server.on('clientError', (error, socket) =>
-    answerBroken(outside, error, socket, connections.get(socket)?.latest),
+  server.on('clientError', (error, socket: Socket) =>
+    answerBroken(outside, error, socket, callers.of(socket)?.latest),
   )
 
   return {
@@ -131,6 +133,7 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
       server.closeIdleConnections()
       for (const socket of upgraded) socket.destroy()
       await closed
+      stopSweeping()
       await agent.close()
     },
   }
@@ -139,17 +142,16 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
 function exchangeOf(
   engine: Engine,
   together: Cohorts,
-  response: ServerResponse,
-  { watch, began }: Pick<Exchange, 'watch' | 'began'>,
+  response: GatewayResponse,
+  { watch, began, now }: Pick<Exchange, 'watch' | 'began' | 'now'>,
 ): Exchange {
-  const { secrets, clock } = engine.ports
   return {
     request: response.req,
     response,
     engine,
     cohorts: together,
-    requestId: secrets.id('req_'),
-    now: clock.now(),
+    requestId: engine.ports.secrets.id('req_'),
+    now,
     surface: 'gateway',
     watch,
     began,
@@ -190,14 +192,14 @@ export function destinationOf(
 /** Something of ours broke: the caller gets 503 or 500 in the API's spelling, the operator the cause. */
 function fail(it: Exchange, tell: TellFailure, cause: unknown): void {
   tell(cause, it.requestId)
-  if (it.response.headersSent) it.response.destroy()
+  if (it.response.isBegun) it.response.destroy()
   else sayFailure(it, cause instanceof Fault ? 'unavailable' : 'internal')
 }
 
 /** Most bodies are whole by now; one that is not is watched. */
 function giveUpOnStall(it: Exchange, { stallMs }: GatewaySettings): void {
   watchForStall(it, stallMs, () => {
-    if (it.response.headersSent) it.response.destroy()
+    if (it.response.isBegun) it.response.destroy()
     else
       sayFailure(it, 'request-malformed', 'The body of this request did not arrive. Send all of it at once.')
   })

@@ -22,12 +22,13 @@ import { answerHeaders, refund, upstreamHeaders } from './proxy.ts'
 import { rememberRefused, scopesOf } from './refused.ts'
 import type { GatewaySettings } from './settings.ts'
 import { answered, type Told } from './watch.ts'
+import type { GatewayRequest } from './wire/request.ts'
 
 /** A connection that asks to become something else. Only profiles with `proxy.upgrades` get here. */
 export interface Upgrading {
   readonly served: ServedApi
   readonly url: string
-  readonly request: IncomingMessage
+  readonly request: GatewayRequest
   readonly socket: Duplex
   readonly head: Buffer
 }

@@ -2,13 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { SettingsError } from '../../core/error.ts'
-import { SECOND } from '../../core/terms.ts'
-
-/**
- * How long a connection may be idle: longer than the 60 seconds that balancers commonly keep theirs, for who
- * hangs up first must not be the server, or a request that is on its way is lost.
- */
-const KEPT_MS = 75 * SECOND
+import { KEEP_ALIVE_MS } from '../../gateway/wire/response.ts'
 
 /** Listening there, `localhost` leads here. */
 const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '0.0.0.0', '::'])
@@ -23,7 +17,7 @@ export async function listen(
   port: number,
   setting: string,
 ): Promise<string> {
-  server.keepAliveTimeout = KEPT_MS
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   server.listen(port, host)
   try {
     await once(server, 'listening')

@@ -3,7 +3,7 @@ import type { Complaint, Trouble } from '../../core/reason.ts'
 import { type Awaitable, chain } from '../../core/terms.ts'
 import { MANAGEMENT_API, type ServedApi } from '../../engine/apis.ts'
 import type { Inquiry } from '../../engine/inquiry.ts'
-import { type Body, bodyOf } from '../body.ts'
+import { type Body, bodyReader } from '../body.ts'
 import { callerAddress } from '../caller.ts'
 import {
   type About,
@@ -13,6 +13,7 @@ import {
   complaintAnswer,
   type Exchange,
   send,
+  sendPlain,
 } from '../exchange.ts'
 import { messageTrouble } from '../message.ts'
 import { rememberRefused } from '../refused.ts'
@@ -41,8 +42,8 @@ export const admitAsker = (
   settings: GatewaySettings,
   go: (asker: Asker, bytes: Buffer) => Awaitable<void>,
 ): Awaitable<void> =>
-  admit(it, settings, ASKS, (asker, body) =>
-    chain(body.read(), bytes => (typeof bytes === 'string' ? refuseAsker(asker, bytes) : go(asker, bytes))),
+  admit(it, settings, ASKS, (asker, read) =>
+    chain(read(), bytes => (typeof bytes === 'string' ? refuseAsker(asker, bytes) : go(asker, bytes))),
   )
 
 /** Lets whoever may ask go on, who sends nothing. */
@@ -56,7 +57,7 @@ function admit(
   it: Exchange,
   settings: GatewaySettings,
   methods: readonly string[],
-  go: (asker: Asker, body: Body) => Awaitable<void>,
+  go: (asker: Asker, read: Body['read']) => Awaitable<void>,
 ): Awaitable<void> {
   const management = it.engine.apis.named(MANAGEMENT_API)
   if (management === undefined)
@@ -66,8 +67,8 @@ function admit(
     return refuseAsker(asker, 'method-unknown', { headers: { Allow: methods.join(', ') } })
   const trouble = messageTrouble(it.request)
   if (trouble !== undefined) return refuseAsker(asker, trouble)
-  const body = bodyOf(it, MAX_INPUT_BYTES)
-  return chain(it.engine.verify(management, inquiryAbout(settings, it, body), it.now), ruling => {
+  const read = bodyReader(it, MAX_INPUT_BYTES)
+  return chain(it.engine.verify(management, inquiryAbout(settings, it, read), it.now), ruling => {
     if (ruling.outcome === 'troubled') return refuseAsker(asker, ruling.trouble, { verdict: ruling })
     if (ruling.outcome === 'refused') {
       const [path = ''] = (it.request.url ?? '').split('?', 1)
@@ -75,7 +76,7 @@ function admit(
       rememberRefused(asker, settings, management, refused)
       return refuseAsker(asker, ruling.reason, { verdict: ruling })
     }
-    return go(asker, body)
+    return go(asker, read)
   })
 }
 
@@ -95,13 +96,14 @@ const askerOf = (it: Exchange, served: ServedApi, version: string): Asker => ({
   version,
 })
 
-const inquiryAbout = (settings: GatewaySettings, { request }: Exchange, body: Body): Inquiry => ({
+const inquiryAbout = (settings: GatewaySettings, { request }: Exchange, body: Body['read']): Inquiry => ({
   rawHeaders: request.rawHeaders,
   method: request.method,
   target: request.url,
   need: NEEDS_VERIFY,
+  digest: request.peer?.digest,
   address: () => callerAddress(request.socket.remoteAddress, request.rawHeaders, settings.trustedProxies),
-  body: body.read,
+  body,
 })
 
 /** In the API's spelling, and with the version. */
@@ -117,17 +119,9 @@ export async function refuseMalformed(it: Asker, { malformed, ...where }: Malfor
     answered(it, { api: it.served.api.name, what: 'request-malformed', status: told.status })
 }
 
-/** 200, with verdicts as JSON. @returns whether it was sent */
+/** 200, with verdicts as JSON. All of the question is here. @returns whether it was sent */
 export const answerAsker = (it: Asker, text: string, isAscii = false): boolean =>
-  send(
-    it,
-    200,
-    {
-      'Content-Type': 'application/json; charset=utf-8',
-      'X-Request-Id': it.requestId,
-      'Cache-Control': 'no-store',
-      'Latchkey-Version': it.version,
-    },
-    text,
-    isAscii,
-  )
+  sendPlain(it, headOf(it), text, isAscii)
+
+const headOf = ({ requestId, version }: Asker): string =>
+  `Content-Type: application/json; charset=utf-8\r\nX-Request-Id: ${requestId}\r\nCache-Control: no-store\r\n${VERSION_HEADER}: ${version}\r\n`

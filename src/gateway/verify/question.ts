@@ -26,30 +26,42 @@ export interface Question {
 }
 
 /** Works out what is asked: what the caller names, else what the route of its method and path needs. */
-export function questionOf({ profile }: ServedApi, input: VerifyRequest, body?: Body): Question {
+export function questionOf({ profile }: ServedApi, input: VerifyRequest, given?: Body): Question {
   const notes: Question['notes'] = {}
-  const plain = { body: body ?? bodyGiven(profile.spec.proxy.bodyLimitBytes, input, notes), notes }
-  const asked = (need: Need): Need => withMore(need, input)
+  const body = given ?? bodyGiven(profile.spec.proxy.bodyLimitBytes, input, notes)
   const target = input.path === undefined ? undefined : canonicalTarget(input.path)
-  if (input.path !== undefined && target === undefined) return { ...plain, need: NOTHING, unreadable: true }
-  if (input.need !== undefined) return { ...plain, need: asked({ ...input.need, cost: 1 }) }
-  if (input.method === undefined || target === undefined) return { ...plain, need: asked(NOTHING) }
+  if (input.path !== undefined && target === undefined)
+    return { body, notes, need: NOTHING, unreadable: true }
+  if (input.need !== undefined) return { body, notes, need: withMore({ ...input.need, cost: 1 }, input) }
+  if (input.method === undefined || target === undefined)
+    return { body, notes, need: withMore(NOTHING, input) }
   const match = profile.route(input.method, target.path)
-  if (match.outcome === 'unknown') return { ...plain, need: asked(NOTHING), trouble: 'route-unknown' }
+  if (match.outcome === 'unknown')
+    return { body, notes, need: withMore(NOTHING, input), trouble: 'route-unknown' }
   if (match.outcome === 'wrong-method')
-    return { ...plain, need: asked(NOTHING), trouble: 'method-unknown', allowed: match.allowed }
+    return {
+      ...{ body, notes, need: withMore(NOTHING, input) },
+      ...{ trouble: 'method-unknown', allowed: match.allowed },
+    }
   if (input.router === 'loose' && isElsewhere(profile, input, target, match.route))
-    return { ...plain, need: NOTHING, unreadable: true }
-  const need = needFor(match.route, target, plain.body, plain.notes)
+    return { body, notes, need: NOTHING, unreadable: true }
+  const need = needFor(match.route, target, body, notes)
   // What touches a collection is for somebody's key, whatever the route says.
-  const open = match.route.spec.open && (input.resources ?? []).length === 0
-  if (typeof need !== 'function') return { ...plain, open, need: asked(need) }
-  const learned = async () => {
-    const known = await need()
-    return typeof known === 'string' ? known : asked(known)
+  const open = match.route.spec.open && (input.resources === undefined || input.resources.length === 0)
+  return {
+    body,
+    notes,
+    open,
+    need: typeof need === 'function' ? learned(need, input) : withMore(need, input),
   }
-  return { ...plain, open, need: learned }
 }
+
+const learned =
+  (need: Extract<Inquiry['need'], () => unknown>, input: VerifyRequest): Inquiry['need'] =>
+  async () => {
+    const known = await need()
+    return typeof known === 'string' ? known : withMore(known, input)
+  }
 
 /** What is needed, and what the caller says besides. */
 function withMore(need: Need, { cost, resources }: VerifyRequest): Need {
@@ -82,18 +94,28 @@ export function inquiryOf(
     target: input.target ?? input.path,
     secret: input.headers === undefined ? input.key : undefined,
     need,
-    address: () => (input.ip === undefined ? undefined : parseAddress(input.ip)),
+    address: input.ip === undefined ? unknownAddress : addressIn(input.ip),
     body: body.read,
     bodyDigest: input.bodyDigest,
     holdSeconds: input.reserve,
     fresh: input.consistency === 'fresh',
     dryRun: input.dryRun,
-    explain: input.explain ? (found, judged) => void Object.assign(heard, { found, judged }) : undefined,
+    explain: input.explain ? hearingIn(heard) : undefined,
   }
 }
 
+const unknownAddress = (): undefined => undefined
+
+const addressIn = (ip: string) => () => parseAddress(ip)
+
+const hearingIn =
+  (heard: Heard): Inquiry['explain'] =>
+  (found, judged) =>
+    void Object.assign(heard, { found, judged })
+
 /** The request's headers as they were received, with what was named apart put among them: a key too, so that two are seen. */
 export function rawHeadersOf({ profile }: ServedApi, input: VerifyRequest): readonly string[] {
+  if (isAllUnsaid(input)) return NO_HEADERS
   const raw: string[] = []
   const [carrier] = profile.spec.carriers
   if (input.key !== undefined && input.headers !== undefined && carrier !== undefined) {
@@ -108,6 +130,11 @@ export function rawHeadersOf({ profile }: ServedApi, input: VerifyRequest): read
   }
   return raw
 }
+
+const NO_HEADERS: readonly string[] = []
+
+const isAllUnsaid = ({ headers, host, origin, referer }: VerifyRequest): boolean =>
+  headers === undefined && host === undefined && origin === undefined && referer === undefined
 
 const NO_BYTES = Buffer.alloc(0)
 const NO_BODY: Body = { read: async () => NO_BYTES, bytes: () => NO_BYTES }

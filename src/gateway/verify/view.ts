@@ -172,7 +172,21 @@ function limitsText(readings: readonly LimitReading[]): string {
   return `[${text}]`
 }
 
-const limitText = ({ name, limit, used, remaining, admitted, resetsAt, retryAt }: LimitReading): string =>
-  `{"name":"${name}","limit":${limit},"used":${used},"remaining":${remaining},"exceeded":${!admitted},"resetsAt":${resetsAt},"retryAt":${admitted ? 'null' : retryAt}}`
+const limitText = ({ name, limit, used, remaining, admitted, resetsAt, retryAt }: LimitReading): string => {
+  if (name !== limitStart.name || limit !== limitStart.limit) limitStart = startOf(name, limit)
+  const start = `${limitStart.text}${used},"remaining":${remaining}`
+  return admitted
+    ? `${start},"exceeded":false,"resetsAt":${resetsAt},"retryAt":null}`
+    : `${start},"exceeded":true,"resetsAt":${resetsAt},"retryAt":${retryAt}}`
+}
+
+const startOf = (name: string, limit: number) => ({
+  name,
+  limit,
+  text: `{"name":"${name}","limit":${limit},"used":`,
+})
+
+/** What is said of a limit before its uses, kept from the last time: most readings are of one limit. */
+let limitStart = startOf('', 0)
 
 const iso = (at: Instant | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())
