@@ -62,8 +62,13 @@ function collect(asking: Asking, limit: number): Awaitable<Buffer | Trouble> {
   return arriving(request, limit)
 }
 
-/** What has arrived and was not read. */
-const waiting = (request: GatewayRequest): Buffer => request.takeBody() ?? request.read() ?? NO_BYTES
+/** What has arrived and was not read: all of it, where `read()` would give its first piece. */
+function waiting(request: GatewayRequest): Buffer {
+  const piece = request.takeBody()
+  if (piece !== undefined) return piece
+  request.stream()
+  return request.read(request.readableLength) ?? NO_BYTES
+}
 
 function arriving(request: GatewayRequest, limit: number): Promise<Buffer | Trouble> {
   return new Promise(resolve => {
