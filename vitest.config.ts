@@ -11,6 +11,9 @@ const ON_POSTGRES = [
 /** What measures the memory of its process, or counts on what others have not touched yet. */
 const ALONE = ['test/gateway/memory.slow.test.ts']
 
+/** What the quick loop leaves out. Said here: an exclusion on the command line reaches no project. */
+const LONG = process.env['QUICK'] === undefined ? [] : ['test/process/**', '**/*.slow.test.ts']
+
 export default defineConfig({
   test: {
     // Files share a process: to load the same again for each took a third of the time. So no test may change what others
@@ -28,7 +31,7 @@ export default defineConfig({
     // What is waited for comes with the beat of a second, on machines that are busy.
     expect: { poll: { timeout: 20_000 } },
     projects: [
-      { extends: true, test: { name: 'once', include: ['test/**/*.test.ts'], exclude: ALONE } },
+      { extends: true, test: { name: 'once', include: ['test/**/*.test.ts'], exclude: [...ALONE, ...LONG] } },
       { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
       {
         extends: true,

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { revokeKey } from '../../src/engine/change.ts'
 import { aGateway, type TestGateway, until } from '../build/gateway.ts'
 import { answerOn, exchange, request } from '../build/raw.ts'
 
@@ -14,10 +15,10 @@ beforeAll(async () => {
 afterAll(() => gateway.close())
 
 const search = () => request('GET /zensearch/v1/docs/search?q=a', [`X-ZenSearch-Key: ${key}`])
-const question = (more: object = {}, headers: readonly string[] = []) =>
+const question = (more: object = {}, root = gateway.root) =>
   request(
     'POST /_latchkey/v1/verify',
-    [`Authorization: Bearer ${gateway.root}`, ...headers],
+    [`Authorization: Bearer ${root}`],
     JSON.stringify({ api: 'zensearch', key, dryRun: true, ...more }),
   )
 
@@ -113,6 +114,24 @@ describe('a question', () => {
       expect(JSON.parse(answer.body)).toMatchObject({ valid: true })
     }
   })
+})
+
+it('a root key is asked about each time, though its digest is remembered with the connection', async () => {
+  const wanted = { accountId: gateway.roots.account.id, name: 'A backend', scopes: ['verify'] }
+  const { key: root, secret } = await gateway.keyOf(wanted)
+  const socket = connect(gateway.port, '127.0.0.1')
+  const ask = async (shown: string) => {
+    socket.removeAllListeners()
+    socket.write(question({}, shown))
+    return (await answerOn(socket)).status
+  }
+  expect(await ask(secret)).toBe(200)
+  expect(await ask(`${secret.slice(0, -1)}!`)).toBe(401)
+  expect(await ask(secret)).toBe(200)
+  await revokeKey(gateway.ports, root.id)
+  expect(await ask(secret)).toBe(401)
+  expect(await ask(gateway.root)).toBe(200)
+  socket.destroy()
 })
 
 it('a caller that reads late gets every answer, whole and in order', async () => {

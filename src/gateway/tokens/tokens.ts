@@ -7,7 +7,7 @@ import type { ServedApi } from '../../engine/apis.ts'
 import type { Inquiry } from '../../engine/inquiry.ts'
 import { boundBy, type MintedToken, mintToken } from '../../engine/tokens.ts'
 import { announce } from '../announce.ts'
-import { bodyOf } from '../body.ts'
+import { bodyReader } from '../body.ts'
 import { callerAddress } from '../caller.ts'
 import {
   type About,
@@ -33,8 +33,8 @@ export async function handleMint(it: Exchange, settings: GatewaySettings): Promi
   if (it.request.method !== 'POST') return refusePlainly(it, 405, 'METHOD_NOT_ALLOWED', 'Send POST.')
   const trouble = messageTrouble(it.request)
   if (trouble !== undefined) return refusePlainly(it, 400, 'REQUEST_MALFORMED', 'Send a plain HTTP request.')
-  const body = bodyOf(it, MAX_INPUT_BYTES)
-  const bytes = await body.read()
+  const read = bodyReader(it, MAX_INPUT_BYTES)
+  const bytes = await read()
   if (bytes === 'request-too-large')
     return refusePlainly(it, 413, 'REQUEST_TOO_LARGE', `Send at most ${MAX_INPUT_BYTES} bytes.`)
   const input = typeof bytes === 'string' ? { malformed: 'Send the whole body.' } : mintIn(bytes)
@@ -42,7 +42,7 @@ export async function handleMint(it: Exchange, settings: GatewaySettings): Promi
   const served = it.engine.apis.named(input.api)
   if (served === undefined)
     return refusePlainly(it, 404, 'API_UNKNOWN', `api: there is no API "${input.api}".`)
-  return mint(settings, { ...it, served }, input, body.read)
+  return mint(settings, { ...it, served }, input, read)
 }
 
 const sentenceOf = ({ path, malformed }: Malformed): string =>
