@@ -18,6 +18,8 @@ export interface Peers {
   of(socket: Socket): Peer | undefined
   /** The connection is no longer one of requests and answers. */
   release(socket: Socket): void
+  /** Lets the answer that each of them waits for be the last of its connection. */
+  dismiss(): void
   /** Hangs up on those from whom nothing has come since the last time, when they already had all their answers. */
   sweep(): void
   /** Sweeps from time to time from here on. @returns what ends that */
@@ -63,6 +65,13 @@ export function peers({ digest }: Pick<Secrets, 'digest'>): Peers {
     release(socket) {
       all.delete(socket)
       socket.off('close', forget)
+    },
+    dismiss() {
+      for (const [socket, { latest }] of all) {
+        if (latest === undefined || latest.isOver) continue
+        if (latest.isBegun) latest.once('finish', () => socket.end())
+        else latest.shouldKeepAlive = false
+      }
     },
     sweep,
     keepSwept() {

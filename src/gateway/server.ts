@@ -123,12 +123,15 @@ export function createGateway(engine: Engine, settings: GatewaySettings, log: Lo
     answerBroken(outside, error, socket, callers.of(socket)?.latest),
   )
 
+  const drain = () => {
+    state.draining = true
+    callers.dismiss()
+  }
   return {
     server,
-    drain: () => {
-      state.draining = true
-    },
+    drain,
     async close() {
+      drain()
       const closed = new Promise(resolve => server.close(resolve))
       server.closeIdleConnections()
       for (const socket of upgraded) socket.destroy()

@@ -153,9 +153,32 @@ describe('a gateway that goes down', () => {
     expect((await health()).status).toBe(503)
     const ended = gateway.gateway.close()
     release()
-    expect((await answerOn(socket)).body).toBe('late')
-    socket.destroy()
+    const answer = await answerOn(socket)
+    expect([answer.body, headerIn(answer, 'connection')]).toEqual(['late', 'close'])
     await ended
+    await upstream.close()
+  })
+
+  it('ends a connection whose answer had begun once all of it is sent', async () => {
+    let rest = () => {}
+    const upstream = await anUpstream((_, response) => {
+      response.write('first, ')
+      rest = () => void response.end('then the rest')
+    })
+    const gateway = await aGateway({ profiles: [GUARDED] })
+    const { account } = await gateway.serve('guarded', upstream.url)
+    const { secret } = await gateway.keyOf({ accountId: account.id, name: 'A key' })
+    const socket = connect(gateway.port, '127.0.0.1')
+    socket.write(get([`X-API-Key: ${secret}`]))
+    let heard = ''
+    socket.on('data', chunk => {
+      heard += chunk
+    })
+    await until(() => heard.includes('first, '))
+    const ended = gateway.gateway.close()
+    rest()
+    await ended
+    await until(() => heard.includes('then the rest'))
     await upstream.close()
   })
 })
