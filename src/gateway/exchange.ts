@@ -166,6 +166,7 @@ export function send(
 ): boolean {
   const { request, response } = it
   if (response.isBegun || response.destroyed) return false
+  request.takeBody() // Whoever wanted it has it. The connection keeps its latest request, which is to be small.
   const unread = isUnread(request)
   const length = Buffer.byteLength(body)
   if (status !== 204) headers['Content-Length'] = String(length)
@@ -184,12 +185,13 @@ export function send(
  * @returns as {@link send} does
  */
 export function sendPlain(
-  { response, cohorts }: Pick<Exchange, 'response' | 'cohorts'>,
+  { request, response, cohorts }: Pick<Exchange, 'request' | 'response' | 'cohorts'>,
   lines: string,
   text: string,
   isAscii = true,
 ): boolean {
   if (response.isBegun || response.destroyed) return false
+  request.takeBody()
   const length = isAscii ? text.length : Buffer.byteLength(text)
   response.begin(200, `${lines}Content-Length: ${length}\r\n`)
   cohorts.end(response, text, isAscii ? 'latin1' : 'utf8')

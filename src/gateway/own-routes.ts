@@ -2,7 +2,7 @@ import { DRAINING, type Unready } from '../core/readiness.ts'
 import type { Awaitable } from '../core/terms.ts'
 import type { ApiHandlerParts } from './api.ts'
 import { handleAuthz, handleAuthzWithBody, handleRefusal } from './authz/forward-auth.ts'
-import { complainPlainly, type Exchange } from './exchange.ts'
+import { complainPlainly, type Exchange, send } from './exchange.ts'
 import type { TellFailure } from './failures.ts'
 import { handleKeySet, handleRevocations } from './tokens/published.ts'
 import { handleMint } from './tokens/tokens.ts'
@@ -63,5 +63,5 @@ export function dispatchOwn(it: Exchange, parts: OwnParts, url: string): Awaitab
 /** What a probe is told: 200, or 503 and why. */
 function sayStanding(it: Exchange, status: string, unready: Unready | undefined): void {
   if (unready !== undefined) complainPlainly(it, 503, unready.code, unready.message)
-  else it.response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ status }))
+  else send(it, 200, { 'Content-Type': 'application/json' }, JSON.stringify({ status }))
 }

@@ -116,6 +116,23 @@ describe('a question', () => {
   })
 })
 
+it.each([
+  ['taken', () => question({ need: {} })],
+  ['refused', () => question({}, 'nobody')],
+  ['not looked at', () => request('POST /_latchkey/health', [], 'x'.repeat(10_000))],
+  ['sent to a route that is not there', () => request('POST /_latchkey/none', [], 'x'.repeat(10_000))],
+])('of a body that is %s nothing stays with the connection', async (_, ask) => {
+  const { server } = gateway.gateway
+  const asked = once(server, 'request')
+  const socket = connect(gateway.port, '127.0.0.1')
+  socket.write(ask())
+  const [received] = await asked
+  await answerOn(socket)
+  expect(received.takeBody()).toBeUndefined()
+  expect(received).toMatchObject({ complete: true, piece: undefined, readableLength: 0 })
+  socket.destroy()
+})
+
 it('a root key is asked about each time, though its digest is remembered with the connection', async () => {
   const wanted = { accountId: gateway.roots.account.id, name: 'A backend', scopes: ['verify'] }
   const { key: root, secret } = await gateway.keyOf(wanted)

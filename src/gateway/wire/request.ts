@@ -18,8 +18,10 @@ export class GatewayRequest extends IncomingMessage {
   /** The whole body, where it has arrived in one piece and nobody has read any of it. It can be had once. */
   takeBody(): Buffer | undefined {
     if (this.state !== 'arrived') return undefined
+    const { piece } = this
     this.state = 'taken'
-    return this.piece
+    this.piece = undefined
+    return piece
   }
 
   /** Called by Node's parser with what arrives, and with null at its end. @returns whether more may come */
