@@ -33,7 +33,8 @@ export function verifier(ports: VerifyPorts): Verify {
     const shown = secret === undefined ? api.profile.read(rawHeaders) : api.profile.readSecret(secret)
     if (shown.outcome === 'refused') return unproven({ api, inquiry, now }, shown.reason)
     if (shown.outcome === 'token') return hearToken({ api, inquiry, now }, shown.token)
-    const digest = (inquiry.digest ?? ports.secrets.digest)(shown.secret)
+    const digest =
+      inquiry.digest === undefined ? ports.secrets.digest(shown.secret) : inquiry.digest(shown.secret)
     const known = inquiry.fresh ? undefined : ports.dossiers.known(api, digest, now)
     if (known !== undefined) return hear({ ports, api, inquiry, opened: known, now }, shown.secret)
     if (!hasForm(shown.form, shown.secret)) return unproven({ api, inquiry, now }, 'malformed')
