@@ -26,12 +26,10 @@ const steps = [
   { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '.'] },
   { name: 'package', command: ['node', 'scripts/check-package.mjs', ...(quick ? ['--quick'] : [])] },
   {
-    ...{
-      name: 'tests',
-      command: ['vitest', 'run', ...reported, ...leftOut],
-      counts: countTests,
-      shown: true,
-    },
+    name: 'tests',
+    command: ['vitest', 'run', ...reported, ...leftOut],
+    counts: countTests,
+    shown: true,
     env: quick ? { QUICK: '1' } : {},
   },
   ...(quick ? [] : [inBrowser()]),

@@ -40,8 +40,11 @@ export function questionOf({ profile }: ServedApi, input: VerifyRequest, given?:
     return { body, notes, need: withMore(NOTHING, input), trouble: 'route-unknown' }
   if (match.outcome === 'wrong-method')
     return {
-      ...{ body, notes, need: withMore(NOTHING, input) },
-      ...{ trouble: 'method-unknown', allowed: match.allowed },
+      body,
+      notes,
+      need: withMore(NOTHING, input),
+      trouble: 'method-unknown',
+      allowed: match.allowed,
     }
   if (input.router === 'loose' && isElsewhere(profile, input, target, match.route))
     return { body, notes, need: NOTHING, unreadable: true }
